@@ -1,0 +1,79 @@
+"""Desk keyboard: kbd, media.
+
+Compiled from device.yaml by usbdev: change that file, not this one.
+"""
+
+from usbdev.consumer import Consumer
+from usbdev.core import Device
+from usbdev.hid import Hid
+from usbdev.keyboard import Keyboard
+
+kbd = Keyboard(
+    Hid(
+        b"\x05\x01"  # Usage Page (Generic Desktop)
+        b"\x09\x06"  # Usage (Keyboard)
+        b"\xa1\x01"  # Collection (Application)
+        b"\x05\x07"  #   Usage Page (Keyboard/Keypad)
+        b"\x19\xe0"  #   Usage Minimum (Keyboard LeftControl)
+        b"\x29\xe7"  #   Usage Maximum (Keyboard Right GUI)
+        b"\x15\x00"  #   Logical Minimum (0)
+        b"\x25\x01"  #   Logical Maximum (1)
+        b"\x75\x01"  #   Report Size (1)
+        b"\x95\x08"  #   Report Count (8)
+        b"\x81\x02"  #   Input (Data, Variable, Absolute): modifiers
+        b"\x75\x08"  #   Report Size (8)
+        b"\x95\x01"  #   Report Count (1)
+        b"\x81\x01"  #   Input (Constant): padding
+        b"\x05\x08"  #   Usage Page (LED)
+        b"\x19\x01"  #   Usage Minimum (Num Lock)
+        b"\x29\x05"  #   Usage Maximum (Kana)
+        b"\x75\x01"  #   Report Size (1)
+        b"\x95\x05"  #   Report Count (5)
+        b"\x91\x02"  #   Output (Data, Variable, Absolute): leds
+        b"\x75\x03"  #   Report Size (3)
+        b"\x95\x01"  #   Report Count (1)
+        b"\x91\x01"  #   Output (Constant): padding
+        b"\x05\x07"  #   Usage Page (Keyboard/Keypad)
+        b"\x19\x00"  #   Usage Minimum (0)
+        b"\x29\xdd"  #   Usage Maximum (Keypad Hexadecimal)
+        b"\x26\xdd\x00"  #   Logical Maximum (221)
+        b"\x75\x08"  #   Report Size (8)
+        b"\x95\x06"  #   Report Count (6)
+        b"\x81\x00"  #   Input (Data, Array, Absolute): keys
+        b"\xc0"  # End Collection
+    )
+)
+
+media = Consumer(
+    Hid(
+        b"\x05\x0c"  # Usage Page (Consumer)
+        b"\x09\x01"  # Usage (Consumer Control)
+        b"\xa1\x01"  # Collection (Application)
+        b"\x19\x00"  #   Usage Minimum (0)
+        b"\x2a\xff\x03"  #   Usage Maximum (0x3ff)
+        b"\x15\x00"  #   Logical Minimum (0)
+        b"\x26\xff\x03"  #   Logical Maximum (1023)
+        b"\x75\x10"  #   Report Size (16)
+        b"\x95\x01"  #   Report Count (1)
+        b"\x81\x00"  #   Input (Data, Array, Absolute): usage
+        b"\xc0"  # End Collection
+    )
+)
+
+usb = Device(
+    b"\x12\x01\x00\x02\x00\x00\x00\x40\x09\x12\x01\x00\x00\x01\x01\x02\x03\x01"  # device
+    b"\x09\x02\x3b\x00\x02\x01\x00\xa0\x32"  # configuration: bus powered, remote wakeup, 100 mA
+    b"\x09\x04\x00\x00\x01\x03\x01\x01\x00"  # interface 0: kbd
+    b"\x09\x21\x11\x01\x00\x01\x22\x3e\x00"  #   HID 1.11, report descriptor of 62 bytes
+    b"\x07\x05\x81\x03\x08\x00\x01"  #   endpoint 1 in, interrupt, 8 bytes, 1 ms
+    b"\x09\x04\x01\x00\x01\x03\x00\x00\x00"  # interface 1: media
+    b"\x09\x21\x11\x01\x00\x01\x22\x17\x00"  #   HID 1.11, report descriptor of 23 bytes
+    b"\x07\x05\x82\x03\x02\x00\x01",  #   endpoint 2 in, interrupt, 2 bytes, 1 ms
+    b"\xce\xc1\xc1\x4d\x92\x47\x92",
+    ("Example", "Desk keyboard", None),
+    (kbd.hid, media.hid),
+)
+start = usb.start
+stop = usb.stop
+configured = usb.configured
+wait_configured = usb.wait_configured
