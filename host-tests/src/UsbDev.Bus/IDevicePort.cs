@@ -2,7 +2,8 @@ namespace UsbDev.Bus;
 
 /// <summary>A device's side of the cable, transaction by transaction (USB 2.0 §8.5).</summary>
 /// <remarks>
-/// The bus calls it at the simulated time at which the transaction ends on the wire. No method may throw, whatever the device does.
+/// The bus calls <see cref="Setup"/> and <see cref="Out"/> at the simulated time at which the transaction ends on the wire. IN takes two calls, as the answer decides how
+/// long the transaction lasts: <see cref="In"/> when the token has arrived, <see cref="InHandshake"/> at the end. No method may throw, whatever the device does.
 /// </remarks>
 public interface IDevicePort
 {
@@ -33,11 +34,18 @@ public interface IDevicePort
     /// <summary>OUT transaction.</summary>
     Handshake Out(byte address, byte endpoint, DataPid pid, ReadOnlySpan<byte> data);
 
-    /// <summary>IN transaction; a data packet's bytes are written to <paramref name="buffer"/> (at least 64 bytes long; 1023 for isochronous).</summary>
+    /// <summary>
+    /// IN token: the device's answer at this moment. A data packet's bytes are written to <paramref name="buffer"/> (at least 1023 bytes long), but nothing
+    /// has moved yet: <see cref="InHandshake"/> follows when the packet has crossed the wire.
+    /// </summary>
     InResult In(byte address, byte endpoint, Span<byte> buffer);
 
-    /// <summary>The host's handshake to the data packet of the last <see cref="In"/> was lost: the device must send the same packet again.</summary>
-    void InNotAcknowledged(byte address, byte endpoint);
+    /// <summary>
+    /// The end of an IN transaction that <see cref="In"/> answered with data. Acknowledged: the device flips its toggle and is done with the bytes.
+    /// Not acknowledged (the packet or the host's ACK was lost): it will send the same packet with the same PID again. No other transaction of this device
+    /// comes in between, but the board has run for up to 50 µs: where it closed or re-armed the endpoint meanwhile, or was reset, this must do nothing.
+    /// </summary>
+    void InHandshake(byte address, byte endpoint, bool acknowledged);
 }
 
 /// <summary>What a port tells the bus.</summary>

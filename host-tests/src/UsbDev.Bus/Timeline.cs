@@ -235,6 +235,9 @@ public abstract class Agent
     /// <summary>Runs from <see cref="Due"/> at most to <paramref name="horizon"/>, and sets <see cref="Due"/> anew.</summary>
     protected internal abstract void Run(long horizon);
 
+    /// <summary>The simulated ns up to which it may run without looking at the others; it shrinks when it wakes one of them.</summary>
+    protected long Horizon => Timeline.HorizonOf(this);
+
     /// <summary>Makes it run no later than <paramref name="time"/>.</summary>
     public void WakeAt(long time)
     {
