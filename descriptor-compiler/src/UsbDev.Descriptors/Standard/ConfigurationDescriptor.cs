@@ -1,0 +1,61 @@
+namespace UsbDev.Descriptors;
+
+/// <summary>The nine bytes that begin a configuration (USB 2.0 §9.6.3, table 9-10; type 7: §9.6.4).</summary>
+/// <param name="TotalLength">wTotalLength: bytes of the whole configuration.</param>
+/// <param name="InterfaceCount">bNumInterfaces.</param>
+/// <param name="Value">bConfigurationValue: what SET_CONFIGURATION selects.</param>
+/// <param name="StringIndex">iConfiguration, 0 for none.</param>
+/// <param name="Attributes">bmAttributes.</param>
+/// <param name="MaxPower">bMaxPower, in units of 2 mA (8 mA at SuperSpeed).</param>
+public sealed record ConfigurationDescriptor(
+    ushort TotalLength, byte InterfaceCount, byte Value, byte StringIndex, byte Attributes, byte MaxPower) : Descriptor
+{
+    /// <summary>bLength.</summary>
+    public const int Size = 9;
+
+    /// <summary>Bit 7 of bmAttributes: always one.</summary>
+    public const byte AlwaysSet = 0x80;
+
+    /// <summary>Bit 6 of bmAttributes.</summary>
+    public const byte SelfPoweredBit = 0x40;
+
+    /// <summary>Bit 5 of bmAttributes.</summary>
+    public const byte RemoteWakeupBit = 0x20;
+
+    /// <summary>It describes the other speed (type 7).</summary>
+    public bool OtherSpeed { get; init; }
+
+    /// <summary>The device can feed itself.</summary>
+    public bool SelfPowered => (Attributes & SelfPoweredBit) != 0;
+
+    /// <summary>The device can wake the host.</summary>
+    public bool RemoteWakeup => (Attributes & RemoteWakeupBit) != 0;
+
+    /// <inheritdoc/>
+    public override byte Type => OtherSpeed ? DescriptorType.OtherSpeedConfiguration : DescriptorType.Configuration;
+
+    /// <inheritdoc/>
+    protected override int BodyLength => Size - 2;
+
+    internal static ConfigurationDescriptor? Read(Bytes bytes)
+    {
+        var d = bytes.Span;
+        if (d.Length < Size) return null;
+        return new ConfigurationDescriptor(d.U16(2), d[4], d[5], d[6], d[7], d[8])
+        {
+            OtherSpeed = d[1] == DescriptorType.OtherSpeedConfiguration,
+            Tail = bytes.Slice(Size),
+        };
+    }
+
+    /// <inheritdoc/>
+    protected override void WriteBody(Span<byte> body)
+    {
+        body.U16(0, TotalLength);
+        body[2] = InterfaceCount;
+        body[3] = Value;
+        body[4] = StringIndex;
+        body[5] = Attributes;
+        body[6] = MaxPower;
+    }
+}
