@@ -72,7 +72,7 @@ typedef struct {
 // --- the shared struct -------------------------------------------------------------------------------------------------
 
 typedef struct {
-    // Written once by the board, before board_main() does anything else.
+    // Initialised statically, so that both stand there as soon as the module is instantiated: the host checks them first of all.
     uint32_t abi;  // BOARD_ABI
     uint32_t size; // sizeof(board_shared_t)
 

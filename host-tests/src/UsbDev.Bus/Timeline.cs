@@ -19,6 +19,12 @@ public sealed class Timeline
     /// <summary>Nanoseconds in a full-speed frame (USB 2.0 §8.4.3).</summary>
     public const long Frame = 1_000_000;
 
+    /// <summary>
+    /// How far, in simulated ns, an agent with a thread may run ahead of another one. They meet only through agents without a thread
+    /// (the bus), which nobody runs ahead of; without some lead, two busy boards would switch threads at every step.
+    /// </summary>
+    public const long Lead = 100_000;
+
     private readonly List<Agent> _agents = [];
     private readonly Lock _hostLock = new();
     private readonly SemaphoreSlim _hostBaton = new(0);
@@ -26,14 +32,21 @@ public sealed class Timeline
     private long _deadline;
     private CancellationToken _cancel;
     private ExceptionDispatchInfo? _fault;
-    private long _handovers;
+    private long _now;
     private bool _lent; // the host has lent the baton to one agent and wants it straight back
 
     /// <summary>Simulated nanoseconds since the timeline began.</summary>
-    public long Now { get; private set; }
+    public long Now
+    {
+        get => Volatile.Read(ref _now);
+        private set => Volatile.Write(ref _now, value);
+    }
 
-    /// <summary>How long an agent may keep the baton, in wall-clock time, before <see cref="ThreadAgent.Abort"/> is called on it.</summary>
+    /// <summary>How long simulated time may stand still, in wall-clock time, before <see cref="ThreadAgent.Abort"/> is called on the agent that runs.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
+
+    /// <summary>The same after the host has cancelled: whoever cancels wants to be gone.</summary>
+    public TimeSpan PatienceAfterCancel { get; init; } = TimeSpan.FromMilliseconds(25);
 
     internal Agent? Running { get; private set; }
 
@@ -51,7 +64,9 @@ public sealed class Timeline
     /// <summary>
     /// Lets simulated time pass until <paramref name="done"/> is true. Returns false when <paramref name="deadline"/> (simulated ns) came first.
     /// </summary>
-    /// <exception cref="OperationCanceledException">The token was cancelled; the simulation can go on with another call.</exception>
+    /// <exception cref="OperationCanceledException">
+    /// The token was cancelled. The simulation can go on with another call, without the agent that did not hand over within <see cref="PatienceAfterCancel"/>.
+    /// </exception>
     public bool RunUntil(Func<bool> done, long deadline = Never, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(done);
@@ -82,10 +97,16 @@ public sealed class Timeline
     {
         var horizon = _deadline;
         foreach (var other in _agents)
-            if (other != agent && other.Due < horizon)
-                horizon = other.Due;
+        {
+            var due = agent is ThreadAgent && other is ThreadAgent && other.Due < Never - Lead ? other.Due + Lead : other.Due;
+            if (other != agent && due < horizon)
+                horizon = due;
+        }
         return horizon;
     }
+
+    /// <summary>Ends the host's <see cref="RunUntil"/> with this exception when the baton is next passed.</summary>
+    internal void Fail(Exception e) => _fault ??= ExceptionDispatchInfo.Capture(e);
 
     /// <summary>Gives the baton to whoever is next; returns when <paramref name="self"/> (null: the host) is.</summary>
     internal void Pass(ThreadAgent? self)
@@ -128,7 +149,6 @@ public sealed class Timeline
             if (next is null or ThreadAgent)
             {
                 Running = next;
-                Interlocked.Increment(ref _handovers);
                 (next is ThreadAgent thread ? thread.Baton : _hostBaton).Release();
                 return;
             }
@@ -141,6 +161,8 @@ public sealed class Timeline
     {
         lock (_hostLock)
         {
+            if (agent.HasEnded)
+                return;
             _lent = true;
             Running = agent;
             Switch(null, agent.Baton);
@@ -152,7 +174,6 @@ public sealed class Timeline
     // A thread that gets the baton back has been chosen by the one that gave it.
     private void Switch(ThreadAgent? self, SemaphoreSlim to)
     {
-        Interlocked.Increment(ref _handovers);
         to.Release();
         if (self is not null)
             self.Baton.Wait();
@@ -162,13 +183,22 @@ public sealed class Timeline
 
     private void WaitForBaton()
     {
-        var seen = Interlocked.Read(ref _handovers);
-        while (!_hostBaton.Wait(Patience))
+        var (patience, cancel) = (Patience, _lent ? CancellationToken.None : _cancel);
+        var cancelled = false;
+        while (true)
         {
-            var now = Interlocked.Read(ref _handovers);
-            if (now == seen && Running is ThreadAgent stuck)
-                stuck.Abort(Patience);
-            seen = now;
+            var seen = Now;
+            try
+            {
+                if (_hostBaton.Wait(patience, cancel))
+                    return;
+                if ((cancelled || Now == seen) && Running is ThreadAgent stuck)
+                    stuck.Abort(patience);
+            }
+            catch (OperationCanceledException)
+            {
+                (cancelled, patience, cancel) = (true, PatienceAfterCancel, CancellationToken.None);
+            }
         }
     }
 
@@ -183,7 +213,7 @@ public sealed class Timeline
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            _fault ??= ExceptionDispatchInfo.Capture(e);
+            Fail(e);
         }
     }
 
@@ -217,7 +247,7 @@ public sealed class Timeline
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            _fault = ExceptionDispatchInfo.Capture(e);
+            Fail(e);
             return true;
         }
     }
@@ -251,6 +281,11 @@ public abstract class ThreadAgent : Agent
 {
     internal SemaphoreSlim Baton { get; } = new(0);
 
+    internal bool HasEnded { get; private set; }
+
+    /// <summary>While it runs: the simulated time up to which it may run without looking at the others.</summary>
+    protected long Horizon => Timeline.HorizonOf(this);
+
     /// <summary>On the agent's thread, first of all: waits until it is its turn.</summary>
     protected void Begin() => Baton.Wait();
 
@@ -258,12 +293,19 @@ public abstract class ThreadAgent : Agent
     protected void PassBaton() => Timeline.Pass(this);
 
     /// <summary>On the agent's thread, last of all: gives the baton away for good. <see cref="Agent.Due"/> must be <see cref="Timeline.Never"/>.</summary>
-    protected void End() => Timeline.Leave();
+    protected void End()
+    {
+        HasEnded = true;
+        Timeline.Leave();
+    }
 
-    /// <summary>From the host's code: lets the agent run at once, whatever the time, until it ends or passes the baton.</summary>
+    /// <summary>While it runs: hands an exception of the host's own code, called from here, to the host.</summary>
+    protected void Fail(Exception e) => Timeline.Fail(e);
+
+    /// <summary>From the host's code: lets the agent run at once, whatever the time, until it ends or passes the baton. Nothing where it has ended.</summary>
     protected void RunNow() => Timeline.Lend(this);
 
-    /// <summary>Called on another thread when the agent has kept the baton for longer than <paramref name="held"/>: it must be made to end.</summary>
+    /// <summary>Called on another thread, perhaps repeatedly, when the agent has kept the baton for <paramref name="held"/>: it must be made to hand over.</summary>
     protected internal abstract void Abort(TimeSpan held);
 
     /// <summary>Never called: a thread agent runs on its own thread.</summary>
