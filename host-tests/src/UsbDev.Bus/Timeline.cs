@@ -283,9 +283,6 @@ public abstract class ThreadAgent : Agent
 
     internal bool HasEnded { get; private set; }
 
-    /// <summary>While it runs: the simulated time up to which it may run without looking at the others.</summary>
-    protected long Horizon => Timeline.HorizonOf(this);
-
     /// <summary>On the agent's thread, first of all: waits until it is its turn.</summary>
     protected void Begin() => Baton.Wait();
 
