@@ -1,1 +1,17 @@
-return 0;
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+using UsbDev.Cli;
+
+var root = new RootCommand("Describe a USB gadget in YAML, program it in MicroPython, test it like any other software.");
+foreach (var option in GlobalOptions.All)
+    root.Options.Add(option);
+foreach (var create in Verbs.All)
+    root.Subcommands.Add(create());
+var help = root.Options.OfType<HelpOption>().Single();
+help.Action = new HelpWithExamples((HelpAction)help.Action!);
+
+var parse = root.Parse(args);
+return parse.Action is ParseErrorAction
+    ? (int)UsageError.Report(parse)
+    : await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
