@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using System.Runtime.ExceptionServices;
+using System.Runtime.InteropServices;
 
 namespace UsbDev.Bus;
 
@@ -9,7 +11,7 @@ namespace UsbDev.Bus;
 /// <remarks>
 /// Simulated time moves only inside <see cref="RunUntil"/>. Agents that own a thread (a board whose interpreter cannot be suspended from
 /// outside) pass a baton; the loop that picks the next agent runs on whichever thread holds it, so that a transfer between a board and
-/// the bus costs no thread switch.
+/// the bus costs no thread switch. Whoever holds the baton may touch everything; a timeline is for one host thread at a time.
 /// </remarks>
 public sealed class Timeline
 {
@@ -25,24 +27,27 @@ public sealed class Timeline
     /// </summary>
     public const long Lead = 100_000;
 
+    // Agents that keep waking each other at the same time would never let it pass.
+    private const int MostTurnsAtOneTime = 1_000_000;
+
     private readonly List<Agent> _agents = [];
-    private readonly Lock _hostLock = new();
     private readonly SemaphoreSlim _hostBaton = new(0);
     private Func<bool>? _done;
     private long _deadline;
     private CancellationToken _cancel;
+    private bool _isDone;
     private ExceptionDispatchInfo? _fault;
-    private long _now;
-    private bool _lent; // the host has lent the baton to one agent and wants it straight back
+    private string? _broken;
+    private int _busy;      // 1 while the host waits: inside RunUntil or Lend
+    private bool _lent;     // the host has lent the baton to one agent and wants it straight back
+    private long _turns;    // counts up with each decision who is next; a thread that waits for the baton sees by it whether anything moves
+    private long _horizon;  // of the agent that runs
+    private int _turnsAtNow;
 
     /// <summary>Simulated nanoseconds since the timeline began.</summary>
-    public long Now
-    {
-        get => Volatile.Read(ref _now);
-        private set => Volatile.Write(ref _now, value);
-    }
+    public long Now { get; private set; }
 
-    /// <summary>How long simulated time may stand still, in wall-clock time, before <see cref="ThreadAgent.Abort"/> is called on the agent that runs.</summary>
+    /// <summary>How long an agent may keep the baton, in wall-clock time, before <see cref="ThreadAgent.Abort"/> is called on it.</summary>
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The same after the host has cancelled: whoever cancels wants to be gone.</summary>
@@ -51,41 +56,45 @@ public sealed class Timeline
     internal Agent? Running { get; private set; }
 
     /// <summary>Adds an agent. Where two are due at the same time, the one added first runs first.</summary>
+    /// <exception cref="ArgumentException">It is on a timeline already.</exception>
     public void Add(Agent agent)
     {
         ArgumentNullException.ThrowIfNull(agent);
+        if (agent.Timeline is not null)
+            throw new ArgumentException($"{agent} is on a timeline already.", nameof(agent));
         agent.Timeline = this;
         _agents.Add(agent);
     }
 
-    /// <summary>Takes an agent out; it never runs again.</summary>
+    /// <summary>Takes an agent out; it never runs again. One with a thread must have ended.</summary>
     public void Remove(Agent agent) => _agents.Remove(agent);
 
     /// <summary>
-    /// Lets simulated time pass until <paramref name="done"/> is true. Returns false when <paramref name="deadline"/> (simulated ns) came first.
+    /// Lets simulated time pass until <paramref name="done"/> is true, which is asked before and after each agent's turn. Returns false when
+    /// <paramref name="deadline"/> (simulated ns) came first, or when no agent will ever run again and there is no deadline.
     /// </summary>
     /// <exception cref="OperationCanceledException">
     /// The token was cancelled. The simulation can go on with another call, without the agent that did not hand over within <see cref="PatienceAfterCancel"/>.
     /// </exception>
+    /// <exception cref="InvalidOperationException">Called from something that itself runs inside this method, or by a second thread.</exception>
+    /// <exception cref="TimeoutException">An agent kept the baton for good, also after it was told to end. The timeline cannot be used any more.</exception>
     public bool RunUntil(Func<bool> done, long deadline = Never, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(done);
-        lock (_hostLock)
+        Enter();
+        try
         {
-            if (done())
-                return true;
-            (_done, _deadline, _cancel) = (done, deadline, cancel);
+            (_done, _deadline, _cancel, _isDone) = (done, deadline, cancel, false);
             Pass(null);
-            _done = null;
-            if (_fault is { } fault)
-            {
-                _fault = null;
-                fault.Throw();
-            }
-            if (done())
-                return true;
-            cancel.ThrowIfCancellationRequested();
-            return false;
+            ThrowFault();
+            if (!_isDone)
+                cancel.ThrowIfCancellationRequested();
+            return _isDone;
+        }
+        finally
+        {
+            (_done, _cancel) = (null, default);
+            Volatile.Write(ref _busy, 0);
         }
     }
 
@@ -96,60 +105,36 @@ public sealed class Timeline
     internal long HorizonOf(Agent agent)
     {
         var horizon = _deadline;
-        foreach (var other in _agents)
+        var lead = agent is ThreadAgent ? Lead : 0;
+        foreach (var other in CollectionsMarshal.AsSpan(_agents))
         {
-            var due = agent is ThreadAgent && other is ThreadAgent && other.Due < Never - Lead ? other.Due + Lead : other.Due;
-            if (other != agent && due < horizon)
+            var due = lead > 0 && other is ThreadAgent && other.Due < Never - lead ? other.Due + lead : other.Due;
+            if (due < horizon && other != agent)
                 horizon = due;
         }
         return horizon;
     }
 
-    /// <summary>Ends the host's <see cref="RunUntil"/> with this exception when the baton is next passed.</summary>
-    internal void Fail(Exception e) => _fault ??= ExceptionDispatchInfo.Capture(e);
-
-    /// <summary>Gives the baton to whoever is next; returns when <paramref name="self"/> (null: the host) is.</summary>
-    internal void Pass(ThreadAgent? self)
+    /// <summary>Gives the baton to whoever is next; returns when <paramref name="self"/> (null: the host) is, or at once when it leaves for good.</summary>
+    internal void Pass(ThreadAgent? self, bool leaving = false)
     {
         while (true)
         {
             var next = _lent ? null : PickNext();
-            if (next == self && self is not null || next is null && self is null)
-            {
-                Running = self;
-                return;
-            }
-            switch (next)
-            {
-                case null:
-                    Switch(self, _hostBaton);
-                    return;
-                case ThreadAgent thread:
-                    Running = thread;
-                    Switch(self, thread.Baton);
-                    return;
-                default:
-                    RunInline(next);
-                    break;
-            }
-        }
-    }
-
-    /// <summary>On a thread agent that has ended: gives the baton to whoever is next and does not wait.</summary>
-    internal void Leave()
-    {
-        if (_lent)
-        {
-            _hostBaton.Release();
-            return;
-        }
-        while (true)
-        {
-            var next = PickNext();
+            Volatile.Write(ref _turns, _turns + 1);
+            Running = next;
             if (next is null or ThreadAgent)
             {
-                Running = next;
+                if (next == self && !leaving)
+                    return;
                 (next is ThreadAgent thread ? thread.Baton : _hostBaton).Release();
+                if (leaving)
+                    return;
+                // Whoever gives the baton back has found that it is this one's turn.
+                if (self is not null)
+                    self.Baton.Wait();
+                else
+                    WaitForHostBaton();
                 return;
             }
             RunInline(next);
@@ -159,55 +144,82 @@ public sealed class Timeline
     /// <summary>From the host's code: gives the baton to <paramref name="agent"/> until it next passes it or ends.</summary>
     internal void Lend(ThreadAgent agent)
     {
-        lock (_hostLock)
+        Enter();
+        try
         {
-            if (agent.HasEnded)
-                return;
-            _lent = true;
+            (_lent, _deadline) = (true, Now);
             Running = agent;
-            Switch(null, agent.Baton);
+            agent.Baton.Release();
+            WaitForHostBaton();
+            ThrowFault();
+        }
+        finally
+        {
             _lent = false;
-            Running = null;
+            Volatile.Write(ref _busy, 0);
         }
     }
 
-    // A thread that gets the baton back has been chosen by the one that gave it.
-    private void Switch(ThreadAgent? self, SemaphoreSlim to)
+    /// <summary>What is thrown here is thrown again on the host's thread.</summary>
+    internal void Fail(Exception e) => _fault ??= ExceptionDispatchInfo.Capture(e);
+
+    private void Enter()
     {
-        to.Release();
-        if (self is not null)
-            self.Baton.Wait();
-        else
-            WaitForBaton();
+        if (_broken is { } broken)
+            throw new InvalidOperationException(broken);
+        if (Interlocked.Exchange(ref _busy, 1) != 0)
+            throw new InvalidOperationException(
+                "The simulation runs already. What it calls back (a completed transfer, a port's event, a pin's) must not wait for simulated time, and only one thread may.");
     }
 
-    private void WaitForBaton()
+    private void ThrowFault()
     {
-        var (patience, cancel) = (Patience, _lent ? CancellationToken.None : _cancel);
-        var cancelled = false;
+        if (_fault is not { } fault)
+            return;
+        _fault = null;
+        fault.Throw();
+    }
+
+    // The host's thread is the one that can look whether the thread with the baton still gets anywhere.
+    private void WaitForHostBaton()
+    {
+        var (patience, cancel, cancelled) = (Patience, _lent ? CancellationToken.None : _cancel, false);
+        var seen = Volatile.Read(ref _turns);
+        var stuck = TimeSpan.Zero;
         while (true)
         {
-            var seen = Now;
             try
             {
                 if (_hostBaton.Wait(patience, cancel))
                     return;
-                if ((cancelled || Now == seen) && Running is ThreadAgent stuck)
-                    stuck.Abort(patience);
             }
             catch (OperationCanceledException)
             {
-                (cancelled, patience, cancel) = (true, PatienceAfterCancel, CancellationToken.None);
+                (patience, cancel, cancelled) = (PatienceAfterCancel, CancellationToken.None, true);
+                continue;
             }
+            var turns = Volatile.Read(ref _turns);
+            if (turns != seen || Debugger.IsAttached && !cancelled)
+            {
+                (seen, stuck) = (turns, TimeSpan.Zero);
+                continue;
+            }
+            stuck += patience;
+            if (stuck > 3 * Patience)
+            {
+                _broken = $"{Running} has kept the simulation from going on for {stuck.TotalSeconds:0.#} s of real time and could not be stopped.";
+                throw new TimeoutException(_broken);
+            }
+            if (Running is ThreadAgent agent)
+                agent.Abort(stuck);
         }
     }
 
     private void RunInline(Agent agent)
     {
-        Running = agent;
         try
         {
-            agent.Run(HorizonOf(agent));
+            agent.Run(_horizon);
         }
 #pragma warning disable CA1031 // whatever an agent throws belongs to the host, never to the board on whose thread it happened to run
         catch (Exception e)
@@ -220,30 +232,51 @@ public sealed class Timeline
     /// <summary>Null: it is the host's turn.</summary>
     private Agent? PickNext()
     {
-        if (_fault is not null || _cancel.IsCancellationRequested || HostIsDone())
+        if (_fault is not null || HostIsDone() || _cancel.IsCancellationRequested)
             return null;
         Agent? next = null;
-        foreach (var agent in _agents)
-            if (agent.Due < (next?.Due ?? Never))
-                next = agent;
-        if (next is null || next.Due > _deadline)
+        long due = Never, second = Never;
+        foreach (var agent in CollectionsMarshal.AsSpan(_agents))
+        {
+            if (agent.Due < due)
+                (next, due, second) = (agent, agent.Due, due);
+            else if (agent.Due < second)
+                second = agent.Due;
+        }
+        if (next is null || due > _deadline)
         {
             // Nothing will ever happen by itself, or not before the host's deadline.
             if (_deadline != Never)
-                Now = Math.Max(Now, _deadline);
+                AdvanceTo(_deadline);
             return null;
         }
-        Now = Math.Max(Now, next.Due);
+        if (due > Now)
+            AdvanceTo(due);
+        else if (++_turnsAtNow > MostTurnsAtOneTime)
+        {
+            _turnsAtNow = 0;
+            Fail(new InvalidOperationException($"Simulated time stands still at {Now} ns: {next} has work again and again that takes no time."));
+            return null;
+        }
+        _horizon = Math.Min(second, _deadline);
         return next;
+    }
+
+    private void AdvanceTo(long time)
+    {
+        if (time <= Now)
+            return;
+        Now = time;
+        _turnsAtNow = 0;
     }
 
     private bool HostIsDone()
     {
         try
         {
-            return _done!();
+            return _isDone = _done!();
         }
-#pragma warning disable CA1031
+#pragma warning disable CA1031 // as in RunInline
         catch (Exception e)
 #pragma warning restore CA1031
         {
@@ -268,10 +301,10 @@ public abstract class Agent
     /// <summary>The simulated ns up to which it may run without looking at the others; it shrinks when it wakes one of them.</summary>
     protected long Horizon => Timeline.HorizonOf(this);
 
-    /// <summary>Makes it run no later than <paramref name="time"/>.</summary>
+    /// <summary>Makes it run no later than <paramref name="time"/>. Without effect on one whose thread has ended.</summary>
     public void WakeAt(long time)
     {
-        if (time < Due)
+        if (time < Due && this is not ThreadAgent { IsAlive: false })
             Due = time;
     }
 }
@@ -281,28 +314,61 @@ public abstract class ThreadAgent : Agent
 {
     internal SemaphoreSlim Baton { get; } = new(0);
 
-    internal bool HasEnded { get; private set; }
+    /// <summary>It has a thread that has not ended.</summary>
+    public bool IsAlive { get; private set; }
 
-    /// <summary>On the agent's thread, first of all: waits until it is its turn.</summary>
-    protected void Begin() => Baton.Wait();
+    /// <summary>
+    /// Gives the agent a thread on which <paramref name="body"/> begins at the present simulated time. When it returns the agent has ended, and may be started
+    /// again; what it throws is thrown on the host's thread.
+    /// </summary>
+    /// <param name="name">Name of the thread, for debuggers.</param>
+    /// <param name="body">What it does.</param>
+    /// <param name="stackSize">Bytes of stack; 0: the system's usual size.</param>
+    /// <exception cref="InvalidOperationException">It is alive.</exception>
+    protected void Start(string name, Action body, int stackSize = 0)
+    {
+        if (IsAlive)
+            throw new InvalidOperationException($"{this} runs already.");
+        IsAlive = true;
+        Due = Timeline.Now;
+        new Thread(() => Live(body), stackSize) { IsBackground = true, Name = name }.Start();
+    }
+
+    private void Live(Action body)
+    {
+        Baton.Wait();
+        try
+        {
+            body();
+        }
+#pragma warning disable CA1031 // it belongs to the host
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            Timeline.Fail(e);
+        }
+        IsAlive = false;
+        Due = Timeline.Never;
+        Timeline.Pass(this, leaving: true);
+    }
 
     /// <summary>On the agent's thread: lets the others run until it is due. <see cref="Agent.Due"/> must be set before.</summary>
     protected void PassBaton() => Timeline.Pass(this);
 
-    /// <summary>On the agent's thread, last of all: gives the baton away for good. <see cref="Agent.Due"/> must be <see cref="Timeline.Never"/>.</summary>
-    protected void End()
-    {
-        HasEnded = true;
-        Timeline.Leave();
-    }
-
-    /// <summary>While it runs: hands an exception of the host's own code, called from here, to the host.</summary>
+    /// <summary>On the agent's thread: hands an exception of the host's own code, called from here, to the host.</summary>
     protected void Fail(Exception e) => Timeline.Fail(e);
 
-    /// <summary>From the host's code: lets the agent run at once, whatever the time, until it ends or passes the baton. Nothing where it has ended.</summary>
-    protected void RunNow() => Timeline.Lend(this);
+    /// <summary>From the host's code: lets the agent run at once, whatever the time, until it ends or passes the baton. Without effect on one that has ended.</summary>
+    protected void RunNow()
+    {
+        if (IsAlive)
+            Timeline.Lend(this);
+    }
 
-    /// <summary>Called on another thread, perhaps repeatedly, when the agent has kept the baton for <paramref name="held"/>: it must be made to hand over.</summary>
+    /// <summary>
+    /// Called on another thread, perhaps repeatedly, when the agent has kept the baton for <paramref name="held"/>: it must be made to hand over. It may do so
+    /// in this very moment; then nothing is to be done.
+    /// </summary>
     protected internal abstract void Abort(TimeSpan held);
 
     /// <summary>Never called: a thread agent runs on its own thread.</summary>
