@@ -9,7 +9,13 @@ foreach (var option in GlobalOptions.All)
 foreach (var create in Verbs.All)
     root.Subcommands.Add(create());
 var help = root.Options.OfType<HelpOption>().Single();
-help.Action = new HelpWithExamples((HelpAction)help.Action!);
+var helpWithExamples = new HelpWithExamples((HelpAction)help.Action!);
+help.Action = helpWithExamples;
+root.SetAction(parse =>
+{
+    helpWithExamples.Invoke(parse);
+    return (int)ExitCode.Usage;
+});
 
 var parse = root.Parse(args);
 return parse.Action is ParseErrorAction

@@ -1,0 +1,85 @@
+using System.Diagnostics;
+using System.Text.Json;
+
+namespace UsbDev.Cli.Tests;
+
+/// <summary>The tool as its users meet it: a process with a command line, three streams and an exit code.</summary>
+internal static class Tool
+{
+    /// <summary>The repository's root.</summary>
+    public static string Root { get; } = FindRoot();
+
+    private static readonly string Assembly = Path.Combine(Root, "cli", "src", "UsbDev.Cli", "bin",
+        new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier, "usbdev.dll");
+
+    /// <summary>Runs a command line to its end; one that takes longer than <paramref name="limit"/> (default 60 s) is killed and fails the test.</summary>
+    public static Outcome Run(string[] arguments, string? folder = null, string input = "", TimeSpan? limit = null,
+        IReadOnlyDictionary<string, string>? environment = null)
+    {
+        var start = new ProcessStartInfo("dotnet", [Assembly, .. arguments])
+        {
+            WorkingDirectory = folder ?? Root,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        foreach (var (name, value) in environment ?? new Dictionary<string, string>())
+            start.Environment[name] = value;
+        var watch = Stopwatch.StartNew();
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        var error = process.StandardError.ReadToEndAsync();
+        process.StandardInput.Write(input);
+        process.StandardInput.Close();
+        var allowed = limit ?? TimeSpan.FromSeconds(60);
+        if (!process.WaitForExit(allowed))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"usbdev {string.Join(' ', arguments)} had not ended after {allowed.TotalSeconds} s; it said:\n{output.Result}{error.Result}");
+        }
+        return new Outcome(process.ExitCode, output.Result, error.Result, watch.Elapsed);
+    }
+
+    private static string FindRoot()
+    {
+        var folder = new DirectoryInfo(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "usbdev.slnx")))
+            folder = folder.Parent;
+        return folder?.FullName ?? throw new InvalidOperationException("usbdev.slnx is in none of the folders above this test's own");
+    }
+}
+
+/// <summary>How a run of the tool ended.</summary>
+internal sealed record Outcome(int Code, string Output, string Error, TimeSpan Time)
+{
+    /// <summary>Standard output as the one JSON document that it must be.</summary>
+    public JsonElement Json => JsonDocument.Parse(Output).RootElement;
+
+    /// <summary>Both streams, for messages.</summary>
+    public string All => Output + Error;
+
+    /// <summary>Fails unless the exit code is the one expected; the message shows what the tool said.</summary>
+    public Outcome Exits(int code)
+    {
+        Assert.True(Code == code, $"exit code {Code} instead of {code}; the tool said:\n{All}");
+        Assert.DoesNotContain("   at UsbDev.", All, StringComparison.Ordinal);
+        return this;
+    }
+}
+
+/// <summary>A folder of one test, gone afterwards.</summary>
+internal sealed class Scratch : IDisposable
+{
+    public string Path { get; } = Directory.CreateTempSubdirectory("usbdev-cli-").FullName;
+
+    public void Dispose() => Directory.Delete(Path, recursive: true);
+
+    /// <summary>Writes a file and gives its full path.</summary>
+    public string Write(string name, string content)
+    {
+        var file = System.IO.Path.Combine(Path, name);
+        Directory.CreateDirectory(System.IO.Path.GetDirectoryName(file)!);
+        File.WriteAllText(file, content);
+        return file;
+    }
+}
