@@ -1,0 +1,2 @@
+// Names that are no identifiers, so that the search through the sources does not find them.
+Q(/lib)
