@@ -3,8 +3,8 @@
 Compiled from device.yaml by usbdev: change that file, not this one.
 """
 
+from usbdev import Device
 from usbdev.consumer import Consumer
-from usbdev.core import Device
 from usbdev.hid import Hid
 from usbdev.keyboard import Keyboard
 from usbdev.mouse import Mouse

@@ -3,7 +3,7 @@
 Compiled from device.yaml by usbdev: change that file, not this one.
 """
 
-from usbdev.core import Device
+from usbdev import Device
 from usbdev.hid import Hid, Report, refuse
 
 
