@@ -4,6 +4,7 @@ namespace UsbDev.Bus;
 /// <remarks>
 /// The bus calls <see cref="Setup"/> and <see cref="Out"/> at the simulated time at which the transaction ends on the wire. IN takes two calls, as the answer decides how
 /// long the transaction lasts: <see cref="In"/> when the token has arrived, <see cref="InHandshake"/> at the end. No method may throw, whatever the device does.
+/// <c>endpoint</c> is always the number, 0..15, without direction bit.
 /// </remarks>
 public interface IDevicePort
 {
