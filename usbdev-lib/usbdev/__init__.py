@@ -1,15 +1,15 @@
-"""USB devices in MicroPython, on stock firmware (1.23 or newer with ``machine.USBDevice``).
+"""USB devices in MicroPython, on stock firmware (1.23 or newer, with ``machine.USBDevice``).
 
-`Device` takes the functions (keyboard, MIDI, ...) and speaks to the firmware's USB stack. A function is any object with
+`Device` stands between the firmware's USB stack and the device's functions (keyboard, MIDI, ...). A function is any object with
 
-    opened(descriptor, at)       the host has configured the device; its interface descriptor starts at descriptor[at]
-    endpoint(address)            an endpoint of that interface is ready, or ready again after a halt
-    transfer(address, result, n) a transfer on it has ended: result 0 done, 1 failed, 2 stalled; n bytes moved
-    control(stage, request)      a control request (8 bytes) for it, stage 1 SETUP, 2 data received, 3 done;
-                                 returns False to refuse, True to accept, a buffer for the data stage
-    closed()                     bus reset or unplugged: transfers under way will never end
+    open(descriptor, at)    the host has configured the device; the interface's descriptor starts at descriptor[at]
+    endpoint(address)       an endpoint of that interface is ready, or ready again after a halt
+    done(address, count)    a transfer on it has ended; count is how many bytes it moved
+    control(stage, request) a control request for it (request: its 8 bytes), stage 1 SETUP, 2 data received, 3 all done;
+                            returns False to refuse it, True to accept it, or the buffer of the data stage
+    close()                 bus reset or unplugged: transfers under way will never end
 
-All of them are called on the main thread, by MicroPython's scheduler; views passed in are valid during the call only.
+MicroPython's scheduler calls them, on the main thread and never in an interrupt. Views passed in are valid during the call only.
 """
 
 from machine import USBDevice, idle, unique_id
@@ -19,10 +19,10 @@ from time import ticks_diff, ticks_ms
 usb = USBDevice()
 
 
-def wait(ready, ms):
-    """Lets USB go on until `ready()` is true, at most `ms`. Returns whether it became so."""
+def wait(what, ms):
+    """Lets USB go on while `what.busy`, at most `ms`. Returns whether it ended."""
     start = ticks_ms()
-    while not ready():
+    while what.busy:
         if ticks_diff(ticks_ms(), start) >= ms:
             return False
         idle()
@@ -30,99 +30,100 @@ def wait(ready, ms):
 
 
 class Device:
-    """A USB device: ``Device(Keyboard(), Mouse(), product="Desk")``, or compiled from a device.yaml.
+    """A USB device: compiled from a device.yaml, or made of functions, ``Device(Keyboard(), Mouse(), product="Desk")``.
 
     A compiled module gives four arguments: the descriptors (device, then configuration, numbered as if nothing else were
-    there), where their numbers stand (see tests/devices/README.md), the strings from index 1 on (None: the board's id), and the
-    function of interface 0, 1, ... Options: repl=False drops the firmware's own interfaces, the REPL's serial port among them.
+    there), where their numbers stand (see tests/devices/README.md), the strings from index 1 on (None: the board's own id), and
+    the function of interface 0, 1, ... Option repl=False drops the firmware's own interfaces, the REPL's serial port among them.
     """
 
     on_configured = None  # called with the device when a host begins to use it
-    on_reset = None  # called with the device after a bus reset
+    on_reset = None  # called with the device when the host has reset it or is gone
+    busy = True  # no host has configured it (yet)
 
-    def __init__(self, *parts, **options):
-        if not isinstance(parts[0], bytes):
+    def __init__(self, *config, repl=True, **names):
+        if not isinstance(config[0], bytes):
             from usbdev.build import build
 
-            parts = build(parts, options)
-        self._parts = parts
-        self._functions = parts[3]
-        self._repl = options.get("repl", True)
-        self._owners = {}  # by endpoint address
-        self._first = self._opened = 0
+            config = build(config, **names)
+        self.config = config
+        self.repl = repl
+        self.endpoints = {}  # functions by endpoint address
 
     def start(self):
         """Shows the device to the host. A REPL over USB drops out for a moment and comes back beside it."""
         usb.active(False)
-        builtin = usb.BUILTIN_DEFAULT if self._repl else usb.BUILTIN_NONE
-        usb.builtin_driver = builtin
-        self._first = first = builtin.itf_max
-        add = (0, first, max(builtin.ep_max, 1) - 1, builtin.str_max - 1)
+        descriptors, numbers, texts, self.functions = self.config
+        driver = usb.BUILTIN_DEFAULT if self.repl else usb.BUILTIN_NONE
+        usb.builtin_driver = driver
+        self.first = driver.itf_max  # number of the first interface that is ours
+        add = (0, driver.itf_max, max(driver.ep_max, 1) - 1, driver.str_max - 1)
 
-        numbered = bytearray(self._parts[0])
+        copy = bytearray(descriptors)
         at = 0
-        for step in self._parts[1]:
+        for step in numbers:
             at += step & 63
-            numbered[at] += add[step >> 6]
-        device = numbered[:18]
-        configuration = numbered[18:27] + builtin.desc_cfg[9:] + numbered[27:]
-        configuration[2] = len(configuration) & 255
-        configuration[3] = len(configuration) >> 8
-        configuration[4] += first
-        if b"\x08\x0b" in builtin.desc_cfg:  # an interface association wants the class that announces it
+            copy[at] += add[step >> 6]
+        device = copy[:18]
+        copy = copy[18:27] + driver.desc_cfg[9:] + copy[27:]
+        copy[2] = len(copy) & 255
+        copy[3] = len(copy) >> 8
+        copy[4] += driver.itf_max
+        if b"\x08\x0b" in driver.desc_cfg:  # an interface association: the device class that announces it
             device[4:7] = b"\xef\x02\x01"
 
-        strings = [None] * builtin.str_max
-        for text in self._parts[2]:
+        strings = [None] * driver.str_max
+        for text in texts:
             strings.append(text or unique_id().hex())
-        usb.config(device, configuration, strings, self._open, self._reset, self._control, self._transfer)
+        usb.config(device, copy, strings, self.open_itf_cb, self.reset_cb, self.control_xfer_cb, self.xfer_cb)
         usb.active(True)
 
     def stop(self):
         """Takes the device off the bus."""
         usb.active(False)
-        self._reset()
+        self.reset_cb()
 
     def configured(self):
         """Whether a host uses the device."""
-        return self._opened == len(self._functions)
+        return not self.busy
 
     def wait_configured(self, ms=5000):
         """Waits at most `ms` until a host uses the device. Returns whether it does."""
-        return wait(self.configured, ms)
+        return wait(self, ms)
 
-    def _open(self, descriptor):
+    def open_itf_cb(self, descriptor):
         at = 0
         while at < len(descriptor):
-            kind = descriptor[at + 1]
             number = descriptor[at + 2]
-            if kind == 4:
-                function = self._functions[number - self._first]
-                function.opened(descriptor, at)
-                self._opened += 1
-            elif kind == 5:
-                self._owners[number] = function
+            if descriptor[at + 1] == 4:  # INTERFACE
+                number -= self.first
+                function = self.functions[number]
+                function.open(descriptor, at)
+                if number + 1 == len(self.functions):
+                    self.busy = False
+                    if self.on_configured:
+                        schedule(self.on_configured, self)
+            elif descriptor[at + 1] == 5:  # ENDPOINT
+                self.endpoints[number] = function
                 function.endpoint(number)
             at += descriptor[at]
-        if self.configured() and self.on_configured:
-            schedule(self.on_configured, self)
 
-    def _reset(self):
-        self._opened = 0
-        for function in self._functions:
-            function.closed()
+    def reset_cb(self):
+        self.busy = True
+        for function in self.functions:
+            function.close()
         if self.on_reset:
             schedule(self.on_reset, self)
 
-    def _transfer(self, endpoint, result, count):
-        self._owners[endpoint].transfer(endpoint, result, count)
-
-    def _control(self, stage, request):
+    def control_xfer_cb(self, stage, request):
         number = request[4]
-        if request[0] & 31 != 2:  # not to an endpoint: to an interface, or to the device about one
-            return self._functions[number - self._first].control(stage, request)
-        function = self._owners[number]
+        if request[0] & 31 != 2:  # to an interface, or to the device about one
+            return self.functions[number - self.first].control(stage, request)
+        function = self.endpoints[number]
         if request[0] or request[1] != 1:
             return function.control(stage, request)
-        function.endpoint(number)  # the halt is over, and so is whatever was under way
+        function.endpoint(number)  # the host has ended a halt, and with it what was under way
         return True
+
+    def xfer_cb(self, endpoint, result, count):
+        self.endpoints[endpoint].done(endpoint, 0 if result else count)

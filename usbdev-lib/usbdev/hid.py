@@ -1,109 +1,84 @@
-"""Human interface devices (HID 1.11): the interface, and what every report has."""
+"""Human interface devices (HID 1.11): the interface, and what all reports have in common."""
+
+from micropython import schedule
 
 from usbdev import usb, wait
-from micropython import schedule
 
 wake = getattr(usb, "remote_wakeup", bool)  # MicroPython 1.23 has none
 
 
 def refuse(name, value, low, high):
+    """Raises the error of a field whose value does not fit."""
     raise ValueError("%s: %s is not in %d..%d" % (name, value, low, high))
 
 
 class Hid:
-    """An HID interface. Its reports share one interrupt IN endpoint: one is under way at a time, the next waits for it."""
+    """An HID interface with its reports. One report is on its way to the host at a time; the next one waits for it."""
 
-    timeout = 5000  # ms that a report waits for the host before OSError
+    timeout = 5000  # ms that a report waits for the host before OSError(ETIMEDOUT)
+    busy = True  # a report is on its way, or no host is there
+    then = None  # the report that goes on when the one on its way has got there
+    pace = 0  # idle rate: the host wants unchanged reports again after so many times 4 ms; 0: never
+    mode = 1  # protocol: 0 boot, 1 report
 
-    def __init__(self, report_descriptor):
-        self._report_descriptor = report_descriptor
+    def __init__(self, descriptor):
+        self.descriptor = descriptor
         self.reports = {}  # by report ID
-        self.busy = True  # the endpoint is closed, or has a report to deliver
-        self.then = None  # called when the report under way has been delivered
-        self._in = self._idle = 0
-        self._protocol = 1
-        self._data = bytearray(1)  # what the host sends
+        self.views = {}  # what is on the wire, by report type << 8 | report ID
+        self.data = b""  # room for what the host sends
 
-    def wait(self):
-        """Waits until a report can be sent and none is under way: its buffer may then be changed."""
-        if not wait(self._ready, self.timeout):
-            raise OSError(110)  # ETIMEDOUT
-
-    def _ready(self):
-        return not self.busy
-
-    def send(self, report):
-        """Sends the input report as it stands. The interface must not be busy."""
-        self.busy = True
-        try:
-            if not usb.submit_xfer(self._in, report.views[1]):
-                raise OSError(5)  # EIO
-        except:
-            self.busy = not self._in
-            self.then = None
-            raise
-        wake()
-
-    def opened(self, descriptor, at):
-        self._descriptor = bytes(descriptor[at + 9 : at + 18])
-        self._protocol = 1
-        self._idle = 0
+    def open(self, descriptor, at):
+        self.header = bytes(descriptor[at + 9 : at + 18])
+        self.pace = 0
+        self.mode = 1
 
     def endpoint(self, address):
-        if address & 128:
-            self._in = address
-            self.busy = False
+        self.address = address
+        self.busy = False
 
-    def closed(self):
+    def close(self):
         self.busy = True
-        self._in = 0
+        self.address = 0
         self.then = None
         for report in self.reports.values():
             report.clear()
 
-    def transfer(self, endpoint, result, count):
+    def done(self, address, count):
         self.busy = False
         if self.then:
-            self.then()
+            self.then.go_on()
 
     def control(self, stage, request):
         kind = request[1]
+        id = request[2]
         value = request[3]
-        if request[0] == 0x81:  # standard, to the interface
-            if kind != 6:
+        data = self.data
+        if request[0] == 0x81:  # a standard request: GET_DESCRIPTOR
+            data = kind == 6 and (value == 0x22 and self.descriptor or value == 0x21 and self.header)
+        elif kind == 10:  # SET_IDLE
+            self.pace = value
+            data = True
+        elif kind == 11:  # SET_PROTOCOL
+            self.mode = id
+            data = True
+        elif kind & 0xFE == 2:  # GET_IDLE, GET_PROTOCOL
+            data = bytes((self.mode if kind & 1 else self.pace,))
+        else:
+            view = self.views.get(value << 8 | id)
+            if kind == 1:  # GET_REPORT
+                data = view
+            elif not view or kind != 9 or value == 1 or not len(view) <= request[6] | request[7] << 8 <= len(data):
                 return False
-            return stage > 1 or (self._report_descriptor if value == 0x22 else value == 0x21 and self._descriptor)
-        if kind == 10:  # SET_IDLE
-            self._idle = value
-            return True
-        if kind == 11:  # SET_PROTOCOL
-            self._protocol = request[2]
-            return True
-        if stage > 1 and kind < 9:
-            return True
-        data = self._data
-        if kind == 2:  # GET_IDLE
-            data[0] = self._idle
-            return data
-        if kind == 3:
-            data[0] = self._protocol
-            return data
-        report = self.reports.get(request[2])
-        view = report and value < 4 and report.views[value]
-        if not view:
-            return False
-        if kind == 1:  # GET_REPORT
-            return view
-        if kind != 9 or request[6] < len(view) or value < 2:
-            return False
-        if stage == 1:
-            for i in range(len(data)):
-                data[i] = 0
-            return data
-        if stage == 2:
-            return report.take(view, data)
-        report.received(value)
-        return True
+            elif stage == 1:  # SET_REPORT
+                for i in range(len(data)):
+                    data[i] = 0
+            elif stage == 2:
+                if id and data[0] != id:
+                    return False
+                for i in range(len(view)):
+                    view[i] = data[i]
+                self.reports[id].received(value)
+        return data and (stage > 1 or data)
 
 
 class Report:
@@ -113,30 +88,56 @@ class Report:
 
     def __init__(self, hid, id, input, output=0, feature=0):
         self.hid = hid
-        self.id = id
-        self.input = bytearray(input + 1)
-        self.output = bytearray(output + 1)
-        self.feature = bytearray(feature + 1)
-        views = [None]
-        for b in (self.input, self.output, self.feature):
-            b[0] = id
-            views.append(memoryview(b)[not id :] if len(b) > 1 else None)
-        self.views = views
         hid.reports[id] = self
-        need = max(output, feature) + (id > 0)
-        if need > len(hid._data):
-            hid._data = bytearray(need)
+        self.input = self.buffer(0x100 | id, input)
+        self.output = self.buffer(0x200 | id, output)
+        self.feature = self.buffer(0x300 | id, feature)
+        self.view = hid.views[0x100 | id]
+
+    def buffer(self, value, size):
+        if size:
+            hid = self.hid
+            b = bytearray(size + 1)
+            b[0] = value & 255
+            hid.views[value] = view = memoryview(b)[not b[0] :]
+            if len(hid.data) < len(view):
+                hid.data = bytearray(len(view))
+            return b
+
+    def ready(self):
+        """Waits until no report is on its way; the input report's bytes may then be changed."""
+        hid = self.hid
+        if hid.busy and not wait(hid, hid.timeout):
+            raise OSError(110)  # ETIMEDOUT
+        return self.input
+
+    def send(self):
+        """Sends the input report as it stands, after `ready`."""
+        hid = self.hid
+        hid.busy = True
+        try:
+            if not usb.submit_xfer(hid.address, self.view):
+                raise OSError(5)  # EIO
+        except:
+            hid.busy = not hid.address
+            hid.then = None
+            raise
+        wake()
+
+    def tap(self, key):
+        """Presses a key and releases it again, for reports that have the two; returns before the host has both."""
+        self.press(key)
+        self.key = key
+        self.hid.then = self
+
+    def go_on(self):
+        self.hid.then = None
+        self.release(self.key)
 
     def clear(self):
-        for i in range(1, len(self.input)):
-            self.input[i] = 0
-
-    def take(self, view, data):
-        if self.id and data[0] != self.id:
-            return False
-        for i in range(len(view)):
-            view[i] = data[i]
-        return True
+        b = self.input
+        for i in range(1, len(b)):
+            b[i] = 0
 
     def received(self, kind):
         f = self.on_output if kind == 2 else self.on_feature
