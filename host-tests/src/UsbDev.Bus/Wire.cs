@@ -24,6 +24,7 @@ internal sealed class Wire(HostController controller)
     private DataPid _pid;
     private WireFault _fault;
     private InResult _answer;
+    private Outcome _refusal; // IN: what came instead of data
 
     /// <summary>The first bit of the frame that nothing has taken yet.</summary>
     public int Bit { get; private set; }
@@ -85,14 +86,13 @@ internal sealed class Wire(HostController controller)
     {
         if (_phase == Phase.Answer)
         {
-            var outcome = Answer();
-            if (outcome != Outcome.Unfinished)
-                Free();
-            return outcome;
+            Answer();
+            (_phase, Due) = (Phase.End, TimeOf(Bit));
+            return Outcome.Unfinished;
         }
-        var result = _token == PacketId.In ? EndIn() : EndOut();
+        var outcome = _token != PacketId.In ? EndOut() : _answer.Handshake == Handshake.Ack ? EndIn() : _refusal;
         Free();
-        return result;
+        return outcome;
     }
 
     /// <summary>The device is gone, or is being reset: the transaction is nobody's any more.</summary>
@@ -100,7 +100,7 @@ internal sealed class Wire(HostController controller)
 
     private void Free() => (_phase, Current, Due) = (Phase.Idle, null, Timeline.Never);
 
-    private Outcome Answer()
+    private void Answer()
     {
         var begin = Bit;
         var pipe = Current!.Pipe;
@@ -108,19 +108,19 @@ internal sealed class Wire(HostController controller)
         var answerAt = begin + FullSpeed.Token + FullSpeed.Gap;
         switch (_answer.Handshake)
         {
-            case Handshake.Ack when _answer.Length is >= 0 and < 1024:
-                // A transaction that is longer than what was asked for ends where the host stops listening.
-                var heard = Math.Min(_answer.Length, pipe.MaxPacketSize);
+            case Handshake.Ack when _answer.Length >= 0 && _answer.Length < _data.Length:
                 _fault = SendData(answerAt, _data.AsSpan(0, _answer.Length));
-                Bit = begin + FullSpeed.Transaction(heard);
-                (_phase, Due) = (Phase.End, TimeOf(Bit));
-                return Outcome.Unfinished;
+                // The host stops listening to a packet that is longer than it may be.
+                Bit = begin + FullSpeed.Transaction(Math.Min(_answer.Length, pipe.MaxPacketSize));
+                break;
             case Handshake.Nak or Handshake.Stall:
+                _refusal = HandshakeArrives(answerAt, _answer.Handshake);
                 Bit = answerAt + FullSpeed.Handshake + FullSpeed.Gap;
-                return HandshakeArrives(answerAt, _answer.Handshake);
+                break;
             default:
+                (_answer, _refusal) = (InResult.None, Outcome.NoAnswer);
                 Bit = begin + FullSpeed.Token + FullSpeed.TurnaroundTimeout;
-                return Outcome.NoAnswer;
+                break;
         }
     }
 

@@ -47,6 +47,8 @@ internal sealed class Rig
 
     public Pipe Interrupt(byte endpoint, int size, int interval) => Port.Open(5, endpoint, TransferType.Interrupt, size, interval);
 
+    public static TransferStatus End(Transfer transfer) => transfer.Wait();
+
     public void Run(long ns) => Timeline.Run(ns);
 
     /// <summary>Up to the end of the present frame.</summary>
