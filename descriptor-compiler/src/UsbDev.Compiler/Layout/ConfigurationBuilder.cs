@@ -1,0 +1,501 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text;
+using UsbDev.Compiler.Spec;
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler.Layout;
+
+internal sealed partial class DeviceBuilder
+{
+    /// <summary>The descriptors of one configuration, function by function.</summary>
+    private sealed class ConfigurationBuilder
+    {
+        private readonly DeviceBuilder _device;
+        private readonly ConfigurationSpec _spec;
+        private readonly int _index;
+        private readonly List<(Descriptor? Descriptor, byte[]? Raw, SourceSpan At)> _chain = [];
+        private readonly SortedSet<byte> _interfaces = [];
+        private readonly HashSet<byte> _reserved = [];
+        private readonly EndpointNumbers _endpoints;
+        private int _nextInterface;
+
+        public ConfigurationBuilder(DeviceBuilder device, ConfigurationSpec spec, int index)
+        {
+            (_device, _spec, _index) = (device, spec, index);
+            _endpoints = new EndpointNumbers(device._spec.ShareEndpoints, device._diagnostics);
+            foreach (var function in spec.Functions)
+                Reserve(function);
+        }
+
+        public int Length { get; private set; }
+
+        public int InterfaceCount => _interfaces.Count;
+
+        private Diagnostics Diagnostics => _device._diagnostics;
+
+        public void Write(Span<byte> destination)
+        {
+            foreach (var (descriptor, raw, _) in _chain)
+            {
+                raw?.CopyTo(destination);
+                destination = destination[(raw?.Length ?? descriptor!.Write(destination))..];
+            }
+        }
+
+        public ImmutableArray<(int, SourceSpan)> Places(int offset)
+        {
+            var places = ImmutableArray.CreateBuilder<(int, SourceSpan)>();
+            foreach (var (descriptor, raw, at) in _chain)
+            {
+                places.Add((offset, at));
+                offset += raw?.Length ?? descriptor!.Length;
+            }
+            return places.ToImmutable();
+        }
+
+        public void Add(FunctionSpec function)
+        {
+            CompiledFunction compiled = function switch
+            {
+                HidSpec hid => AddHid(hid),
+                MidiSpec midi => AddMidi(midi),
+                CdcSpec cdc => AddCdc(cdc),
+                VendorSpec vendor => AddVendor(vendor),
+                CustomSpec custom => AddCustom(custom),
+                RawSpec raw => AddRaw(raw),
+                _ => throw new InvalidOperationException($"no builder for {function.GetType().Name}"),
+            };
+            _device._functions.Add(compiled);
+        }
+
+        // --- numbers ---------------------------------------------------------------------------------------------------
+
+        private void Reserve(FunctionSpec function)
+        {
+            var count = function is MidiSpec or CdcSpec ? 2 : 1;
+            if (function.Interface is { } first)
+                for (var i = 0; i < count; i++)
+                    _reserved.Add((byte)Math.Min(255, first.Value + i));
+            void Pair(Located<byte>? number)
+            {
+                if (number is not { } n)
+                    return;
+                _endpoints.Reserve(true, n.Value);
+                _endpoints.Reserve(false, n.Value);
+            }
+            void One(bool isIn, Located<byte>? number)
+            {
+                if (number is { } n)
+                    _endpoints.Reserve(isIn, n.Value);
+            }
+            switch (function)
+            {
+                case HidSpec hid:
+                    One(true, hid.InEndpoint);
+                    One(false, hid.OutEndpointNumber);
+                    break;
+                case MidiSpec midi:
+                    Pair(midi.Endpoint);
+                    break;
+                case CdcSpec cdc:
+                    One(true, cdc.NotificationEndpoint);
+                    Pair(cdc.Endpoint);
+                    break;
+                case VendorSpec vendor:
+                    ReserveSetting(vendor.Setting);
+                    break;
+                case CustomSpec custom:
+                    foreach (var setting in custom.Interfaces)
+                        ReserveSetting(setting);
+                    break;
+                case RawSpec raw:
+                    foreach (var descriptor in new DescriptorChain(raw.Descriptors.Value))
+                        if (descriptor is { Type: DescriptorType.Interface, Bytes: [_, _, var number, ..] })
+                            _reserved.Add(number);
+                        else if (descriptor is { Type: DescriptorType.Endpoint, Bytes: [_, _, var address, ..] })
+                            _endpoints.Reserve((address & 0x80) != 0, address & 15);
+                    break;
+            }
+            void ReserveSetting(InterfaceSpec setting)
+            {
+                if (setting.Number is { } number)
+                    _reserved.Add(number.Value);
+                foreach (var endpoint in setting.Endpoints)
+                    One(endpoint.IsIn, endpoint.Number);
+                foreach (var alternate in setting.Alternates)
+                    ReserveSetting(alternate);
+            }
+        }
+
+        private byte TakeInterface(Located<byte>? given, SourceSpan at)
+        {
+            if (given is { } number)
+            {
+                if (!_interfaces.Add(number.Value))
+                    Diagnostics.Error(number.At, Codes.Conflict, $"interface {number.Value} is already taken", "leave the number out and it is given out");
+                return number.Value;
+            }
+            while (_nextInterface < 256 && (_interfaces.Contains((byte)_nextInterface) || _reserved.Contains((byte)_nextInterface)))
+                _nextInterface++;
+            if (_nextInterface > 255)
+            {
+                Diagnostics.Error(at, Codes.Exhausted, "more than 256 interfaces", "leave functions out");
+                return 255;
+            }
+            _interfaces.Add((byte)_nextInterface);
+            return (byte)_nextInterface++;
+        }
+
+        private (byte, byte) TakeTwo(FunctionSpec function) =>
+            (TakeInterface(function.Interface, function.At), TakeInterface(function.Interface is { } first ? new Located<byte>((byte)(first.Value + 1), first.At) : null, function.At));
+
+        private void Put(Descriptor descriptor, SourceSpan at)
+        {
+            if (descriptor.Length > byte.MaxValue)
+            {
+                Diagnostics.Error(at, Codes.Exhausted, $"a descriptor of {descriptor.Length} bytes; bLength ends at 255", "leave some of it out");
+                return;
+            }
+            _chain.Add((descriptor, null, at));
+            Length += descriptor.Length;
+        }
+
+        private void Put(Located<byte[]> raw)
+        {
+            _chain.Add((null, raw.Value, raw.At));
+            Length += raw.Value.Length;
+        }
+
+        private void Associate(byte first, byte count, ClassTriple triple, byte label, SourceSpan at)
+        {
+            _device._hasAssociation = true;
+            Put(new InterfaceAssociationDescriptor(first, count, triple.Class, triple.SubClass, triple.Protocol, label), at);
+        }
+
+        // --- intervals and sizes -----------------------------------------------------------------------------------------
+
+        /// <summary>bInterval of an interrupt endpoint (USB 2.0 §9.6.6): frames, or at high speed the power of two of microframes.</summary>
+        private byte Interval(Located<int> poll)
+        {
+            if (_device.Speed == UsbSpeed.High)
+            {
+                var exponent = 1;
+                while (exponent < 16 && 125L << exponent <= poll.Value)
+                    exponent++;
+                return (byte)exponent;
+            }
+            if (poll.Value is < 1000 or > 255_999)
+                Diagnostics.Error(poll.At, Codes.Range, $"{poll.Value / 1000m:0.###} ms cannot be asked for", "at this speed it goes from 1 ms to 255 ms");
+            return (byte)Math.Clamp(poll.Value / 1000, 1, 255);
+        }
+
+        private int BulkSize => _device.Speed == UsbSpeed.High ? 512 : 64;
+
+        private int InterruptLimit => _device.Speed switch { UsbSpeed.Low => 8, UsbSpeed.High => 1024, _ => 64 };
+
+        // --- functions ---------------------------------------------------------------------------------------------------
+
+        private HidFunction AddHid(HidSpec spec)
+        {
+            byte[] report;
+            IReadOnlyList<(int, SourceSpan)> places;
+            ImmutableArray<CompiledReport> reports;
+            if (spec.ReportDescriptor is { } given)
+                (report, places, reports) = (given.Bytes, given.Places, CompiledReports.Of(given.Bytes, spec.Name.Value));
+            else
+                (report, places, reports) = ReportBuilder.Build(spec, Diagnostics, _device._strings.Add);
+            var withId = reports.Any(r => r.Id != 0) ? 1 : 0;
+            int Longest(HidReportType type) => reports.Where(r => r.Type == type).Select(r => r.Length + withId).DefaultIfEmpty(0).Max();
+            if (spec.OutEndpoint && Longest(HidReportType.Output) == 0 && spec.ReportDescriptor is null)
+                Diagnostics.Warning(spec.At, Codes.Contradiction, "there is an OUT endpoint and no output report", "remove 'out_endpoint', or add 'output'");
+            var boot = Boot(spec, reports);
+            var number = TakeInterface(spec.Interface, spec.At);
+            var (inNumber, outNumber) = _endpoints.Take(true, spec.OutEndpoint, spec.InEndpoint, spec.OutEndpointNumber, spec.At);
+            var inSize = spec.PacketSize?.Value ?? Math.Clamp(Longest(HidReportType.Input), 1, InterruptLimit);
+            var outSize = spec.OutPacketSize?.Value ?? Math.Clamp(Longest(HidReportType.Output), 1, InterruptLimit);
+            var poll = spec.Poll.Value < 1000 && _device.Speed == UsbSpeed.Low ? spec.Poll with { Value = 10_000 } : spec.Poll;
+            var input = new EndpointDescriptor((byte)(0x80 | inNumber!.Value), (byte)TransferType.Interrupt, (ushort)inSize, Interval(poll));
+            var output = outNumber is { } n ? new EndpointDescriptor(n, (byte)TransferType.Interrupt, (ushort)outSize, Interval(spec.OutPoll ?? poll)) : null;
+            Put(new InterfaceDescriptor(number, 0, (byte)(output is null ? 1 : 2), UsbClass.Hid, spec.SubClass?.Value ?? (byte)(boot == BootProtocol.None ? 0 : 1),
+                spec.Protocol?.Value ?? (byte)boot, _device._strings.Add(spec.Label)), spec.At);
+            Put(new HidDescriptor(spec.HidVersion, spec.Country, [new HidSubordinate(DescriptorType.Report, (ushort)Math.Min(report.Length, ushort.MaxValue))]), spec.At);
+            if (spec.OutFirst && output is not null)
+                Put(output, spec.OutPacketSize?.At ?? spec.At);
+            Put(input, spec.PacketSize?.At ?? spec.At);
+            if (!spec.OutFirst && output is not null)
+                Put(output, spec.OutPacketSize?.At ?? spec.At);
+            _device._reports[new ReportKey(_index, number)] = report;
+            _device._places[SourcePart.Report(_index, number, 0)] = [.. places];
+            return new HidFunction
+            {
+                Name = spec.Name.Value,
+                At = spec.At,
+                Configuration = _index,
+                Interfaces = [number],
+                Endpoints = Compile(number, 0, output is null ? [input] : spec.OutFirst ? [output, input] : [input, output]),
+                Boot = boot,
+                ReportDescriptor = report,
+                Reports = reports,
+            };
+        }
+
+        private BootProtocol Boot(HidSpec spec, ImmutableArray<CompiledReport> reports)
+        {
+            var boot = spec.Boot?.Value ?? BootProtocol.None;
+            if (boot == BootProtocol.None || !reports.Any(r => r.Id != 0))
+                return boot;
+            if (spec.BootIsPresets)
+                return BootProtocol.None;
+            if (spec.Collections.Count > 1)
+                Diagnostics.Error(spec.Boot!.Value.At, Codes.Contradiction, "a boot device sends one report without an ID (HID 1.11 appendix B), and this interface has several",
+                    $"make the {(boot == BootProtocol.Keyboard ? "keyboard" : "mouse")} a function of its own: '- {(boot == BootProtocol.Keyboard ? "keyboard" : "mouse")}'");
+            return boot;
+        }
+
+        private MidiFunction AddMidi(MidiSpec spec)
+        {
+            var (control, streaming) = TakeTwo(spec);
+            var label = _device._strings.Add(spec.Label);
+            var hasIn = spec.FromDevice.Count > 0;
+            var hasOut = spec.ToDevice.Count > 0;
+            if (!hasIn && !hasOut)
+                Diagnostics.Error(spec.At, Codes.MissingKey, "the midi function has no cables", "name one at least: 'from_device: [Keys]'");
+            var (inNumber, outNumber) = _endpoints.Take(hasIn, hasOut, hasIn ? spec.Endpoint : null, hasOut ? spec.Endpoint : null, spec.At);
+            var size = (ushort)(spec.PacketSize?.Value ?? BulkSize);
+            var jacks = new List<(Descriptor, SourceSpan)>();
+            List<byte> embeddedIn = [], embeddedOut = [];
+            byte id = 0;
+            for (var cable = 0; cable < Math.Max(spec.FromDevice.Count, spec.ToDevice.Count); cable++)
+            {
+                var to = cable < spec.ToDevice.Count ? spec.ToDevice[cable] : (Located<string>?)null;
+                var from = cable < spec.FromDevice.Count ? spec.FromDevice[cable] : (Located<string>?)null;
+                var toLabel = Cable(to);
+                var fromLabel = Cable(from);
+                byte embedded = 0, external = 0;
+                if (to is { } t)
+                {
+                    jacks.Add((new MidiInJackDescriptor(MidiJackType.Embedded, embedded = ++id, toLabel), t.At));
+                    embeddedIn.Add(embedded);
+                }
+                if (from is { } f)
+                {
+                    jacks.Add((new MidiInJackDescriptor(MidiJackType.External, external = ++id, fromLabel), f.At));
+                    jacks.Add((new MidiOutJackDescriptor(MidiJackType.Embedded, ++id, [new MidiPin(external, 1)], fromLabel), f.At));
+                    embeddedOut.Add(id);
+                }
+                if (to is { } t2)
+                    jacks.Add((new MidiOutJackDescriptor(MidiJackType.External, ++id, [new MidiPin(embedded, 1)], toLabel), t2.At));
+            }
+            var endpoints = new List<EndpointDescriptor>();
+            var tail = new List<Descriptor>();
+            void Endpoint(byte address, List<byte> cables)
+            {
+                endpoints.Add(EndpointDescriptor.Audio(address, (byte)TransferType.Bulk, size, 0));
+                tail.Add(endpoints[^1]);
+                tail.Add(new MidiEndpointDescriptor([.. cables]));
+            }
+            if (outNumber is { } o)
+                Endpoint(o, embeddedIn);
+            if (inNumber is { } i)
+                Endpoint((byte)(0x80 | i), embeddedOut);
+            const int headerLength = 7, controlHeaderLength = 9;
+            var total = headerLength + jacks.Sum(j => j.Item1.Length) + tail.Sum(d => d.Length);
+            if (spec.Association)
+                Associate(control, 2, new ClassTriple(UsbClass.Audio, 1, 0), label, spec.At);
+            Put(new InterfaceDescriptor(control, 0, 0, UsbClass.Audio, 1, 0, label), spec.At);
+            Put(new AudioHeaderDescriptor(0x0100, controlHeaderLength, [streaming]), spec.At);
+            Put(new InterfaceDescriptor(streaming, 0, (byte)endpoints.Count, UsbClass.Audio, 3, 0, label), spec.At);
+            Put(new MidiHeaderDescriptor(0x0100, (ushort)total), spec.At);
+            foreach (var (jack, at) in jacks)
+                Put(jack, at);
+            foreach (var descriptor in tail)
+                Put(descriptor, spec.PacketSize?.At ?? spec.At);
+            return new MidiFunction
+            {
+                Name = spec.Name.Value,
+                At = spec.At,
+                Configuration = _index,
+                Interfaces = [control, streaming],
+                Endpoints = Compile(streaming, 0, endpoints),
+                FromDevice = [.. spec.FromDevice.Select(c => c.Value)],
+                ToDevice = [.. spec.ToDevice.Select(c => c.Value)],
+            };
+        }
+
+        private byte Cable(Located<string>? name) => name is { Value.Length: > 0 } cable ? _device._strings.Add(new Label(cable.At, [(_device._spec.Identity.Language, cable.Value)], null)) : (byte)0;
+
+        private CdcFunction AddCdc(CdcSpec spec)
+        {
+            var (control, data) = TakeTwo(spec);
+            var label = _device._strings.Add(spec.Label);
+            var endpoints = new List<CompiledEndpoint>();
+            EndpointDescriptor? notification = null;
+            if (spec.Notification)
+            {
+                var (number, _) = _endpoints.Take(true, false, spec.NotificationEndpoint, null, spec.At);
+                notification = new EndpointDescriptor((byte)(0x80 | number!.Value), (byte)TransferType.Interrupt, (ushort)spec.NotificationPacketSize.Value, Interval(spec.Poll));
+                endpoints.AddRange(Compile(control, 0, [notification]));
+            }
+            var (inNumber, outNumber) = _endpoints.Take(true, true, spec.Endpoint, spec.Endpoint, spec.At);
+            var size = (ushort)(spec.PacketSize?.Value ?? BulkSize);
+            var output = new EndpointDescriptor(outNumber!.Value, (byte)TransferType.Bulk, size, 0);
+            var input = new EndpointDescriptor((byte)(0x80 | inNumber!.Value), (byte)TransferType.Bulk, size, 0);
+            endpoints.AddRange(Compile(data, 0, [output, input]));
+            const byte lineCoding = 2, sendBreak = 4;
+            if (spec.Association)
+                Associate(control, 2, new ClassTriple(UsbClass.Communications, 2, spec.Protocol), label, spec.At);
+            Put(new InterfaceDescriptor(control, 0, (byte)(notification is null ? 0 : 1), UsbClass.Communications, 2, spec.Protocol, label), spec.At);
+            Put(new CdcHeaderDescriptor(0x0120), spec.At);
+            Put(new CdcCallManagementDescriptor(0, data), spec.At);
+            Put(new CdcAbstractControlDescriptor((byte)(lineCoding | (spec.Break ? sendBreak : 0))), spec.At);
+            Put(new CdcUnionDescriptor(control, [data]), spec.At);
+            if (notification is not null)
+                Put(notification, spec.NotificationPacketSize.At);
+            Put(new InterfaceDescriptor(data, 0, 2, UsbClass.CdcData, 0, 0), spec.At);
+            Put(output, spec.PacketSize?.At ?? spec.At);
+            Put(input, spec.PacketSize?.At ?? spec.At);
+            return new CdcFunction
+            {
+                Name = spec.Name.Value,
+                At = spec.At,
+                Configuration = _index,
+                Interfaces = [control, data],
+                Endpoints = [.. endpoints],
+                HasNotification = spec.Notification,
+            };
+        }
+
+        private VendorFunction AddVendor(VendorSpec spec)
+        {
+            var number = TakeInterface(spec.Setting.Number, spec.At);
+            var endpoints = new List<CompiledEndpoint>();
+            AddSettings(number, spec.Setting, endpoints);
+            return new VendorFunction
+            {
+                Name = spec.Name.Value,
+                At = spec.At,
+                Configuration = _index,
+                Interfaces = [number],
+                Endpoints = [.. endpoints],
+                WinUsbCode = spec.WinUsb.Value ? spec.VendorCode : null,
+                Guid = spec.WinUsb.Value ? spec.Guid?.Value ?? MakeGuid(spec.Name.Value) : null,
+                WebUsbCode = spec.WebUsb ? (byte)(spec.VendorCode + 1) : null,
+                WebUsbUrl = spec.WebUsbUrl?.Value,
+            };
+        }
+
+        // The same device must get the same GUID on every machine and at every run: a name-based one (RFC 9562 §5.8).
+        private Guid MakeGuid(string name)
+        {
+            var identity = _device._spec.Identity;
+            Span<byte> hash = stackalloc byte[32];
+            SHA256.HashData(Encoding.UTF8.GetBytes($"usbdev {identity.Vendor.Value:X4}:{identity.Product.Value:X4} {name}"), hash);
+            hash[6] = (byte)(hash[6] & 0x0F | 0x80);
+            hash[8] = (byte)(hash[8] & 0x3F | 0x80);
+            return new Guid(hash[..16], bigEndian: true);
+        }
+
+        private CustomFunction AddCustom(CustomSpec spec)
+        {
+            var numbers = new List<byte>();
+            foreach (var setting in spec.Interfaces)
+                numbers.Add(TakeInterface(setting.Number, setting.At));
+            if (spec.Association is { } association && numbers.Count > 0)
+                Associate(association.First ?? numbers[0], association.Count ?? (byte)Math.Min(255, numbers.Count), association.Class, _device._strings.Add(association.Label), association.At);
+            var endpoints = new List<CompiledEndpoint>();
+            for (var i = 0; i < numbers.Count; i++)
+                AddSettings(numbers[i], spec.Interfaces[i], endpoints);
+            return new CustomFunction { Name = spec.Name.Value, At = spec.At, Configuration = _index, Interfaces = [.. numbers], Endpoints = [.. endpoints] };
+        }
+
+        private void AddSettings(byte number, InterfaceSpec spec, List<CompiledEndpoint> endpoints)
+        {
+            if (spec.ReportDescriptor is { } report)
+            {
+                _device._reports[new ReportKey(_index, number, spec.Setting)] = report.Bytes;
+                _device._places[SourcePart.Report(_index, number, spec.Setting)] = [.. report.Places];
+            }
+            var numbers = Numbers(spec);
+            Put(new InterfaceDescriptor(number, spec.Setting, (byte)Math.Min(255, spec.Endpoints.Count), spec.Class.Class, spec.Class.SubClass, spec.Class.Protocol, _device._strings.Add(spec.Label)), spec.At);
+            foreach (var descriptor in spec.Descriptors)
+                Put(descriptor);
+            for (var i = 0; i < spec.Endpoints.Count; i++)
+            {
+                var endpoint = spec.Endpoints[i];
+                var descriptor = new EndpointDescriptor((byte)((endpoint.IsIn ? 0x80 : 0) | numbers[i]), endpoint.Attributes ?? (byte)endpoint.Type,
+                    (ushort)(endpoint.PacketSize?.Value ?? (endpoint.Type == TransferType.Bulk ? BulkSize : 64)),
+                    endpoint.Interval ?? (endpoint.Type switch { TransferType.Interrupt => Interval(endpoint.Poll ?? new(1000, endpoint.At)), TransferType.Isochronous => 1, _ => 0 })) { Tail = endpoint.Tail };
+                Put(descriptor, endpoint.At);
+                foreach (var extra in endpoint.Descriptors)
+                    Put(extra);
+                endpoints.AddRange(Compile(number, spec.Setting, [descriptor]));
+            }
+            foreach (var alternate in spec.Alternates)
+                AddSettings(number, alternate, endpoints);
+        }
+
+        private readonly Dictionary<InterfaceSpec, byte[]> _alternateNumbers = new(ReferenceEqualityComparer.Instance);
+
+        // The first IN and the first OUT endpoint share a number, then the second ones. Alternate settings use the same numbers again.
+        private byte[] Numbers(InterfaceSpec spec)
+        {
+            if (_alternateNumbers.TryGetValue(spec, out var known))
+                return known;
+            var settings = new List<InterfaceSpec> { spec };
+            settings.AddRange(spec.Alternates);
+            var pairs = new List<(byte? In, byte? Out)>();
+            foreach (var setting in settings)
+            {
+                var inputs = setting.Endpoints.Count(e => e.IsIn && e.Number is null);
+                var outputs = setting.Endpoints.Count(e => !e.IsIn && e.Number is null);
+                for (var i = 0; i < Math.Max(inputs, outputs); i++)
+                {
+                    if (i == pairs.Count)
+                        pairs.Add((null, null));
+                    var (wantsIn, wantsOut) = (i < inputs && pairs[i].In is null, i < outputs && pairs[i].Out is null);
+                    if (!wantsIn && !wantsOut)
+                        continue;
+                    Located<byte>? Fix(byte? other) => other is { } n ? new Located<byte>(n, setting.At) : null;
+                    var (inNumber, outNumber) = wantsIn && wantsOut ? _endpoints.Take(true, true, null, null, setting.At)
+                        : wantsIn ? (_endpoints.Take(true, pairs[i].Out is not null, null, Fix(pairs[i].Out), setting.At).In, null)
+                        : (null, _endpoints.Take(pairs[i].In is not null, true, Fix(pairs[i].In), null, setting.At).Out);
+                    pairs[i] = (inNumber ?? pairs[i].In, outNumber ?? pairs[i].Out);
+                }
+                int nextIn = 0, nextOut = 0;
+                _alternateNumbers[setting] = [.. setting.Endpoints.Select(e => e.Number?.Value ?? (e.IsIn ? pairs[nextIn++].In : pairs[nextOut++].Out)!.Value)];
+            }
+            return _alternateNumbers[spec];
+        }
+
+        private RawFunction AddRaw(RawSpec spec)
+        {
+            var numbers = new SortedSet<byte>();
+            var endpoints = new List<CompiledEndpoint>();
+            byte number = 0, setting = 0;
+            foreach (var descriptor in new DescriptorChain(spec.Descriptors.Value))
+                if (descriptor is { Type: DescriptorType.Interface, Bytes: [_, _, var n, var alternate, ..] })
+                {
+                    (number, setting) = (n, alternate);
+                    numbers.Add(n);
+                }
+                else if (descriptor is { Type: DescriptorType.Endpoint, Bytes: [_, _, var address, var attributes, var low, var high, var interval, ..] })
+                    endpoints.Add(new CompiledEndpoint(number, setting, address, (TransferType)(attributes & 3), (low | high << 8) & 0x7FF, interval));
+                else if (descriptor.Type == DescriptorType.InterfaceAssociation)
+                    _device._hasAssociation = true;
+            foreach (var n in numbers)
+                if (!_interfaces.Add(n))
+                    Diagnostics.Error(spec.Descriptors.At, Codes.Conflict, $"interface {n} is already taken", "give another bInterfaceNumber in the bytes");
+            foreach (var (n, bytes) in spec.ReportDescriptors)
+            {
+                _device._reports[new ReportKey(_index, n)] = bytes.Value;
+                _device._places[SourcePart.Report(_index, n, 0)] = [(0, bytes.At)];
+            }
+            Put(spec.Descriptors);
+            return new RawFunction { Name = spec.Name.Value, At = spec.At, Configuration = _index, Interfaces = [.. numbers], Endpoints = [.. endpoints] };
+        }
+
+        private static ImmutableArray<CompiledEndpoint> Compile(byte number, byte setting, IReadOnlyList<EndpointDescriptor> endpoints) =>
+            [.. endpoints.Select(e => new CompiledEndpoint(number, setting, e.Address, e.Transfer, e.PacketSize, e.Interval))];
+    }
+}

@@ -1,0 +1,196 @@
+using System.Collections.Immutable;
+using UsbDev.Compiler.Spec;
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler.Layout;
+
+/// <summary>From what a description says to a device: gives out numbers and writes the descriptors.</summary>
+internal sealed partial class DeviceBuilder
+{
+    private const int MaxConfigurationLength = ushort.MaxValue;
+
+    private readonly DeviceSpec _spec;
+    private readonly Diagnostics _diagnostics;
+    private readonly StringTable _strings;
+    private readonly ImmutableArray<CompiledFunction>.Builder _functions = ImmutableArray.CreateBuilder<CompiledFunction>();
+    private readonly ImmutableSortedDictionary<ReportKey, Bytes>.Builder _reports = ImmutableSortedDictionary.CreateBuilder<ReportKey, Bytes>();
+    private readonly Dictionary<SourcePart, ImmutableArray<(int, SourceSpan)>> _places = [];
+    private bool _hasAssociation;
+
+    private DeviceBuilder(DeviceSpec spec, Diagnostics diagnostics)
+    {
+        (_spec, _diagnostics) = (spec, diagnostics);
+        _strings = new StringTable(spec.Identity.Language, diagnostics);
+    }
+
+    public static CompiledDevice Build(DeviceSpec spec, Diagnostics diagnostics) => new DeviceBuilder(spec, diagnostics).Build();
+
+    private UsbSpeed Speed => _spec.Identity.Speed;
+
+    private CompiledDevice Build()
+    {
+        foreach (var label in AllLabels())
+            if (label?.Index is { } index)
+                _strings.Reserve(index);
+        var identity = _spec.Identity;
+        var (manufacturer, product, serial) = (_strings.Add(identity.Manufacturer), _strings.Add(identity.Name), _strings.Add(identity.Serial));
+        var configurations = ImmutableArray.CreateBuilder<Bytes>();
+        foreach (var configuration in _spec.Configurations)
+            configurations.Add(Configuration(configuration, configurations.Count));
+        var bos = Bos(out var msOs20, out var url);
+        var triple = identity.Class?.Value ?? (_hasAssociation ? new ClassTriple(UsbClass.Miscellaneous, 2, 1) : new ClassTriple(0, 0, 0));
+        var device = identity.Descriptor?.Value ?? new DeviceDescriptor(identity.Usb?.Value ?? (ushort)(bos is null ? 0x0200 : 0x0210), triple.Class, triple.SubClass, triple.Protocol,
+            (byte)identity.PacketSize.Value, identity.Vendor.Value, identity.Product.Value, identity.Release.Value, manufacturer, product, serial, (byte)configurations.Count).ToBytes();
+        PlaceDevice(identity, manufacturer, product, serial);
+        foreach (var (index, at) in _strings.Places)
+            _places[new SourcePart(SourcePartKind.String, index)] = [(0, at)];
+        return new CompiledDevice
+        {
+            Descriptors = new DescriptorSet
+            {
+                Device = device,
+                Configurations = configurations.ToImmutable(),
+                Strings = _strings.ToDescriptors(),
+                Reports = _reports.ToImmutable(),
+                Bos = Optional(bos),
+                MsOs20 = Optional(msOs20),
+                WebUsbUrl = Optional(url),
+                Speed = Speed,
+            },
+            Functions = _functions.ToImmutable(),
+            Repl = _spec.Repl,
+            Boards = [.. _spec.Boards.Select(b => b.Value)],
+            SerialIsUnique = identity.SerialIsUnique,
+            Source = new SourceMap(_places),
+            Spec = _spec,
+        };
+    }
+
+    private static Bytes? Optional(byte[]? bytes)
+    {
+        if (bytes is null)
+            return null;
+        return new Bytes(bytes);
+    }
+
+    private void PlaceDevice(IdentitySpec identity, byte manufacturer, byte product, byte serial)
+    {
+        SourceSpan Where(Label? label) => label?.At ?? identity.At;
+        _places[new SourcePart(SourcePartKind.Device)] = identity.Descriptor is { } whole ? [(0, whole.At)] :
+        [
+            (0, identity.At), (2, identity.Usb?.At ?? identity.At), (4, identity.Class?.At ?? identity.At), (7, identity.PacketSize.At), (8, identity.Vendor.At), (10, identity.Product.At),
+            (12, identity.Release.At), (14, Where(identity.Manufacturer)), (15, Where(identity.Name)), (16, Where(identity.Serial)), (17, identity.At),
+        ];
+    }
+
+    private IEnumerable<Label?> AllLabels()
+    {
+        var identity = _spec.Identity;
+        yield return identity.Manufacturer;
+        yield return identity.Name;
+        yield return identity.Serial;
+        foreach (var configuration in _spec.Configurations)
+        {
+            yield return configuration.Name;
+            foreach (var function in configuration.Functions)
+            {
+                yield return function.Label;
+                if (function is not CustomSpec custom)
+                    continue;
+                yield return custom.Association?.Label;
+                foreach (var setting in custom.Interfaces)
+                {
+                    yield return setting.Label;
+                    foreach (var alternate in setting.Alternates)
+                        yield return alternate.Label;
+                }
+            }
+        }
+    }
+
+    private byte[] Configuration(ConfigurationSpec spec, int index)
+    {
+        if (spec.Descriptor is { } whole)
+        {
+            _places[new SourcePart(SourcePartKind.Configuration, index)] = [(0, whole.At)];
+            return whole.Value;
+        }
+        var builder = new ConfigurationBuilder(this, spec, index);
+        foreach (var function in spec.Functions)
+            builder.Add(function);
+        var power = (spec.MaxPower.Value + 1) / 2;
+        var attributes = spec.Attributes?.Value ?? (byte)(ConfigurationDescriptor.AlwaysSet
+            | (spec.SelfPowered.Value ? ConfigurationDescriptor.SelfPoweredBit : 0) | (spec.RemoteWakeup.Value ? ConfigurationDescriptor.RemoteWakeupBit : 0));
+        var total = ConfigurationDescriptor.Size + builder.Length;
+        if (total > MaxConfigurationLength)
+            _diagnostics.Error(spec.At, Codes.Exhausted, $"the configuration has {total:N0} bytes; USB can count {MaxConfigurationLength:N0}", "leave functions out");
+        if (builder.InterfaceCount > byte.MaxValue)
+            _diagnostics.Error(spec.At, Codes.Exhausted, $"the configuration has {builder.InterfaceCount} interfaces; USB can count 255", "leave functions out");
+        var header = new ConfigurationDescriptor((ushort)Math.Min(total, MaxConfigurationLength), (byte)builder.InterfaceCount, spec.Value?.Value ?? (byte)Math.Min(255, index + 1),
+            _strings.Add(spec.Name), attributes, (byte)Math.Min(255, power));
+        var bytes = new byte[total];
+        header.Write(bytes);
+        builder.Write(bytes.AsSpan(ConfigurationDescriptor.Size));
+        _places[new SourcePart(SourcePartKind.Configuration, index)] =
+        [
+            (0, spec.At), (5, spec.Value?.At ?? spec.At), (6, spec.Name?.At ?? spec.At), (7, spec.Attributes?.At ?? (spec.SelfPowered.Value ? spec.SelfPowered.At : spec.RemoteWakeup.At)), (8, spec.MaxPower.At),
+            .. builder.Places(ConfigurationDescriptor.Size),
+        ];
+        return bytes;
+    }
+
+    private byte[]? Bos(out byte[]? msOs20, out byte[]? url)
+    {
+        msOs20 = url = null;
+        var vendors = _functions.OfType<VendorFunction>().Where(v => v.Configuration == 0).ToList();
+        var winUsb = vendors.Where(v => v.WinUsbCode is not null).ToList();
+        var webUsb = vendors.Where(v => v.WebUsbCode is not null).ToList();
+        var given = _spec.Identity.Bos;
+        if (winUsb.Count == 0 && webUsb.Count == 0 && given.Count == 0)
+            return null;
+        foreach (var second in webUsb.Skip(1))
+            _diagnostics.Error(second.At, Codes.Contradiction, $"'{webUsb[0].Name}' and '{second.Name}' both have WebUSB; a device has one landing page", "give 'webusb' to one of them");
+        foreach (var other in vendors.Where(v => v.WinUsbCode is not null || v.WebUsbCode is not null).Skip(1))
+            if ((other.WinUsbCode ?? other.WebUsbCode - 1) != (vendors[0].WinUsbCode ?? vendors[0].WebUsbCode - 1))
+                _diagnostics.Error(other.At, Codes.Contradiction, "the vendor functions have different vendor codes; a device has one", "give them the same 'vendor_code', or none");
+        var chain = new List<byte[]>();
+        var places = ImmutableArray.CreateBuilder<(int, SourceSpan)>();
+        var length = BosDescriptor.Size;
+        places.Add((0, _spec.Identity.At));
+        void Add(byte[] capability, SourceSpan at)
+        {
+            places.Add((length, at));
+            chain.Add(capability);
+            length += capability.Length;
+        }
+        if (given.Count == 0)
+            Add(new Usb20ExtensionCapability(0).ToBytes(), _spec.Identity.At);
+        foreach (var capability in given)
+            Add(capability.Value, capability.At);
+        if (webUsb.Count > 0)
+        {
+            var function = webUsb[0];
+            if (function.WebUsbUrl is { } page)
+            {
+                url = WebUsbUrl.For(page).ToBytes();
+                _places[new SourcePart(SourcePartKind.WebUsbUrl)] = [(0, function.At)];
+            }
+            Add(PlatformCapability.For(new WebUsbPlatform(0x0100, function.WebUsbCode!.Value, url is null ? (byte)0 : (byte)1)).ToBytes(), function.At);
+        }
+        if (winUsb.Count > 0)
+        {
+            const uint windows81 = 0x06030000;
+            List<MsOs20Descriptor> Features(VendorFunction function) => [MsOs20CompatibleId.WinUsb, MsOs20RegistryProperty.InterfaceGuid(function.Guid!.Value)];
+            var interfaces = _functions.Where(f => f.Configuration == 0).Sum(f => f.Interfaces.Length);
+            // Windows treats a device with the built-in serial port as composite: its interface comes beside the others.
+            var isComposite = interfaces > 1 || _spec.Repl == ReplChoice.Keep;
+            msOs20 = isComposite
+                ? MsOs20Set.ForFunctions(windows81, [.. winUsb.Select(f => (f.Interfaces[0], (IReadOnlyCollection<MsOs20Descriptor>)Features(f)))])
+                : MsOs20Set.ForDevice(windows81, Features(winUsb[0]));
+            _places[new SourcePart(SourcePartKind.MsOs20)] = [(0, winUsb[0].At)];
+            Add(PlatformCapability.For(new MsOs20Platform(windows81, (ushort)msOs20.Length, winUsb[0].WinUsbCode!.Value)).ToBytes(), winUsb[0].At);
+        }
+        _places[new SourcePart(SourcePartKind.Bos)] = places.ToImmutable();
+        return [.. new BosDescriptor((ushort)Math.Min(length, ushort.MaxValue), (byte)Math.Min(255, chain.Count)).ToBytes(), .. chain.SelectMany(c => c)];
+    }
+}

@@ -1,0 +1,32 @@
+using System.Text;
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler.Layout;
+
+/// <summary>Names for fields that the description leaves nameless: their usage's name, as a program would write it.</summary>
+internal static class FieldNames
+{
+    public static string Of(IReadOnlyList<UsageRange> usages)
+    {
+        if (usages.Count == 0)
+            return "field";
+        var first = usages[0][0];
+        var several = usages.Count > 1 || usages[0].Count > 1;
+        // Several usages of a page are called after it: buttons, keyboard.
+        var text = several ? Usages.Page(first.Page)?.Name.Split('/')[0] : Usages.NameOf(first);
+        return text is null ? several ? "data" : $"usage_{first.Id:x}" : Identifier(several && first.Page == 9 ? "buttons" : text);
+    }
+
+    /// <summary>Letters, digits and _.</summary>
+    public static string Identifier(string text)
+    {
+        var result = new StringBuilder();
+        foreach (var c in text)
+            if (char.IsAsciiLetterOrDigit(c))
+                result.Append(char.ToLowerInvariant(c));
+            else if (result.Length > 0 && result[^1] != '_')
+                result.Append('_');
+        var name = result.ToString().Trim('_');
+        return name.Length == 0 ? "field" : char.IsAsciiDigit(name[0]) ? "n" + name : name;
+    }
+}

@@ -1,0 +1,89 @@
+using System.Collections.Immutable;
+using UsbDev.Compiler.Spec;
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler.Layout;
+
+/// <summary>Gives out string numbers; the same words get the same number (USB 2.0 §9.6.7).</summary>
+internal sealed class StringTable(ushort language, Diagnostics diagnostics)
+{
+    /// <summary>Windows asks for string 0xEE to find MS OS 1.0 descriptors.</summary>
+    private const int MicrosoftIndex = 0xEE;
+
+    private readonly Dictionary<string, byte> _byText = [];
+    private readonly SortedDictionary<byte, Label> _labels = [];
+    private readonly HashSet<byte> _reserved = [];
+    private int _next = 1;
+
+    /// <summary>Keeps a number that the description names from being given out.</summary>
+    public void Reserve(byte index) => _reserved.Add(index);
+
+    /// <summary>The number of a label's words; 0 for none.</summary>
+    public byte Add(Label? label)
+    {
+        if (label is null)
+            return 0;
+        foreach (var (_, text) in label.Texts)
+            if (text.Length > StringDescriptor.MaxUnits)
+                diagnostics.Error(label.At, Codes.Range, $"the text has {text.Length} characters (UTF-16); a USB string holds {StringDescriptor.MaxUnits}", "shorten it");
+        if (label.Index is { } index)
+        {
+            if (label.Texts.Count > 0 && !_labels.TryAdd(index, label) && !SameTexts(_labels[index], label))
+                diagnostics.Error(label.At, Codes.Conflict, $"string {index} already has other words", "give another index, or none and it is given out");
+            return index;
+        }
+        var key = string.Join('\0', label.Texts.Select(t => $"{t.LangId:X4}{t.Text}"));
+        if (_byText.TryGetValue(key, out var known))
+            return known;
+        while (_next == MicrosoftIndex || _next < 256 && _reserved.Contains((byte)_next))
+            _next++;
+        if (_next > 255)
+        {
+            diagnostics.Error(label.At, Codes.Exhausted, "more than 254 different strings", "give the same words to several things, or leave labels out");
+            return 0;
+        }
+        var number = (byte)_next++;
+        _byText[key] = number;
+        _labels[number] = label;
+        return number;
+    }
+
+    /// <summary>All string descriptors, with the list of languages.</summary>
+    public ImmutableSortedDictionary<StringKey, Bytes> ToDescriptors()
+    {
+        var result = ImmutableSortedDictionary.CreateBuilder<StringKey, Bytes>();
+        if (_labels.Count == 0)
+            return result.ToImmutable();
+        var languages = new List<ushort> { language };
+        foreach (var label in _labels.Values)
+            foreach (var (id, _) in label.Texts)
+                if (!languages.Contains(id))
+                    languages.Add(id);
+        if (languages.Count > 1 && !_labels.Values.Any(l => l.Texts.Any(t => t.LangId == language)))
+            languages.Remove(language);
+        result[new StringKey(0, 0)] = StringDescriptor.WriteLanguages([.. languages]);
+        foreach (var (index, label) in _labels)
+            foreach (var id in languages)
+                result[new StringKey(id, index)] = StringDescriptor.Write(Cut(TextIn(label, id)));
+        return result.ToImmutable();
+    }
+
+    /// <summary>Where each string was written.</summary>
+    public IEnumerable<(byte Index, SourceSpan At)> Places => _labels.Select(l => (l.Key, l.Value.At));
+
+    // A device answers for every language that it lists: where there is no translation, with the main one.
+    private string TextIn(Label label, ushort id)
+    {
+        foreach (var (language1, text) in label.Texts)
+            if (language1 == id)
+                return text;
+        foreach (var (language1, text) in label.Texts)
+            if (language1 == language)
+                return text;
+        return label.Texts.Count > 0 ? label.Texts[0].Text : "";
+    }
+
+    private static string Cut(string text) => text.Length <= StringDescriptor.MaxUnits ? text : text[..StringDescriptor.MaxUnits];
+
+    private static bool SameTexts(Label a, Label b) => a.Texts.SequenceEqual(b.Texts);
+}

@@ -1,0 +1,150 @@
+using UsbDev.Compiler.Language;
+using UsbDev.Compiler.Spec;
+using UsbDev.Compiler.Yaml;
+
+namespace UsbDev.Compiler.Presets;
+
+/// <summary>Lays what the user says over the preset that he starts from.</summary>
+internal sealed class PresetExpansion(MappingNode? own, Diagnostics diagnostics)
+{
+    private const int MaxDepth = 8;
+
+    private static readonly Dictionary<string, string> s_noParameters = [];
+
+    /// <summary>Names that can be used as presets: the user's own and the built-in ones.</summary>
+    public IEnumerable<string> Names => (own?.Entries.Select(e => e.Key.Value) ?? []).Concat(PresetCatalog.Instance.Names);
+
+    public bool Has(string name) => Find(name) is not null;
+
+    /// <summary>The keys of a group after its preset, if it names one. Nothing is left of 'preset', 'fields' and the preset's own parameters.</summary>
+    /// <param name="user">What the user wrote.</param>
+    /// <param name="section">Section that the result must fit; other keys of a preset are dropped.</param>
+    /// <param name="preset">Name of the outermost preset, or null.</param>
+    /// <param name="whole">The preset's own keys, those that the section has no room for among them; null without one.</param>
+    public MappingNode Expand(MappingNode user, Section section, out string? preset, out MappingNode? whole) => Expand(user, section, out preset, out whole, 0);
+
+    private MappingNode Expand(MappingNode user, Section section, out string? preset, out MappingNode? whole, int depth)
+    {
+        preset = null;
+        whole = null;
+        if (user["preset"] is not ScalarNode { IsNull: false } name)
+        {
+            if (user["fields"] is { } stray)
+                diagnostics.Error(stray.Span, Codes.Contradiction, "'fields' changes the fields of a preset, and there is none here", "add 'preset: …', or write the fields under 'input', 'output' or 'feature'");
+            return Without(user, "preset", "fields");
+        }
+        if (Find(name.Value) is not { } found)
+        {
+            diagnostics.Error(name.Span, Codes.UnknownName, $"there is no preset '{name.Value}'", (Suggestion.Text(name.Value, Names) is { } near ? near + " " : "") + "presets: " + string.Join(", ", Names));
+            return Without(user, "preset", "fields");
+        }
+        if (depth == MaxDepth)
+        {
+            diagnostics.Error(name.Span, Codes.TooLarge, $"presets build on each other more than {MaxDepth} deep", "does one of them name itself?");
+            return Without(user, "preset", "fields");
+        }
+        preset = name.Value;
+        var parameters = s_noParameters;
+        var hidden = new List<string> { "preset", "fields" };
+        if (found["parameters"] is MappingNode defaults)
+        {
+            parameters = [];
+            foreach (var (key, value) in defaults.Entries)
+            {
+                if (user[key.Value] is { } given && section[key.Value] is null)
+                    hidden.Add(key.Value);
+                else
+                    given = value;
+                if (given is ScalarNode scalar)
+                    parameters[key.Value] = scalar.Value;
+                else
+                    diagnostics.Error(given.Span, Codes.Type, $"'{key.Value}' must be one value, not {given.Describe()}");
+            }
+        }
+        // A built-in preset's lines are nowhere in the user's files: findings in them belong to the line that names it.
+        var isBuiltIn = own?[name.Value] is null;
+        var below = (MappingNode)NodeRewriter.Substitute(Without(found, "parameters", "summary"), parameters, isBuiltIn ? name.Span : null, diagnostics);
+        below = Expand(below, section, out _, out _, depth + 1);
+        if (user["fields"] is MappingNode changes)
+            below = Change(below, changes);
+        else if (user["fields"] is { } wrong)
+            diagnostics.Error(wrong.Span, Codes.Type, $"'fields' must be names of fields with their changes, not {wrong.Describe()}");
+        whole = below;
+        var entries = new List<Entry>();
+        foreach (var entry in below.Entries)
+            if (section[entry.Key.Value] is not null)
+                entries.Add(entry);
+        return NodeRewriter.Overlay(new MappingNode(below.Span, entries), Without(user, [.. hidden]));
+    }
+
+    private MappingNode? Find(string name) => own?[name] as MappingNode ?? PresetCatalog.Instance.Find(name);
+
+    private MappingNode Change(MappingNode preset, MappingNode changes)
+    {
+        var known = new List<string>();
+        var result = (MappingNode)Change(preset, changes, known);
+        foreach (var (key, _) in changes.Entries)
+            if (!known.Contains(key.Value))
+                diagnostics.Error(key.Span, Codes.UnknownName, $"the preset has no field '{key.Value}'", (Suggestion.Text(key.Value, known) is { } near ? near + " " : "") + "its fields: " + string.Join(", ", known));
+        return result;
+    }
+
+    private static Node Change(Node node, MappingNode changes, List<string> known)
+    {
+        switch (node)
+        {
+            case MappingNode mapping:
+                var entries = new List<Entry>();
+                foreach (var (key, value) in mapping.Entries)
+                    entries.Add(new Entry(key, Change(value, changes, known)));
+                return new MappingNode(mapping.Span, entries);
+            case SequenceNode list:
+                var items = new List<Node>();
+                foreach (var item in list.Items)
+                {
+                    if (FieldName(item) is not { } name)
+                    {
+                        items.Add(Change(item, changes, known));
+                        continue;
+                    }
+                    known.Add(name);
+                    switch (changes[name])
+                    {
+                        case null:
+                            items.Add(item);
+                            break;
+                        case MappingNode change:
+                            items.Add(ChangeField((MappingNode)item, change));
+                            break;
+                        default: // none: the field is left out
+                            break;
+                    }
+                }
+                return new SequenceNode(list.Span, items);
+            default:
+                return node;
+        }
+    }
+
+    // A field of 'input', or one of 'layout' under its direction.
+    private static string? FieldName(Node node) => node switch
+    {
+        MappingNode m when m["name"] is ScalarNode name && m["collection"] is null => name.Value,
+        MappingNode { Entries: [{ Key.Value: "input" or "output" or "feature", Value: MappingNode inner }] } => FieldName(inner),
+        _ => null,
+    };
+
+    private static MappingNode ChangeField(MappingNode item, MappingNode change) =>
+        item.Entries is [{ Key.Value: "input" or "output" or "feature", Value: MappingNode inner }]
+            ? new MappingNode(item.Span, [new Entry(item.Entries[0].Key, NodeRewriter.Overlay(inner, change))])
+            : NodeRewriter.Overlay(item, change);
+
+    private static MappingNode Without(MappingNode node, params ReadOnlySpan<string> keys)
+    {
+        var entries = new List<Entry>(node.Entries.Count);
+        foreach (var entry in node.Entries)
+            if (!keys.Contains(entry.Key.Value))
+                entries.Add(entry);
+        return entries.Count == node.Entries.Count ? node : new MappingNode(node.Span, entries);
+    }
+}

@@ -1,0 +1,22 @@
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler;
+
+/// <summary>One finding in a description: where, what, and the way out.</summary>
+/// <param name="At">Where in the source.</param>
+/// <param name="Severity">How bad.</param>
+/// <param name="Code">Number of the rule: <c>SPEC…</c> for the language (<see cref="Codes"/>), others for descriptors.</param>
+/// <param name="Message">One sentence without a full stop.</param>
+/// <param name="Fix">What to do about it; empty where the message says it.</param>
+public sealed record Diagnostic(SourceSpan At, Severity Severity, string Code, string Message, string Fix = "")
+{
+    /// <summary>Why a comment <c># usbdev: allow CODE reason</c> silences it; null where none does.</summary>
+    public string? Allowed { get; init; }
+
+    /// <summary><c>file:line:col: error CODE: message</c>, with the fix on a second line.</summary>
+    public override string ToString()
+    {
+        var severity = Severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "info" };
+        return Fix.Length == 0 ? $"{At}: {severity} {Code}: {Message}" : $"{At}: {severity} {Code}: {Message}\n    fix: {Fix}";
+    }
+}

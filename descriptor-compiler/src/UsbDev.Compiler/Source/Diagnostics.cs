@@ -1,0 +1,31 @@
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler;
+
+/// <summary>Collects what a run finds. Bounded, so that a hostile file cannot make a million findings.</summary>
+internal sealed class Diagnostics
+{
+    private const int Max = 500;
+
+    private readonly List<Diagnostic> _list = [];
+    private readonly HashSet<Diagnostic> _seen = [];
+
+    public bool HasErrors { get; private set; }
+
+    public int Count => _list.Count;
+
+    public IReadOnlyList<Diagnostic> List => _list;
+
+    public void Error(SourceSpan at, string code, string message, string fix = "") => Report(new Diagnostic(at, Severity.Error, code, message, fix));
+
+    public void Warning(SourceSpan at, string code, string message, string fix = "") => Report(new Diagnostic(at, Severity.Warning, code, message, fix));
+
+    public void Report(Diagnostic diagnostic)
+    {
+        if (diagnostic.Severity == Severity.Error && diagnostic.Allowed is null)
+            HasErrors = true;
+        // The same node can be read twice (an anchor and its aliases): one finding is enough.
+        if (_list.Count < Max && _seen.Add(diagnostic))
+            _list.Add(diagnostic);
+    }
+}

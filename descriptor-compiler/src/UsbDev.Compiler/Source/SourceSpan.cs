@@ -1,0 +1,24 @@
+namespace UsbDev.Compiler;
+
+/// <summary>A stretch of a source text. Lines and columns count from 1, columns in UTF-16 units; the end is exclusive.</summary>
+/// <param name="File">Name of the file as the user gave it.</param>
+/// <param name="Line">First line.</param>
+/// <param name="Column">First column.</param>
+/// <param name="EndLine">Line of the end.</param>
+/// <param name="EndColumn">Column of the end.</param>
+public readonly record struct SourceSpan(string File, int Line, int Column, int EndLine, int EndColumn)
+{
+    /// <summary>The file as a whole, for what has no better place.</summary>
+    public static SourceSpan Whole(string file) => new(file, 1, 1, 1, 1);
+
+    /// <summary>From the start of this one to the end of the other.</summary>
+    public SourceSpan To(SourceSpan end) => this with { EndLine = end.EndLine, EndColumn = end.EndColumn };
+
+    /// <summary><c>file:line:column</c></summary>
+    public override string ToString() => $"{File}:{Line}:{Column}";
+}
+
+/// <summary>A value and where it was written.</summary>
+/// <param name="Value">The value.</param>
+/// <param name="At">Its place.</param>
+public readonly record struct Located<T>(T Value, SourceSpan At);

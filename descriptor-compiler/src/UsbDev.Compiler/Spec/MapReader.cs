@@ -1,0 +1,307 @@
+using UsbDev.Compiler.Language;
+using UsbDev.Compiler.Yaml;
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler.Spec;
+
+/// <summary>Reads the keys of one group by their kinds, and reports what does not fit at its place.</summary>
+internal sealed class MapReader
+{
+    private readonly Section _section;
+    private readonly MappingNode _node;
+    private readonly Diagnostics _diagnostics;
+
+    public MapReader(Section section, MappingNode node, Diagnostics diagnostics)
+    {
+        (_section, _node, _diagnostics) = (section, node, diagnostics);
+        foreach (var entry in node.Entries)
+            if (section[entry.Key.Value] is null)
+            {
+                var names = section.Keys.Select(k => k.Name).ToList();
+                var near = Suggestion.Text(entry.Key.Value, names);
+                diagnostics.Error(entry.Key.Span, Codes.UnknownKey, $"'{entry.Key.Value}' is no key of {section.Name}",
+                    (near is null ? "" : near + " ") + "allowed: " + string.Join(", ", names));
+            }
+        foreach (var key in section.Keys)
+            if (key.Required && node[key.Name] is null)
+                diagnostics.Error(node.Span, Codes.MissingKey, $"{section.Name} needs '{key.Name}'", $"add '{key.Name}:'. {key.Help}");
+    }
+
+    public SourceSpan Span => _node.Span;
+
+    public bool Has(string key) => Node(key) is not null;
+
+    /// <summary>The key's value; a key without a value counts as not given.</summary>
+    public Node? Node(string key)
+    {
+        if (_section[key] is null)
+            throw new ArgumentException($"{_section.Name} has no key '{key}'", nameof(key));
+        return _node[key] is { } node and not ScalarNode { IsNull: true } ? node : null;
+    }
+
+    /// <summary>Place of the key's value, or of the group where it is not given.</summary>
+    public SourceSpan At(string key) => Node(key)?.Span ?? _node.Span;
+
+    public Located<string>? Text(string key) => Scalar(key) is { } scalar ? new Located<string>(scalar.Value, scalar.Span) : null;
+
+    public Located<long>? Number(string key)
+    {
+        if (Scalar(key) is not { } scalar)
+            return null;
+        if (!Values.TryNumber(scalar.Value, out var value))
+            return Fail<long>(scalar, key, "a whole number", "write it as 12 or 0x0C");
+        return InLimits(key, value, scalar, "");
+    }
+
+    public Located<byte>? Byte(string key) => Number(key) is { } number ? new Located<byte>((byte)number.Value, number.At) : null;
+
+    public Located<bool>? Flag(string key)
+    {
+        if (Scalar(key) is not { } scalar)
+            return null;
+        return scalar.Value switch
+        {
+            "true" or "yes" or "on" or "True" => new Located<bool>(true, scalar.Span),
+            "false" or "no" or "off" or "False" => new Located<bool>(false, scalar.Span),
+            _ => Fail<bool>(scalar, key, "true or false", "write true or false"),
+        };
+    }
+
+    /// <summary>Index of the word among the key's choices.</summary>
+    public Located<int>? Choice(string key)
+    {
+        if (Scalar(key) is not { } scalar)
+            return null;
+        var choices = _section[key]!.Choices;
+        for (var i = 0; i < choices.Count; i++)
+            if (choices[i] == scalar.Value)
+                return new Located<int>(i, scalar.Span);
+        var near = Suggestion.Text(scalar.Value, choices);
+        _diagnostics.Error(scalar.Span, Codes.UnknownWord, $"'{key}' cannot be {scalar.Describe()}", (near is null ? "" : near + " ") + "allowed: " + string.Join(", ", choices));
+        return null;
+    }
+
+    public Located<int>? Current(string key) => Quantity(key, Values.Current, "a current", "write it as 100 mA");
+
+    public Located<int>? Time(string key) => Quantity(key, Values.Time, "a time", "write it as 1 ms");
+
+    public Located<int>? Size(string key) => Quantity(key, Values.Size, "a number of bytes", "write it as 64 B");
+
+    public Located<int>? Bits(string key) => Quantity(key, Values.Bits, "a number of bits", "write it as 5 bits");
+
+    public Located<ushort>? Version(string key)
+    {
+        if (Scalar(key) is not { } scalar)
+            return null;
+        return Values.TryVersion(scalar.Value, out var value) ? new Located<ushort>(value, scalar.Span)
+            : Fail<ushort>(scalar, key, "a version", "write it as 1.0 (two digits before and after the point at most), or as 0x0100");
+    }
+
+    public Located<ClassTriple>? Triple(string key)
+    {
+        if (Scalar(key) is not { } scalar)
+            return null;
+        if (Values.TryTriple(scalar.Value, out var value))
+            return new Located<ClassTriple>(value, scalar.Span);
+        _diagnostics.Error(scalar.Span, Codes.Type, $"'{key}' must be class / subclass / protocol, not {scalar.Describe()}", "write it as 0xFF / 0 / 0");
+        return null;
+    }
+
+    public Located<(long Min, long Max)>? Range(string key)
+    {
+        if (Scalar(key) is not { } scalar)
+            return null;
+        if (!Values.TryRange(scalar.Value, out var min, out var max))
+            return Fail<(long, long)>(scalar, key, "a range", "write it as -127..127");
+        if (min < int.MinValue || max > uint.MaxValue || min < 0 && max > int.MaxValue)
+        {
+            _diagnostics.Error(scalar.Span, Codes.Range, $"'{key}' goes beyond 32 bits", "a HID field holds at most 32 bits: -2147483648..2147483647, or 0..4294967295");
+            return null;
+        }
+        if (min > max)
+        {
+            _diagnostics.Error(scalar.Span, Codes.Range, $"'{key}' begins at {min}, above its end {max}", $"write the smaller one first: {max}..{min}");
+            return null;
+        }
+        return new Located<(long, long)>((min, max), scalar.Span);
+    }
+
+    public Located<HidUnit>? Unit(string key)
+    {
+        if (Scalar(key) is not { } scalar)
+            return null;
+        if (HidUnits.TryParse(scalar.Value, out var unit))
+            return new Located<HidUnit>(unit, scalar.Span);
+        var near = Suggestion.Text(scalar.Value, HidUnits.Names);
+        _diagnostics.Error(scalar.Span, Codes.UnknownWord, $"{scalar.Describe()} is no unit of HID", (near is null ? "" : near + " ")
+            + "write cm, mm, g, s, deg, K, A, cd or another name, or combine them as cm/s^2; powers of ten go into 'exponent'");
+        return null;
+    }
+
+    public Located<Usage>? Usage(string key)
+    {
+        if (Scalar(key) is not { } scalar || UsageParser.Find(scalar, _diagnostics) is not { } range)
+            return null;
+        if (range.Count == 1)
+            return new Located<Usage>(range[0], scalar.Span);
+        _diagnostics.Error(scalar.Span, Codes.Type, $"'{key}' must be one usage, not {range.Count}", "name one, as Generic Desktop / Mouse");
+        return null;
+    }
+
+    public IReadOnlyList<Located<UsageRange>> Usages(string key)
+    {
+        var result = new List<Located<UsageRange>>();
+        foreach (var scalar in Scalars(key))
+            if (UsageParser.Find(scalar, _diagnostics) is { } range)
+                result.Add(new Located<UsageRange>(range, scalar.Span));
+        return result;
+    }
+
+    public Located<byte[]>? Bytes(string key) => Scalar(key) is { } scalar ? Hex(scalar) : null;
+
+    /// <summary>A list of hexadecimal texts; one text alone is a list of one.</summary>
+    public IReadOnlyList<Located<byte[]>> ByteTexts(string key)
+    {
+        var result = new List<Located<byte[]>>();
+        foreach (var text in Scalars(key))
+            if (Hex(text) is { } bytes)
+                result.Add(bytes);
+        return result;
+    }
+
+    public IReadOnlyList<Located<string>> Texts(string key)
+    {
+        var result = new List<Located<string>>();
+        foreach (var scalar in Scalars(key))
+            result.Add(new Located<string>(scalar.Value, scalar.Span));
+        return result;
+    }
+
+    /// <summary>Words, a group of language → words, or a group with the string's number.</summary>
+    public Label? Label(string key, ushort language)
+    {
+        switch (Node(key))
+        {
+            case null:
+                return null;
+            case ScalarNode scalar:
+                return new Label(scalar.Span, [(language, scalar.Value)], null);
+            case MappingNode mapping:
+                return LabelGroup(key, mapping);
+            case var node:
+                Wrong(node, key, "words, or a group of language and words");
+                return null;
+        }
+    }
+
+    /// <summary>The group under a key.</summary>
+    public MappingNode? Group(string key)
+    {
+        var node = Node(key);
+        if (node is null or MappingNode)
+            return (MappingNode?)node;
+        Wrong(node, key, "a group of keys");
+        return null;
+    }
+
+    /// <summary>The list under a key; one thing alone is a list of one.</summary>
+    public IReadOnlyList<Node> List(string key) => Node(key) switch
+    {
+        null => [],
+        SequenceNode list => list.Items,
+        var node => [node],
+    };
+
+    /// <summary>The groups in the list under a key.</summary>
+    public IEnumerable<MappingNode> Groups(string key)
+    {
+        foreach (var node in List(key))
+            if (node is MappingNode mapping)
+                yield return mapping;
+            else
+                Wrong(node, key, "a group of keys in each entry");
+    }
+
+    /// <summary>Hexadecimal text to bytes.</summary>
+    public Located<byte[]>? Hex(ScalarNode scalar)
+    {
+        var bytes = new List<byte>();
+        if (Values.TryHex(scalar.Value, bytes, out var error))
+            return new Located<byte[]>([.. bytes], scalar.Span);
+        _diagnostics.Error(scalar.Span, Codes.Type, error, "write bytes in hexadecimal, as \"09 04 00\" or 0x09, 0x04, 0x00");
+        return null;
+    }
+
+    public void Wrong(Node node, string key, string expected) =>
+        _diagnostics.Error(node.Span, Codes.Type, $"'{key}' must be {expected}, not {node.Describe()}", _section[key]?.Help ?? "");
+
+    private Label? LabelGroup(string key, MappingNode mapping)
+    {
+        var texts = new List<(ushort, string)>();
+        byte? index = null;
+        foreach (var (name, node) in mapping.Entries)
+        {
+            if (node is not ScalarNode value)
+                Wrong(node, key, "words for each language");
+            else if (name.Value == "index")
+            {
+                if (Values.TryNumber(value.Value, out var number) && number is >= 0 and <= 255)
+                    index = (byte)number;
+                else
+                    _diagnostics.Error(value.Span, Codes.Range, $"a string number must be 1..255, not {value.Describe()}", "leave 'index' out and it is given out");
+            }
+            else if (!Languages.TryParse(name.Value, out var id))
+                _diagnostics.Error(name.Span, Codes.UnknownWord, $"'{name.Value}' is no language", (Suggestion.Text(name.Value, Languages.Names) ?? "") + " write it as en-US or de-DE, or as its number 0x0409");
+            else if (texts.Any(t => t.Item1 == id))
+                _diagnostics.Error(name.Span, Codes.DuplicateKey, $"the language 0x{id:X4} was already given", "remove one of the two");
+            else
+                texts.Add((id, value.Value));
+        }
+        return texts.Count == 0 && index is null ? null : new Label(mapping.Span, texts, index);
+    }
+
+    private ScalarNode? Scalar(string key)
+    {
+        var node = Node(key);
+        if (node is null or ScalarNode)
+            return (ScalarNode?)node;
+        _diagnostics.Error(node.Span, Codes.Type, $"'{key}' must be one value, not {node.Describe()}", _section[key]!.Help);
+        return null;
+    }
+
+    private IEnumerable<ScalarNode> Scalars(string key)
+    {
+        foreach (var node in List(key))
+            if (node is ScalarNode scalar)
+                yield return scalar;
+            else
+                Wrong(node, key, "a list of words");
+    }
+
+    private Located<int>? Quantity(string key, IReadOnlyList<Values.Unit> units, string what, string how)
+    {
+        if (Scalar(key) is not { } scalar)
+            return null;
+        if (!Values.TryQuantity(scalar.Value, units, out var value))
+            return Fail<int>(scalar, key, what, how);
+        return InLimits(key, value, scalar, units[0].Name) is { } number ? new Located<int>((int)number.Value, number.At) : null;
+    }
+
+    private Located<long>? InLimits(string key, long value, ScalarNode scalar, string unit)
+    {
+        var (min, max) = _section[key]!.Limits ?? (int.MinValue, int.MaxValue);
+        if (value >= min && value <= max)
+            return new Located<long>(value, scalar.Span);
+        var isTime = _section[key]!.Kind == ValueKind.Time;
+        var range = isTime ? $"{min / 1000m:0.###} ms to {max / 1000m:0.###} ms"
+            : scalar.Value.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? $"0x{min:X} to 0x{max:X}" : $"{min} to {max}{(unit.Length > 0 ? " " + unit : "")}";
+        _diagnostics.Error(scalar.Span, Codes.Range, $"'{key}' cannot be {scalar.Value}", $"it goes from {range}");
+        return null;
+    }
+
+    private Located<T>? Fail<T>(ScalarNode scalar, string key, string what, string how) where T : struct
+    {
+        _diagnostics.Error(scalar.Span, Codes.Type, $"'{key}' must be {what}, not {scalar.Describe()}", how);
+        return null;
+    }
+}

@@ -1,0 +1,99 @@
+using System.Text;
+using UsbDev.Compiler.Yaml;
+
+namespace UsbDev.Compiler.Spec;
+
+/// <summary>Makes new trees of trees: parameters put in, places moved, one laid over another.</summary>
+internal static class NodeRewriter
+{
+    private const int MaxValueLength = 1 << 16;
+
+    /// <summary>Replaces ${name}; with <paramref name="place"/>, all nodes get that place (a preset's nodes are to be found where it is used).</summary>
+    public static Node Substitute(Node node, IReadOnlyDictionary<string, string> parameters, SourceSpan? place, Diagnostics diagnostics)
+    {
+        switch (node)
+        {
+            case ScalarNode scalar:
+                var value = Fill(scalar, parameters, diagnostics);
+                return value == scalar.Value && place is null ? scalar : new ScalarNode(place ?? scalar.Span, value, scalar.Plain);
+            case SequenceNode sequence:
+                var items = new List<Node>(sequence.Items.Count);
+                foreach (var item in sequence.Items)
+                    items.Add(Substitute(item, parameters, place, diagnostics));
+                return new SequenceNode(place ?? sequence.Span, items);
+            case MappingNode mapping:
+                var entries = new List<Entry>(mapping.Entries.Count);
+                foreach (var (key, child) in mapping.Entries)
+                    entries.Add(new Entry(place is { } p ? new ScalarNode(p, key.Value, key.Plain) : key, Substitute(child, parameters, place, diagnostics)));
+                return new MappingNode(place ?? mapping.Span, entries);
+            default:
+                return node;
+        }
+    }
+
+    /// <summary>Two files as one: groups key by key, lists one after the other, else the second counts.</summary>
+    public static MappingNode Join(MappingNode first, MappingNode second)
+    {
+        var entries = new List<Entry>();
+        foreach (var entry in first.Entries)
+            if (entry.Key.Value != "include")
+                entries.Add(entry);
+        foreach (var entry in second.Entries)
+        {
+            if (entry.Key.Value == "include")
+                continue;
+            var at = entries.FindIndex(e => e.Key.Value == entry.Key.Value);
+            if (at < 0)
+                entries.Add(entry);
+            else
+                entries[at] = (entries[at].Value, entry.Value) switch
+                {
+                    (MappingNode a, MappingNode b) => new Entry(entry.Key, Overlay(a, b)),
+                    (SequenceNode a, SequenceNode b) => new Entry(entry.Key, new SequenceNode(b.Span, [.. a.Items, .. b.Items])),
+                    _ => entry,
+                };
+        }
+        return new MappingNode(second.Span, entries);
+    }
+
+    /// <summary>The keys of both; where both have one, the one above counts.</summary>
+    public static MappingNode Overlay(MappingNode below, MappingNode above)
+    {
+        var entries = new List<Entry>(below.Entries.Count + above.Entries.Count);
+        foreach (var entry in below.Entries)
+            if (above[entry.Key.Value] is null)
+                entries.Add(entry);
+        entries.AddRange(above.Entries);
+        return new MappingNode(above.Span, entries);
+    }
+
+    private static string Fill(ScalarNode scalar, IReadOnlyDictionary<string, string> parameters, Diagnostics diagnostics)
+    {
+        var text = scalar.Value;
+        var at = text.IndexOf("${", StringComparison.Ordinal);
+        if (at < 0)
+            return text;
+        var result = new StringBuilder();
+        var from = 0;
+        while (at >= 0)
+        {
+            var end = text.IndexOf('}', at);
+            if (end < 0)
+            {
+                diagnostics.Error(scalar.Span, Codes.Parameter, "'${' has no '}'", "write ${name}");
+                break;
+            }
+            var name = text[(at + 2)..end].Trim();
+            result.Append(text, from, at - from);
+            if (parameters.TryGetValue(name, out var value) && result.Length + value.Length <= MaxValueLength)
+                result.Append(value);
+            else
+                diagnostics.Error(scalar.Span, Codes.Parameter, $"there is no parameter '{name}'", Suggestion.Text(name, parameters.Keys)
+                    ?? (parameters.Count == 0 ? "define it under 'parameters:'" : "defined: " + string.Join(", ", parameters.Keys)));
+            from = end + 1;
+            at = text.IndexOf("${", from, StringComparison.Ordinal);
+        }
+        result.Append(text, from, text.Length - from);
+        return result.ToString();
+    }
+}

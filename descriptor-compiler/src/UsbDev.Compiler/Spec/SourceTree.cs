@@ -1,0 +1,108 @@
+using UsbDev.Compiler.Yaml;
+
+namespace UsbDev.Compiler.Spec;
+
+/// <summary>From text to one tree: takes in included files and puts parameters in their places.</summary>
+internal sealed class SourceTree(CompileOptions options, Diagnostics diagnostics)
+{
+    private const int MaxFiles = 64;
+
+    private readonly List<string> _open = [];
+    private readonly Dictionary<string, string> _parameters = [];
+    private int _files;
+
+    /// <summary>Texts of all files that were read, by name.</summary>
+    public Dictionary<string, string> Texts { get; } = [];
+
+    /// <summary>A file's text. One that is much too large is not read to its end: the reader refuses it anyway.</summary>
+    public static string ReadText(string path)
+    {
+        const int most = YamlReader.MaxLength + 1;
+        using var reader = new StreamReader(path);
+        var text = new char[Math.Min(most, Math.Max(4096, new FileInfo(path).Length + 1))];
+        var length = reader.ReadBlock(text);
+        return new string(text, 0, length);
+    }
+
+    public MappingNode? Read(string text)
+    {
+        var root = ReadFile(options.FileName, text);
+        if (root is null)
+            return null;
+        foreach (var (name, value) in options.Parameters)
+            if (!_parameters.ContainsKey(name))
+                diagnostics.Error(root.Span, Codes.Parameter, $"the description has no parameter '{name}'",
+                    Suggestion.Text(name, _parameters.Keys) ?? (_parameters.Count == 0 ? "it has none" : "it has: " + string.Join(", ", _parameters.Keys)));
+            else
+                _parameters[name] = value;
+        return _parameters.Count == 0 && !text.Contains("${", StringComparison.Ordinal) ? root
+            : (MappingNode)NodeRewriter.Substitute(root, _parameters, null, diagnostics);
+    }
+
+    private MappingNode? ReadFile(string file, string text)
+    {
+        Texts[file] = text;
+        var node = YamlReader.Read(text, file, diagnostics);
+        if (node is null)
+            return null;
+        if (node is not MappingNode root)
+        {
+            diagnostics.Error(node.Span, Codes.Type, $"the file must hold keys, not {node.Describe()}", "start with 'device:' and 'functions:'");
+            return null;
+        }
+        _open.Add(file);
+        root = Include(file, root);
+        _open.RemoveAt(_open.Count - 1);
+        // Of a parameter that several files define, the outermost counts: it is read last.
+        if (root["parameters"] is MappingNode parameters)
+            foreach (var (key, value) in parameters.Entries)
+                if (value is ScalarNode scalar)
+                    _parameters[key.Value] = scalar.Value;
+                else
+                    diagnostics.Error(value.Span, Codes.Type, $"the parameter '{key.Value}' must be one value, not {value.Describe()}");
+        return root;
+    }
+
+    private MappingNode Include(string file, MappingNode root)
+    {
+        if (root["include"] is not { } include)
+            return root;
+        var result = new MappingNode(root.Span, []);
+        foreach (var node in include is SequenceNode list ? list.Items : [include])
+        {
+            if (node is not ScalarNode name)
+            {
+                diagnostics.Error(node.Span, Codes.Type, $"'include' must be names of files, not {node.Describe()}");
+                continue;
+            }
+            var path = Path.Combine(Path.GetDirectoryName(file) ?? "", name.Value);
+            if (_open.Contains(path))
+                diagnostics.Error(name.Span, Codes.Include, $"'{name.Value}' includes itself: {string.Join(" → ", _open)} → {path}", "take one of the includes out");
+            else if (++_files > MaxFiles)
+                diagnostics.Error(name.Span, Codes.Include, $"more than {MaxFiles} files are included", "put them together");
+            else if (Load(path, name) is { } text && ReadFile(path, text) is { } part)
+                result = NodeRewriter.Join(result, part);
+        }
+        return NodeRewriter.Join(result, root);
+    }
+
+    private string? Load(string path, ScalarNode name)
+    {
+        try
+        {
+            if (options.ReadFile is { } read)
+            {
+                if (read(path) is { } given)
+                    return given;
+            }
+            else if (File.Exists(path))
+                return ReadText(path);
+            diagnostics.Error(name.Span, Codes.Include, $"there is no file '{path}'", "paths count from the file that includes");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        {
+            diagnostics.Error(name.Span, Codes.Include, $"'{path}' cannot be read: {e.Message}", "check the path and its rights");
+        }
+        return null;
+    }
+}

@@ -1,0 +1,202 @@
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler.Spec;
+
+// What a description says, with the place of everything that a finding could be about. Nothing is numbered yet.
+
+/// <summary>Words in one language or several, or only a string number (for devices whose texts nobody has read).</summary>
+internal sealed record Label(SourceSpan At, IReadOnlyList<(ushort LangId, string Text)> Texts, byte? Index);
+
+internal sealed record ClassTriple(byte Class, byte SubClass, byte Protocol);
+
+internal sealed record DeviceSpec
+{
+    public required SourceSpan At { get; init; }
+    public required IdentitySpec Identity { get; init; }
+    public IReadOnlyList<Located<string>> Boards { get; init; } = [];
+    public ReplChoice Repl { get; init; }
+    public SourceSpan ReplAt { get; init; }
+    public bool ShareEndpoints { get; init; }
+    public bool Foreign { get; init; }
+    public IReadOnlyList<ConfigurationSpec> Configurations { get; init; } = [];
+}
+
+internal sealed record IdentitySpec
+{
+    public required SourceSpan At { get; init; }
+    public Located<ushort> Vendor { get; init; }
+    public Located<ushort> Product { get; init; }
+    public Located<ushort> Release { get; init; }
+    public Label? Manufacturer { get; init; }
+    public Label? Name { get; init; }
+    public Label? Serial { get; init; }
+    public bool SerialIsUnique { get; init; }
+    public SourceSpan SerialAt { get; init; }
+    public ushort Language { get; init; }
+    public UsbSpeed Speed { get; init; }
+    public Located<ushort>? Usb { get; init; }
+    public Located<ClassTriple>? Class { get; init; }
+    public Located<int> PacketSize { get; init; }
+    public IReadOnlyList<Located<byte[]>> Bos { get; init; } = [];
+    public Located<byte[]>? Descriptor { get; init; }
+}
+
+internal sealed record ConfigurationSpec
+{
+    public required SourceSpan At { get; init; }
+    public Located<byte>? Value { get; init; }
+    public Label? Name { get; init; }
+    public Located<int> MaxPower { get; init; } // mA
+    public Located<bool> SelfPowered { get; init; }
+    public Located<bool> RemoteWakeup { get; init; }
+    public Located<byte>? Attributes { get; init; }
+    public IReadOnlyList<FunctionSpec> Functions { get; init; } = [];
+    public Located<byte[]>? Descriptor { get; init; }
+}
+
+internal abstract record FunctionSpec
+{
+    public required SourceSpan At { get; init; }
+    public required Located<string> Name { get; init; }
+    public Label? Label { get; init; }
+    public Located<byte>? Interface { get; init; }
+}
+
+internal sealed record HidSpec : FunctionSpec
+{
+    public string? Preset { get; init; }
+    public IReadOnlyList<CollectionSpec> Collections { get; init; } = [];
+    public Located<BootProtocol>? Boot { get; init; }
+    public bool BootIsPresets { get; init; } // the preset's wish, dropped where it cannot be
+    public Located<int> Poll { get; init; } // µs
+    public Located<int>? PacketSize { get; init; }
+    public bool OutEndpoint { get; init; }
+    public Located<int>? OutPoll { get; init; }
+    public Located<int>? OutPacketSize { get; init; }
+    public byte Country { get; init; }
+    public ushort HidVersion { get; init; }
+    public Located<byte>? SubClass { get; init; }
+    public Located<byte>? Protocol { get; init; }
+    public Located<byte>? InEndpoint { get; init; }
+    public Located<byte>? OutEndpointNumber { get; init; }
+    public bool OutFirst { get; init; }
+    public ReportBytes? ReportDescriptor { get; init; }
+}
+
+/// <summary>A report descriptor that was given as items or bytes; each stretch of bytes with its place.</summary>
+internal sealed record ReportBytes(byte[] Bytes, IReadOnlyList<(int Offset, SourceSpan At)> Places);
+
+/// <summary>A top-level collection with its reports.</summary>
+internal sealed record CollectionSpec
+{
+    public required SourceSpan At { get; init; }
+    public required string Name { get; init; }
+    public string? Preset { get; init; }
+    public Located<Usage>? Usage { get; init; }
+    public IReadOnlyList<ReportSpec> Reports { get; init; } = [];
+}
+
+internal sealed record ReportSpec
+{
+    public required SourceSpan At { get; init; }
+    public required string Name { get; init; }
+    public Located<byte>? Id { get; init; }
+    public bool Packed { get; init; }
+    public IReadOnlyList<FieldSpec> Fields { get; init; } = []; // in the order of the descriptor
+}
+
+/// <summary>A field, a padding or a collection of fields.</summary>
+internal sealed record FieldSpec
+{
+    public required SourceSpan At { get; init; }
+    public HidReportType Kind { get; init; } // not of a collection
+    public string? Name { get; init; }
+    public IReadOnlyList<Located<UsageRange>> Usages { get; init; } = [];
+    public Located<(long Min, long Max)>? Range { get; init; }
+    public Located<int>? Bits { get; init; }
+    public Located<int>? Count { get; init; }
+    public Located<int>? Array { get; init; }
+    public HidFlags Flags { get; init; }
+    public Located<(long Min, long Max)>? Physical { get; init; }
+    public Located<HidUnit>? Unit { get; init; }
+    public int? Exponent { get; init; }
+    public byte? Designator { get; init; }
+    public Label? String { get; init; }
+    public Located<int>? Padding { get; init; }
+    public Located<Usage>? Collection { get; init; }
+    public byte CollectionKind { get; init; }
+    public IReadOnlyList<FieldSpec> Fields { get; init; } = [];
+}
+
+internal sealed record MidiSpec : FunctionSpec
+{
+    public IReadOnlyList<Located<string>> FromDevice { get; init; } = [];
+    public IReadOnlyList<Located<string>> ToDevice { get; init; } = [];
+    public Located<int>? PacketSize { get; init; }
+    public bool Association { get; init; }
+    public Located<byte>? Endpoint { get; init; }
+}
+
+internal sealed record CdcSpec : FunctionSpec
+{
+    public bool Notification { get; init; }
+    public Located<int>? PacketSize { get; init; }
+    public Located<int> NotificationPacketSize { get; init; }
+    public Located<int> Poll { get; init; } // µs
+    public bool Break { get; init; }
+    public bool Association { get; init; }
+    public byte Protocol { get; init; }
+    public Located<byte>? NotificationEndpoint { get; init; }
+    public Located<byte>? Endpoint { get; init; }
+}
+
+internal sealed record VendorSpec : FunctionSpec
+{
+    public InterfaceSpec Setting { get; init; } = null!;
+    public Located<bool> WinUsb { get; init; }
+    public Located<Guid>? Guid { get; init; }
+    public bool WebUsb { get; init; }
+    public Located<string>? WebUsbUrl { get; init; }
+    public byte VendorCode { get; init; }
+}
+
+internal sealed record CustomSpec : FunctionSpec
+{
+    public AssociationSpec? Association { get; init; }
+    public IReadOnlyList<InterfaceSpec> Interfaces { get; init; } = [];
+}
+
+internal sealed record AssociationSpec(SourceSpan At, ClassTriple Class, Label? Label, byte? First, byte? Count);
+
+internal sealed record InterfaceSpec
+{
+    public required SourceSpan At { get; init; }
+    public Located<byte>? Number { get; init; }
+    public required ClassTriple Class { get; init; }
+    public Label? Label { get; init; }
+    public IReadOnlyList<Located<byte[]>> Descriptors { get; init; } = [];
+    public IReadOnlyList<EndpointSpec> Endpoints { get; init; } = [];
+    public byte Setting { get; init; }
+    public IReadOnlyList<InterfaceSpec> Alternates { get; init; } = [];
+    public ReportBytes? ReportDescriptor { get; init; }
+}
+
+internal sealed record EndpointSpec
+{
+    public required SourceSpan At { get; init; }
+    public TransferType Type { get; init; }
+    public bool IsIn { get; init; }
+    public Located<byte>? Number { get; init; }
+    public Located<int>? PacketSize { get; init; }
+    public Located<int>? Poll { get; init; } // µs
+    public byte? Interval { get; init; }
+    public byte? Attributes { get; init; }
+    public byte[] Tail { get; init; } = [];
+    public IReadOnlyList<Located<byte[]>> Descriptors { get; init; } = [];
+}
+
+internal sealed record RawSpec : FunctionSpec
+{
+    public Located<byte[]> Descriptors { get; init; }
+    public IReadOnlyList<(byte Interface, Located<byte[]> Bytes)> ReportDescriptors { get; init; } = [];
+}

@@ -1,0 +1,203 @@
+using UsbDev.Compiler.Language;
+using UsbDev.Compiler.Yaml;
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler.Spec;
+
+internal sealed partial class SpecReader
+{
+    private MidiSpec MidiFunction(MappingNode keys, ScalarNode kind)
+    {
+        var map = new MapReader(SpecLanguage.Midi, keys, diagnostics);
+        var name = FunctionName(map.Text("name"), "midi", kind.Span);
+        var from = map.Texts("from_device");
+        var to = map.Texts("to_device");
+        if (!map.Has("from_device") && !map.Has("to_device"))
+            from = to = [new Located<string>("", map.Span)];
+        foreach (var cables in (ReadOnlySpan<IReadOnlyList<Located<string>>>)[from, to])
+            if (cables.Count > 16)
+                diagnostics.Error(cables[16].At, Codes.Exhausted, "an endpoint carries 16 MIDI cables", "put the rest into a second midi function");
+        return new MidiSpec
+        {
+            At = map.Span,
+            Name = name,
+            Label = FunctionLabel(map, name),
+            FromDevice = from.Count > 16 ? [.. from.Take(16)] : from,
+            ToDevice = to.Count > 16 ? [.. to.Take(16)] : to,
+            PacketSize = map.Size("packet_size"),
+            Association = map.Flag("association")?.Value ?? true,
+            Interface = map.Byte("interface"),
+            Endpoint = map.Byte("endpoint"),
+        };
+    }
+
+    private CdcSpec CdcFunction(MappingNode keys, ScalarNode kind)
+    {
+        var map = new MapReader(SpecLanguage.Cdc, keys, diagnostics);
+        var name = FunctionName(map.Text("name"), "cdc", kind.Span);
+        return new CdcSpec
+        {
+            At = map.Span,
+            Name = name,
+            Label = FunctionLabel(map, name),
+            Notification = map.Flag("notification")?.Value ?? true,
+            PacketSize = map.Size("packet_size"),
+            NotificationPacketSize = map.Size("notification_packet_size") ?? new(16, map.Span),
+            Poll = map.Time("poll") ?? new(16_000, map.Span),
+            Break = map.Flag("break")?.Value ?? true,
+            Association = map.Flag("association")?.Value ?? true,
+            Protocol = map.Byte("protocol")?.Value ?? 0,
+            Interface = map.Byte("interface"),
+            NotificationEndpoint = map.Byte("notification_endpoint"),
+            Endpoint = map.Byte("endpoint"),
+        };
+    }
+
+    private VendorSpec VendorFunction(MappingNode keys, ScalarNode kind)
+    {
+        var map = new MapReader(SpecLanguage.Vendor, keys, diagnostics);
+        var name = FunctionName(map.Text("name"), "vendor", kind.Span);
+        var label = FunctionLabel(map, name);
+        var triple = map.Triple("class")?.Value ?? new ClassTriple(UsbClass.Vendor, 0, 0);
+        var webUsb = map.Text("webusb");
+        Located<Guid>? guid = null;
+        if (map.Text("guid") is { } text)
+        {
+            if (Guid.TryParse(text.Value, out var value))
+                guid = new(value, text.At);
+            else
+                diagnostics.Error(text.At, Codes.Type, $"'{text.Value}' is no GUID", "write it as {12345678-1234-1234-1234-123456789abc}, or leave it out");
+        }
+        if (webUsb is { Value: not "none" } url && !url.Value.StartsWith("https://", StringComparison.Ordinal) && !url.Value.StartsWith("http://", StringComparison.Ordinal))
+            diagnostics.Error(url.At, Codes.Type, $"'webusb' must be a web address, not '{url.Value}'", "write https://example.org, or 'none' for WebUSB without a landing page");
+        return new VendorSpec
+        {
+            At = map.Span,
+            Name = name,
+            Label = label,
+            Interface = map.Byte("interface"),
+            Setting = new InterfaceSpec
+            {
+                At = map.Span,
+                Number = map.Byte("interface"),
+                Class = triple,
+                Label = label,
+                Endpoints = map.Has("endpoints") ? Endpoints(map) : [DefaultEndpoint(map, isIn: true), DefaultEndpoint(map, isIn: false)],
+                Alternates = Alternates(map, triple, label),
+            },
+            WinUsb = map.Flag("winusb") ?? new(false, map.Span),
+            Guid = guid,
+            WebUsb = webUsb is not null,
+            WebUsbUrl = webUsb is { Value: "none" } ? null : webUsb,
+            VendorCode = map.Byte("vendor_code")?.Value ?? 1,
+        };
+    }
+
+    private static EndpointSpec DefaultEndpoint(MapReader map, bool isIn) => new() { At = map.Span, Type = TransferType.Bulk, IsIn = isIn };
+
+    private CustomSpec CustomFunction(MappingNode keys, ScalarNode kind)
+    {
+        var map = new MapReader(SpecLanguage.Custom, keys, diagnostics);
+        var interfaces = new List<InterfaceSpec>();
+        foreach (var node in map.Groups("interfaces"))
+            interfaces.Add(Interface(node));
+        AssociationSpec? association = null;
+        if (map.Group("association") is { } group)
+        {
+            var inner = new MapReader(SpecLanguage.Association, group, diagnostics);
+            association = new AssociationSpec(inner.Span, inner.Triple("class")?.Value ?? new ClassTriple(0, 0, 0), inner.Label("label", _language), inner.Byte("first")?.Value, inner.Byte("count")?.Value);
+        }
+        return new CustomSpec { At = map.Span, Name = FunctionName(map.Text("name"), "custom", kind.Span), Association = association, Interfaces = interfaces };
+    }
+
+    private InterfaceSpec Interface(MappingNode node)
+    {
+        var map = new MapReader(SpecLanguage.Interface, node, diagnostics);
+        var triple = map.Triple("class")?.Value ?? new ClassTriple(UsbClass.Vendor, 0, 0);
+        var label = map.Label("label", _language);
+        return new InterfaceSpec
+        {
+            At = map.Span,
+            Number = map.Byte("number"),
+            Class = triple,
+            Label = label,
+            Descriptors = map.ByteTexts("descriptors"),
+            Endpoints = Endpoints(map),
+            Alternates = Alternates(map, triple, label),
+            ReportDescriptor = ReportBytes(map),
+        };
+    }
+
+    private List<InterfaceSpec> Alternates(MapReader parent, ClassTriple triple, Label? label)
+    {
+        var result = new List<InterfaceSpec>();
+        foreach (var node in parent.Groups("alternates"))
+        {
+            var map = new MapReader(SpecLanguage.Alternate, node, diagnostics);
+            result.Add(new InterfaceSpec
+            {
+                At = map.Span,
+                Setting = map.Byte("setting")?.Value ?? (byte)Math.Min(255, result.Count + 1),
+                Class = map.Triple("class")?.Value ?? triple,
+                Label = map.Has("label") ? map.Label("label", _language) : label,
+                Descriptors = map.ByteTexts("descriptors"),
+                Endpoints = Endpoints(map),
+            });
+        }
+        return result;
+    }
+
+    private List<EndpointSpec> Endpoints(MapReader parent)
+    {
+        var result = new List<EndpointSpec>();
+        foreach (var node in parent.List("endpoints"))
+        {
+            var keys = node switch
+            {
+                MappingNode group => group,
+                ScalarNode type => new MappingNode(type.Span, [new Entry(new ScalarNode(type.Span, "type", plain: true), type)]),
+                _ => null,
+            };
+            if (keys is null)
+            {
+                parent.Wrong(node, "endpoints", "a list of endpoints, as [bulk in, bulk out]");
+                continue;
+            }
+            var map = new MapReader(SpecLanguage.Endpoint, keys, diagnostics);
+            if (map.Choice("type") is not { } choice)
+                continue;
+            result.Add(new EndpointSpec
+            {
+                At = map.Span,
+                Type = (choice.Value / 2) switch { 0 => TransferType.Bulk, 1 => TransferType.Interrupt, 2 => TransferType.Isochronous, _ => TransferType.Control },
+                IsIn = choice.Value % 2 == 0,
+                Number = map.Byte("number"),
+                PacketSize = map.Size("packet_size"),
+                Poll = map.Time("poll"),
+                Interval = map.Byte("interval")?.Value,
+                Attributes = map.Byte("attributes")?.Value,
+                Tail = map.Bytes("tail")?.Value ?? [],
+                Descriptors = map.ByteTexts("descriptors"),
+            });
+        }
+        return result;
+    }
+
+    private RawSpec RawFunction(MappingNode keys, ScalarNode kind)
+    {
+        var map = new MapReader(SpecLanguage.Raw, keys, diagnostics);
+        var reports = new List<(byte, Located<byte[]>)>();
+        foreach (var (key, value) in map.Group("report_descriptors")?.Entries ?? [])
+            if (!Values.TryNumber(key.Value, out var number) || number is < 0 or > 255)
+                diagnostics.Error(key.Span, Codes.Type, $"'{key.Value}' is no interface number", "write it as 0: \"05 01 …\"");
+            else if (value is ScalarNode scalar && map.Hex(scalar) is { } bytes)
+                reports.Add(((byte)number, bytes));
+        return new RawSpec
+        {
+            At = map.Span,
+            Name = FunctionName(map.Text("name"), "raw", kind.Span),
+            Descriptors = map.Bytes("descriptors") ?? new([], map.Span),
+            ReportDescriptors = reports,
+        };
+    }
+}

@@ -1,0 +1,256 @@
+using UsbDev.Compiler.Language;
+using UsbDev.Compiler.Yaml;
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler.Spec;
+
+internal sealed partial class SpecReader
+{
+    private const int MaxFieldDepth = 12;
+
+    private static readonly (string Key, HidFlags Flag)[] s_flags =
+    [
+        ("constant", HidFlags.Constant), ("relative", HidFlags.Relative), ("wrap", HidFlags.Wrap), ("nonlinear", HidFlags.NonLinear), ("no_preferred", HidFlags.NoPreferred),
+        ("null", HidFlags.NullState), ("volatile", HidFlags.Volatile), ("buffered", HidFlags.BufferedBytes),
+    ];
+
+    private static readonly (string Key, HidReportType Type)[] s_directions = [("input", HidReportType.Input), ("output", HidReportType.Output), ("feature", HidReportType.Feature)];
+
+    private HidSpec HidFunction(MappingNode keys, ScalarNode kind)
+    {
+        var expanded = _presets.Expand(keys, SpecLanguage.Hid, out var preset, out _);
+        var map = new MapReader(SpecLanguage.Hid, expanded, diagnostics);
+        var name = FunctionName(keys["name"] is null ? null : map.Text("name"), preset ?? "hid", kind.Span);
+        var boot = map.Choice("boot") is { } choice ? new Located<BootProtocol>((BootProtocol)choice.Value, choice.At) : (Located<BootProtocol>?)null;
+        var bootIsPresets = boot is not null && keys["boot"] is null;
+        var collections = new List<CollectionSpec>();
+        var sources = new[] { map.Has("reports"), map.Has("collection") || s_directions.Any(d => map.Has(d.Key)) || map.Has("layout"), map.Has("items"), map.Has("report_descriptor") };
+        switch (sources.Count(s => s))
+        {
+            case 0:
+                diagnostics.Error(map.Span, Codes.MissingKey, "the hid function says nothing about its reports", "add 'reports: [keyboard, mouse]' with presets or own reports, or 'collection' and 'input'");
+                break;
+            case > 1:
+                diagnostics.Error(map.Span, Codes.Contradiction, "the hid function says in more than one way what its reports are", "use one of: 'reports', 'collection' with its fields, 'items', 'report_descriptor'");
+                break;
+        }
+        if (map.Has("reports"))
+        {
+            foreach (var node in map.List("reports"))
+                if (Collection(node, collections, out var wish) is { } collection)
+                {
+                    collections.Add(collection);
+                    if (boot is null && wish is not null)
+                        (boot, bootIsPresets) = (wish, true);
+                }
+        }
+        else if (sources[1])
+        {
+            collections.Add(Collection(map, name.Value, preset));
+        }
+        return new HidSpec
+        {
+            At = map.Span,
+            Name = name,
+            Label = map.Has("label") ? FunctionLabel(map, name) : null,
+            Preset = preset,
+            Collections = collections,
+            Boot = boot,
+            BootIsPresets = bootIsPresets,
+            Poll = map.Time("poll") ?? new(1000, map.Span),
+            PacketSize = map.Size("packet_size"),
+            OutEndpoint = map.Flag("out_endpoint")?.Value ?? false,
+            OutPoll = map.Time("out_poll"),
+            OutPacketSize = map.Size("out_packet_size"),
+            Country = map.Byte("country")?.Value ?? 0,
+            HidVersion = map.Version("hid")?.Value ?? 0x0111,
+            SubClass = map.Byte("subclass"),
+            Protocol = map.Byte("protocol"),
+            Interface = map.Byte("interface"),
+            InEndpoint = map.Byte("in_endpoint"),
+            OutEndpointNumber = map.Byte("out_endpoint_number"),
+            OutFirst = map.Flag("out_first")?.Value ?? false,
+            ReportDescriptor = ReportBytes(map),
+        };
+    }
+
+    private ReportBytes? ReportBytes(MapReader map)
+    {
+        if (map.Bytes("report_descriptor") is { } bytes)
+            return new ReportBytes(bytes.Value, [(0, bytes.At)]);
+        return map.Node("items") is ScalarNode items ? ItemText.Parse(items, diagnostics) : null;
+    }
+
+    // An entry of 'reports': a preset's name, a preset with changes, or a group of keys.
+    private CollectionSpec? Collection(Node node, List<CollectionSpec> before, out Located<BootProtocol>? boot)
+    {
+        boot = null;
+        var keys = node switch
+        {
+            ScalarNode { IsNull: false } preset => WithPreset(new MappingNode(preset.Span, []), preset),
+            MappingNode { Entries: [{ Key: var key, Value: MappingNode changes }] } when SpecLanguage.Report[key.Value] is null => WithPreset(changes, key),
+            MappingNode { Entries: [{ Key: var key, Value: ScalarNode { IsNull: true } }] } when SpecLanguage.Report[key.Value] is null => WithPreset(new MappingNode(key.Span, []), key),
+            MappingNode group => group,
+            _ => null,
+        };
+        if (keys is null)
+        {
+            diagnostics.Error(node.Span, Codes.Type, $"a report must be the name of a preset or a group of keys, not {node.Describe()}", "write it as '- keyboard' or '- { name: knob, collection: …, input: … }'");
+            return null;
+        }
+        var map = new MapReader(SpecLanguage.Report, _presets.Expand(keys, SpecLanguage.Report, out var presetName, out var whole), diagnostics);
+        var name = Unique(map.Text("name"), presetName ?? "report", before.Select(c => c.Name));
+        if (whole?["boot"] is ScalarNode { Value: var protocol } at)
+            boot = new(protocol == "keyboard" ? BootProtocol.Keyboard : protocol == "mouse" ? BootProtocol.Mouse : BootProtocol.None, at.Span);
+        return Collection(map, name, presetName);
+    }
+
+    private string Unique(Located<string>? given, string fallback, IEnumerable<string> taken)
+    {
+        var name = given?.Value ?? fallback;
+        if (given is { } text && !IsIdentifier(text.Value))
+            diagnostics.Error(text.At, Codes.Type, $"the name '{text.Value}' cannot be used in a program", "use letters a-z, digits and _, beginning with a letter");
+        var result = name;
+        var used = taken.ToHashSet();
+        for (var number = 2; used.Contains(result); number++)
+            result = name + number;
+        return result;
+    }
+
+    private CollectionSpec Collection(MapReader map, string name, string? preset)
+    {
+        var usage = map.Usage("collection");
+        if (!map.Has("collection"))
+            diagnostics.Error(map.Span, Codes.MissingKey, $"the report '{name}' needs 'collection'", "say what it is, as 'collection: Generic Desktop / Mouse'; hosts choose a driver by it");
+        var reports = new List<ReportSpec>();
+        if (map.Has("reports"))
+        {
+            if (s_directions.Any(d => map.Has(d.Key)) || map.Has("layout") || map.Has("id"))
+                diagnostics.Error(map.At("reports"), Codes.Contradiction, "a collection with 'reports' cannot have fields or an ID of its own", "move them into one of its reports");
+            foreach (var node in map.Groups("reports"))
+            {
+                var inner = new MapReader(SpecLanguage.Report, node, diagnostics);
+                foreach (var stray in (ReadOnlySpan<string>)["collection", "reports", "preset", "fields"])
+                    if (inner.Has(stray))
+                        diagnostics.Error(inner.At(stray), Codes.Contradiction, $"a report within a collection cannot have '{stray}'", "give it its own entry in the function's 'reports'");
+                reports.Add(Report(inner, Unique(inner.Text("name"), name, reports.Select(r => r.Name))));
+            }
+        }
+        else
+        {
+            reports.Add(Report(map, name));
+        }
+        return new CollectionSpec { At = map.Span, Name = name, Preset = preset, Usage = usage, Reports = reports };
+    }
+
+    private ReportSpec Report(MapReader map, string name)
+    {
+        var fields = Fields(map, null, 0);
+        if (fields.Count == 0 && !map.Has("collection"))
+            diagnostics.Error(map.Span, Codes.MissingKey, $"the report '{name}' has no fields", "add 'input:', 'output:' or 'feature:' with a list of fields");
+        else if (fields.Count == 0)
+            diagnostics.Error(map.Span, Codes.MissingKey, $"the collection '{name}' has no fields", "add 'input:', 'output:' or 'feature:' with a list of fields");
+        return new ReportSpec { At = map.Span, Name = name, Id = map.Byte("id"), Packed = map.Flag("packed")?.Value ?? false, Fields = fields };
+    }
+
+    // The fields of a report (all directions) or of a collection in it (that of its parent, or a layout).
+    private List<FieldSpec> Fields(MapReader map, HidReportType? parent, int depth)
+    {
+        var result = new List<FieldSpec>();
+        if (parent is null)
+        {
+            foreach (var (key, type) in s_directions)
+                foreach (var node in map.List(key))
+                    AddField(result, node, type, depth);
+        }
+        foreach (var node in map.List("layout"))
+            AddLayout(result, node, depth);
+        return result;
+    }
+
+    private void AddLayout(List<FieldSpec> result, Node node, int depth)
+    {
+        if (node is MappingNode { Entries: [{ Key: var key, Value: var value }] })
+            foreach (var (name, type) in s_directions)
+                if (key.Value == name)
+                {
+                    AddField(result, value, type, depth);
+                    return;
+                }
+        if (node is MappingNode group && group["collection"] is not null)
+            AddField(result, group, null, depth);
+        else
+            diagnostics.Error(node.Span, Codes.Type, $"an entry of 'layout' must be 'input', 'output' or 'feature' with a field, or a collection, not {node.Describe()}", "write it as '- input: { usage: X, range: -127..127 }'");
+    }
+
+    private void AddField(List<FieldSpec> result, Node node, HidReportType? type, int depth)
+    {
+        if (node is not MappingNode keys)
+        {
+            diagnostics.Error(node.Span, Codes.Type, $"a field must be a group of keys, not {node.Describe()}", "write it as '{ name: dial, usage: Dial, range: -127..127 }'");
+            return;
+        }
+        if (depth > MaxFieldDepth)
+        {
+            diagnostics.Error(node.Span, Codes.TooLarge, $"collections are nested more than {MaxFieldDepth} deep", "hosts give up long before; write them side by side");
+            return;
+        }
+        var map = new MapReader(SpecLanguage.Field, keys, diagnostics);
+        var kinds = new[] { map.Has("usage"), map.Has("padding"), map.Has("collection") };
+        if (kinds.Count(k => k) != 1)
+        {
+            diagnostics.Error(map.Span, Codes.Contradiction, kinds.Any(k => k) ? "a field is one of 'usage', 'padding' and 'collection'" : "the field says not what it means",
+                "add 'usage: …' for data, 'padding: … bits' for nothing, 'collection: …' with 'fields' for several");
+            return;
+        }
+        var kind = type ?? HidReportType.Input;
+        if (map.Has("collection"))
+        {
+            var inner = new List<FieldSpec>();
+            if (map.Has("fields") && type is null)
+                diagnostics.Error(map.At("fields"), Codes.Contradiction, "a collection in a 'layout' needs a 'layout', too", "replace 'fields' by 'layout' and say 'input:', 'output:' or 'feature:' of each");
+            else
+                foreach (var child in map.List("fields"))
+                    AddField(inner, child, type, depth + 1);
+            inner.AddRange(Fields(map, kind, depth + 1));
+            if (inner.Count == 0)
+                diagnostics.Error(map.Span, Codes.MissingKey, "the collection has no fields", "add 'fields:' with a list");
+            result.Add(new FieldSpec { At = map.Span, Kind = kind, Collection = map.Usage("collection"), CollectionKind = (byte)(map.Choice("kind")?.Value ?? 0), Fields = inner });
+            return;
+        }
+        var flags = HidFlags.None;
+        foreach (var (key, flag) in s_flags)
+            if (map.Flag(key) is { Value: true })
+                flags |= flag;
+        result.Add(new FieldSpec
+        {
+            At = map.Span,
+            Kind = kind,
+            Name = FieldName(map),
+            Usages = map.Usages("usage"),
+            Range = map.Range("range"),
+            Bits = map.Bits("bits"),
+            Count = Int(map.Number("count")),
+            Array = Int(map.Number("array")),
+            Flags = flags,
+            Physical = map.Range("physical"),
+            Unit = map.Unit("unit"),
+            Exponent = (int?)map.Number("exponent")?.Value,
+            Designator = map.Byte("designator")?.Value,
+            String = map.Label("string", _language),
+            Padding = map.Bits("padding"),
+        });
+    }
+
+    private string? FieldName(MapReader map)
+    {
+        if (map.Text("name") is not { } name)
+            return null;
+        if (IsIdentifier(name.Value))
+            return name.Value;
+        diagnostics.Error(name.At, Codes.Type, $"the name '{name.Value}' cannot be used in a program", "use letters a-z, digits and _, beginning with a letter");
+        return null;
+    }
+
+    private static Located<int>? Int(Located<long>? number) => number is { } n ? new Located<int>((int)n.Value, n.At) : null;
+}

@@ -1,0 +1,206 @@
+using UsbDev.Compiler.Language;
+using UsbDev.Compiler.Presets;
+using UsbDev.Compiler.Yaml;
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler.Spec;
+
+/// <summary>From the tree of a description to what it says. Goes on after every finding, so that one run finds all.</summary>
+internal sealed partial class SpecReader(Diagnostics diagnostics)
+{
+    private readonly HashSet<string> _names = [];
+    private PresetExpansion _presets = null!;
+    private ushort _language = Languages.English;
+    private UsbSpeed _speed = UsbSpeed.Full;
+
+    public DeviceSpec Read(MappingNode root)
+    {
+        var map = new MapReader(SpecLanguage.Root, root, diagnostics);
+        _presets = new PresetExpansion(map.Group("presets"), diagnostics);
+        var device = map.Group("device") is { } group ? new MapReader(SpecLanguage.Device, group, diagnostics) : null;
+        if (device is not null)
+        {
+            _language = Language(device);
+            _speed = device.Choice("speed")?.Value switch { 0 => UsbSpeed.Low, 2 => UsbSpeed.High, _ => UsbSpeed.Full };
+        }
+        var main = new ConfigurationSpec
+        {
+            At = map.Span,
+            Name = device?.Label("configuration_name", _language),
+            MaxPower = device?.Current("max_power") ?? new(100, device?.Span ?? map.Span),
+            SelfPowered = device?.Flag("self_powered") ?? new(false, device?.Span ?? map.Span),
+            RemoteWakeup = device?.Flag("remote_wakeup") ?? new(false, device?.Span ?? map.Span),
+        };
+        return new DeviceSpec
+        {
+            At = map.Span,
+            Identity = device is null ? new IdentitySpec { At = map.Span, Language = _language, Speed = _speed } : Identity(device),
+            Boards = map.Texts("boards"),
+            Repl = map.Choice("repl")?.Value == 1 ? ReplChoice.Drop : ReplChoice.Keep,
+            ReplAt = map.At("repl"),
+            ShareEndpoints = map.Choice("endpoints")?.Value == 1,
+            Foreign = map.Choice("checks")?.Value == 1,
+            Configurations = Configurations(map, main),
+        };
+    }
+
+    private ushort Language(MapReader device)
+    {
+        if (device.Text("language") is not { } text)
+            return Languages.English;
+        if (Languages.TryParse(text.Value, out var id))
+            return id;
+        diagnostics.Error(text.At, Codes.UnknownWord, $"'{text.Value}' is no language", (Suggestion.Text(text.Value, Languages.Names) ?? "") + " write it as en-US, or as its number 0x0409");
+        return Languages.English;
+    }
+
+    private IdentitySpec Identity(MapReader device)
+    {
+        var serial = device.Label("serial", _language);
+        var isUnique = serial is { Texts: [(_, "unique")] };
+        return new IdentitySpec
+        {
+            At = device.Span,
+            Vendor = Word(device, "vendor"),
+            Product = Word(device, "product"),
+            Release = device.Version("release") ?? new(0x0100, device.Span),
+            Manufacturer = device.Label("manufacturer", _language),
+            Name = device.Label("name", _language),
+            Serial = isUnique ? serial! with { Texts = [(_language, "unique")] } : serial,
+            SerialIsUnique = isUnique,
+            SerialAt = device.At("serial"),
+            Language = _language,
+            Speed = _speed,
+            Usb = device.Version("usb"),
+            Class = device.Triple("class"),
+            PacketSize = device.Size("packet_size") ?? new(64, device.Span),
+            Bos = device.ByteTexts("bos"),
+            Descriptor = device.Bytes("descriptor"),
+        };
+    }
+
+    private static Located<ushort> Word(MapReader map, string key) => map.Number(key) is { } number ? new((ushort)number.Value, number.At) : new(0, map.Span);
+
+    private List<ConfigurationSpec> Configurations(MapReader map, ConfigurationSpec main)
+    {
+        if (!map.Has("configurations"))
+        {
+            if (!map.Has("functions"))
+                diagnostics.Error(map.Span, Codes.MissingKey, "the device has no functions", "add 'functions:' with a list, as '- keyboard'");
+            return [main with { At = map.At("functions"), Functions = Functions(map) }];
+        }
+        if (map.Has("functions"))
+            diagnostics.Error(map.At("functions"), Codes.Contradiction, "there are 'functions' and 'configurations'", "move the functions into the configurations");
+        var result = new List<ConfigurationSpec>();
+        foreach (var node in map.Groups("configurations"))
+        {
+            var configuration = new MapReader(SpecLanguage.Configuration, node, diagnostics);
+            result.Add(new ConfigurationSpec
+            {
+                At = configuration.Span,
+                Value = configuration.Byte("value"),
+                Name = configuration.Label("name", _language) ?? main.Name,
+                MaxPower = configuration.Current("max_power") ?? main.MaxPower,
+                SelfPowered = configuration.Flag("self_powered") ?? main.SelfPowered,
+                RemoteWakeup = configuration.Flag("remote_wakeup") ?? main.RemoteWakeup,
+                Attributes = configuration.Byte("attributes"),
+                Descriptor = configuration.Bytes("descriptor"),
+                Functions = Functions(configuration),
+            });
+        }
+        return result;
+    }
+
+    private List<FunctionSpec> Functions(MapReader map)
+    {
+        var result = new List<FunctionSpec>();
+        foreach (var node in map.List("functions"))
+            if (Function(node) is { } function)
+                result.Add(function);
+        return result;
+    }
+
+    private FunctionSpec? Function(Node node)
+    {
+        var (kind, keys) = node switch
+        {
+            ScalarNode { IsNull: false } name => (name, new MappingNode(name.Span, [])),
+            MappingNode { Entries: [{ Value: MappingNode group, Key: var key }] } => (key, group),
+            MappingNode { Entries: [{ Value: ScalarNode { IsNull: true }, Key: var key }] } => (key, new MappingNode(key.Span, [])),
+            _ => (null, null),
+        };
+        if (kind is null || keys is null)
+        {
+            var fix = node is MappingNode { Entries.Count: > 1 } many ? $"indent the keys after '{many.Entries[0].Key.Value}:' deeper, or write '- {many.Entries[0].Key.Value}: {{ … }}'" : "write it as '- keyboard' or '- midi: { name: synth }'";
+            diagnostics.Error(node.Span, Codes.Type, $"a function must be its kind with its keys, not {node.Describe()}", fix);
+            return null;
+        }
+        switch (kind.Value)
+        {
+            case "hid": return HidFunction(keys, kind);
+            case "midi": return MidiFunction(keys, kind);
+            case "cdc": return CdcFunction(keys, kind);
+            case "vendor": return VendorFunction(keys, kind);
+            case "custom": return CustomFunction(keys, kind);
+            case "raw": return RawFunction(keys, kind);
+        }
+        if (_presets.Has(kind.Value))
+            return HidFunction(WithPreset(keys, kind), kind);
+        var known = SpecLanguage.FunctionKinds.Select(k => k.Name).Concat(_presets.Names).ToList();
+        diagnostics.Error(kind.Span, Codes.UnknownName, $"there is no kind of function '{kind.Value}'", (Suggestion.Text(kind.Value, known) is { } near ? near + " " : "") + "there are: " + string.Join(", ", known));
+        return null;
+    }
+
+    private static MappingNode WithPreset(MappingNode keys, ScalarNode preset)
+    {
+        var entries = new List<Entry> { new(new ScalarNode(preset.Span, "preset", plain: true), preset) };
+        foreach (var entry in keys.Entries)
+            if (entry.Key.Value != "preset")
+                entries.Add(entry);
+        return new MappingNode(keys.Span, entries);
+    }
+
+    /// <summary>The function's name: as given, or its kind with a number where there are several.</summary>
+    private Located<string> FunctionName(Located<string>? given, string fallback, SourceSpan at)
+    {
+        if (given is { } name)
+        {
+            if (!IsIdentifier(name.Value))
+                diagnostics.Error(name.At, Codes.Type, $"the name '{name.Value}' cannot be used in a program", "use letters a-z, digits and _, beginning with a letter; what hosts show goes into 'label'");
+            else if (s_reserved.Contains(name.Value))
+                diagnostics.Error(name.At, Codes.Conflict, $"the name '{name.Value}' is taken in every program", $"call it '{name.Value}_' or something that tells what it is for");
+            else if (!_names.Add(name.Value))
+                diagnostics.Error(name.At, Codes.Conflict, $"two functions are called '{name.Value}'", "give one of them another name");
+            return name;
+        }
+        var text = fallback;
+        for (var number = 2; !_names.Add(text); number++)
+            text = fallback + number;
+        return new Located<string>(text, at);
+    }
+
+    /// <summary>Names that the generated modules use themselves, and Python's own words.</summary>
+    private static readonly HashSet<string> s_reserved =
+    [
+        "usb", "start", "stop", "configured", "wait_configured",
+        "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is",
+        "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield", "None", "True", "False", "self", "hid", "id", "b", "refuse", "Device", "Hid", "Report",
+    ];
+
+    private static bool IsIdentifier(string text)
+    {
+        if (text.Length is 0 or > 40 || !char.IsAsciiLetter(text[0]))
+            return false;
+        foreach (var c in text)
+            if (!char.IsAsciiLetterOrDigit(c) && c != '_')
+                return false;
+        return true;
+    }
+
+    private Label? FunctionLabel(MapReader map, Located<string> name)
+    {
+        if (!map.Has("label"))
+            return map.Has("name") ? new Label(name.At, [(_language, name.Value)], null) : null;
+        return map.Label("label", _language) is { } label && !(label.Texts is [(_, "none")]) ? label : null;
+    }
+}

@@ -1,0 +1,71 @@
+using UsbDev.Compiler.Yaml;
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler.Spec;
+
+/// <summary>Usages as people write them, with findings where there is none such.</summary>
+internal static class UsageParser
+{
+    /// <summary>Short names of pages that are known by more than one.</summary>
+    private static readonly (string Short, string Page)[] s_aliases =
+    [
+        ("Keyboard / ", "Keyboard/Keypad / "), ("Desktop / ", "Generic Desktop / "), ("LEDs / ", "LED / "), ("Digitizer / ", "Digitizers / "),
+    ];
+
+    public static UsageRange? Find(ScalarNode scalar, Diagnostics diagnostics)
+    {
+        var text = scalar.Value.Trim();
+        foreach (var (alias, page) in s_aliases)
+            if (text.StartsWith(alias, StringComparison.OrdinalIgnoreCase))
+                text = page + text[alias.Length..];
+        if (FindNumbers(text) is { } numbers)
+            return numbers;
+        var match = Usages.Find(text);
+        if (match.Range is { } range)
+            return range;
+        var (message, fix) = match switch
+        {
+            { Candidates: { IsEmpty: false } candidates } => ($"'{Shorten(text)}' could be several usages", "say which: " + string.Join(", ", candidates.Take(6).Select(c => $"'{c}'"))),
+            { Suggestions: { IsEmpty: false } near } => ($"there is no usage '{Shorten(text)}'", "did you mean " + string.Join(" or ", near.Select(n => $"'{n}'")) + "?"),
+            _ => ($"there is no usage '{Shorten(text)}'", Help(text)),
+        };
+        diagnostics.Error(scalar.Span, Codes.UnknownUsage, message, fix);
+        return null;
+    }
+
+    // "Page / 1..8": the commonest form, found without looking for names.
+    private static UsageRange? FindNumbers(string text)
+    {
+        var separator = text.LastIndexOf(" / ", StringComparison.Ordinal);
+        if (separator <= 0)
+            return null;
+        var rest = text.AsSpan(separator + 3);
+        if (!Values.TryRange(rest, out var first, out var last))
+        {
+            if (!Values.TryNumber(rest, out first))
+                return null;
+            last = first;
+        }
+        var name = text[..separator].Trim();
+        ushort page;
+        if (Usages.Page(name) is { } known)
+            page = known.Number;
+        else if (Values.TryNumber(name, out var number) && number is > 0 and <= 0xFFFF)
+            page = (ushort)number;
+        else
+            return null;
+        return first >= 0 && last >= first && last <= 0xFFFF ? new UsageRange(page, (ushort)first, (ushort)last) : null;
+    }
+
+    private static string Help(string text)
+    {
+        if (text.Length > 200)
+            return "write it as Page / Usage";
+        var separator = text.IndexOf(" / ", StringComparison.Ordinal);
+        if (separator > 0 && Usages.Page(text[..separator].Trim()) is null && !Values.TryNumber(text.AsSpan(0, separator), out _))
+            return (Suggestion.Text(text[..separator].Trim(), Usages.Pages.Select(p => p.Name)) is { } near ? near + " " : "") + "pages: " + string.Join(", ", Usages.Pages.Select(p => p.Name));
+        return "write it as Page / Usage or with numbers as 0xFF00 / 0x01; 'usbdev usages' lists all";
+    }
+
+    private static string Shorten(string text) => text.Length <= 60 ? text : text[..57] + "...";
+}

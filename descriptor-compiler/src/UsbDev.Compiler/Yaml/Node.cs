@@ -1,0 +1,78 @@
+namespace UsbDev.Compiler.Yaml;
+
+/// <summary>A node of a YAML document with its exact place.</summary>
+internal abstract class Node(SourceSpan span)
+{
+    public SourceSpan Span { get; } = span;
+
+    /// <summary>Nodes below and including this one, aliases counted as often as they occur.</summary>
+    public abstract int Size { get; }
+
+    /// <summary>What it is, in words.</summary>
+    public abstract string Describe();
+}
+
+internal sealed class ScalarNode(SourceSpan span, string value, bool plain) : Node(span)
+{
+    public string Value { get; } = value;
+
+    /// <summary>Written without quotes, so that <c>null</c> and <c>~</c> mean "nothing".</summary>
+    public bool Plain { get; } = plain;
+
+    public bool IsNull => Plain && Value is "" or "~" or "null";
+
+    public override int Size => 1;
+
+    public override string Describe() => IsNull ? "nothing" : $"'{Shorten(Value)}'";
+
+    private static string Shorten(string text) => text.Length <= 60 ? text : text[..57] + "...";
+}
+
+internal sealed class SequenceNode(SourceSpan span, IReadOnlyList<Node> items) : Node(span)
+{
+    public IReadOnlyList<Node> Items { get; } = items;
+
+    public override int Size { get; } = Sum(items);
+
+    public override string Describe() => "a list";
+
+    private static int Sum(IReadOnlyList<Node> items)
+    {
+        long size = 1;
+        foreach (var item in items)
+            size += item.Size;
+        return (int)Math.Min(size, int.MaxValue);
+    }
+}
+
+internal sealed class MappingNode(SourceSpan span, IReadOnlyList<Entry> entries) : Node(span)
+{
+    public IReadOnlyList<Entry> Entries { get; } = entries;
+
+    public override int Size { get; } = Sum(entries);
+
+    public override string Describe() => "a group of keys";
+
+    /// <summary>The value of a key, or null where there is none.</summary>
+    public Node? this[string key]
+    {
+        get
+        {
+            foreach (var entry in Entries)
+                if (entry.Key.Value == key)
+                    return entry.Value;
+            return null;
+        }
+    }
+
+    private static int Sum(IReadOnlyList<Entry> entries)
+    {
+        long size = 1;
+        foreach (var entry in entries)
+            size += 1L + entry.Value.Size;
+        return (int)Math.Min(size, int.MaxValue);
+    }
+}
+
+/// <summary>A key and its value.</summary>
+internal readonly record struct Entry(ScalarNode Key, Node Value);
