@@ -2,42 +2,69 @@ using System.Diagnostics;
 
 namespace UsbDev.Cli;
 
-/// <summary>The folder that knows how firmware is built, and its one command.</summary>
+/// <summary>Firmware images, built when they are needed. Only the folder <c>firmware</c> knows how.</summary>
 internal static class Firmware
 {
-    /// <summary>What <c>firmware/build</c> takes.</summary>
-    public static IReadOnlyList<string> Targets { get; } = ["virtual"];
+    /// <summary>What <c>firmware/build</c> makes, as far as the tool offers it.</summary>
+    public static IReadOnlyList<string> Images { get; } = ["virtual", "virtual-native", "mpy-cross"];
 
-    /// <summary>Builds a target, or does nothing where nothing has changed. Its progress goes to standard error.</summary>
-    /// <exception cref="CliException">The firmware could not be built; the messages are on standard error already.</exception>
-    public static async Task Build(string target, bool force, CancellationToken cancel)
+    // With any of these the answer of firmware/build may be another one each time (firmware/README.md).
+    private static readonly string[] Variables = ["MPY_DIR", "TINYUSB_DIR", "FROZEN_MANIFEST", "MPY_LIB_DIR", "USBDEV_CACHE", "XDG_CACHE_HOME"];
+
+    /// <summary>The image's path; builds it first where its sources have changed since the last time, which takes minutes the first time.</summary>
+    /// <exception cref="CliException">It could not be built; the messages are on standard error already.</exception>
+    public static async Task<string> Image(string image, CancellationToken cancel)
     {
-        var script = Script();
+        // Asking firmware/build takes a tenth of a second, which every run would pay: remember its answer while nothing is newer.
+        if (Variables.Any(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 }))
+            return await Build(image, force: false, cancel);
+        var note = Path.Combine(AppContext.BaseDirectory, $".firmware-{image}");
+        if (File.Exists(note) && File.GetLastWriteTimeUtc(note) > LatestChange() && await File.ReadAllTextAsync(note, cancel) is var known && File.Exists(known))
+            return known;
+        var path = await Build(image, force: false, cancel);
+        await WriteNote(note, path, cancel);
+        return path;
+    }
+
+    /// <summary>Builds an image, or does nothing where nothing has changed, and returns its path. Progress goes to standard error.</summary>
+    /// <inheritdoc cref="Image"/>
+    public static async Task<string> Build(string image, bool force, CancellationToken cancel)
+    {
         if (OperatingSystem.IsWindows())
             throw CliException.Environment("firmware is built by a shell script, which Windows does not run", "build it in WSL");
-        using var build = Process.Start(new ProcessStartInfo(script, force ? ["--force", target] : [target]) { RedirectStandardOutput = true })!;
+        string[] arguments = force ? ["--force", image] : [image];
+        using var build = Process.Start(new ProcessStartInfo(Installation.FirmwareBuild, arguments) { RedirectStandardOutput = true })!;
         try
         {
-            // Standard output belongs to the verb's result.
-            while (await build.StandardOutput.ReadLineAsync(cancel) is { } line)
-                await Console.Error.WriteLineAsync(line);
+            var output = await build.StandardOutput.ReadToEndAsync(cancel);
             await build.WaitForExitAsync(cancel);
+            return build.ExitCode == 0 ? output.Trim() : throw new CliException(
+                build.ExitCode == (int)ExitCode.Environment ? ExitCode.Environment : ExitCode.Findings,
+                $"the firmware '{image}' could not be built", "the messages above tell why");
         }
         catch (OperationCanceledException)
         {
             build.Kill(entireProcessTree: true);
             throw;
         }
-        if (build.ExitCode != 0)
-            throw new CliException(build.ExitCode == (int)ExitCode.Environment ? ExitCode.Environment : ExitCode.Findings,
-                $"the firmware for '{target}' could not be built", "the messages above tell why");
     }
 
-    private static string Script()
+    private static DateTime LatestChange() =>
+        new DirectoryInfo(Path.GetDirectoryName(Installation.FirmwareBuild)!)
+            .EnumerateFileSystemInfos("*", SearchOption.AllDirectories)
+            .Where(entry => entry.Name != "__pycache__")
+            .Max(entry => entry.LastWriteTimeUtc);
+
+    private static async Task WriteNote(string note, string path, CancellationToken cancel)
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-            if (Path.Combine(folder.FullName, "firmware", "build") is var script && File.Exists(script))
-                return script;
-        throw CliException.Environment("this copy of usbdev has no firmware folder beside it", "run the tool from a clone of its repository");
+        try
+        {
+            await File.WriteAllTextAsync($"{note}.{Environment.ProcessId}", path, cancel);
+            File.Move($"{note}.{Environment.ProcessId}", note, overwrite: true);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // The next run asks again.
+        }
     }
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using UsbDev.Descriptors;
 
 namespace UsbDev.Cli;
 
@@ -11,9 +12,9 @@ internal static class UsageError
         var path = command is RootCommand ? "usbdev" : $"usbdev {command.Name}";
         var (message, meant) = parse.UnmatchedTokens switch
         {
-            [var token, ..] when token.StartsWith('-') => ($"{path} has no option '{token}'", Spelling.Nearest(token, OptionNames(parse))),
+            [var token, ..] when token.StartsWith('-') => ($"{path} has no option '{token}'", Nearest(token, OptionNames(parse))),
             [var token, ..] when command.Subcommands.Count > 0 =>
-                ($"{path} has no verb '{token}'", Spelling.Nearest(token, command.Subcommands.Select(verb => verb.Name))),
+                ($"{path} has no verb '{token}'", Nearest(token, command.Subcommands.Select(verb => verb.Name))),
             [var token, ..] => ($"{path} does not expect '{token}'", null),
             [] => (parse.Errors[0].Message, null),
         };
@@ -26,4 +27,13 @@ internal static class UsageError
         var inherited = parse.RootCommandResult.Command.Options.Where(option => option.Recursive);
         return own.Concat(inherited).SelectMany(option => option.Aliases.Prepend(option.Name)).Where(name => name.StartsWith('-'));
     }
+
+    /// <summary>The candidate nearest to what was typed, or null where none is near enough to be a slip of the fingers or a word cut short.</summary>
+    private static string? Nearest(string typed, IEnumerable<string> candidates) => candidates
+        .Select(candidate => (candidate, distance: candidate.StartsWith(typed, StringComparison.Ordinal) ? 1 : Spelling.Distance(typed, candidate)))
+        .Where(pair => pair.distance <= Math.Max(1, typed.Length / 3))
+        .OrderBy(pair => pair.distance)
+        .ThenBy(pair => pair.candidate, StringComparer.Ordinal)
+        .Select(pair => pair.candidate)
+        .FirstOrDefault();
 }

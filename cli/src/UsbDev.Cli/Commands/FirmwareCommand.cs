@@ -14,21 +14,22 @@ internal static class FirmwareCommand
 
     private static Verb Build()
     {
-        var target = new Argument<string>("target") { Description = "What to build for", DefaultValueFactory = _ => "virtual" };
-        target.AcceptOnlyFromAmong([.. Firmware.Targets]);
+        var image = new Argument<string>("image") { Description = "What to build", DefaultValueFactory = _ => "virtual" };
+        image.AcceptOnlyFromAmong([.. Firmware.Images]);
         var force = new Option<bool>("--force") { Description = "Build even if nothing has changed" };
-        var build = new Verb("build", "Fetch the sources and build; does nothing where nothing has changed",
+        var build = new Verb("build", "Fetch the sources, build, print the image's path; quick where nothing has changed",
             "usbdev firmware build",
             "MPY_DIR=~/micropython usbdev firmware build virtual");
-        build.Arguments.Add(target);
+        build.Arguments.Add(image);
         build.Options.Add(force);
         build.Runs(async (parse, terminal, cancel) =>
         {
-            var name = parse.GetRequiredValue(target);
-            var watch = System.Diagnostics.Stopwatch.StartNew();
-            await Firmware.Build(name, parse.GetValue(force), cancel);
+            var name = parse.GetRequiredValue(image);
+            var path = await Firmware.Build(name, parse.GetValue(force), cancel);
             if (terminal.Json)
-                terminal.WriteJson(new { target = name, seconds = Math.Round(watch.Elapsed.TotalSeconds, 1) });
+                terminal.WriteJson(new { image = name, path });
+            else
+                terminal.WriteLine(path);
             return ExitCode.Fine;
         });
         return build;
