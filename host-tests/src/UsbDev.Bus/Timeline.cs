@@ -190,7 +190,8 @@ public sealed class Timeline
         {
             try
             {
-                if (_hostBaton.Wait(patience, cancel))
+                // A semaphore begins to wait by yielding, which takes long where the machine is busy; the handle behind it does not.
+                if (cancelled ? _hostBaton.AvailableWaitHandle.WaitOne(patience) && _hostBaton.Wait(0, CancellationToken.None) : _hostBaton.Wait(patience, cancel))
                     return;
             }
             catch (OperationCanceledException)

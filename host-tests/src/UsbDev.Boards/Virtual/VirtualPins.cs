@@ -1,0 +1,72 @@
+namespace UsbDev.Boards.Virtual;
+
+/// <summary>The virtual chip's pins. What the host drives stays over resets; what the board drives does not.</summary>
+internal sealed unsafe class VirtualPins : IBoardPins
+{
+    private const byte NotDriven = 2;
+
+    private readonly BoardMemory _memory;
+    private readonly BoardEvents _events;
+    private readonly byte[] _driven = new byte[BoardShared.PinCount];
+    private readonly bool[] _levels = new bool[BoardShared.PinCount];
+
+    public VirtualPins(BoardMemory memory, BoardEvents events)
+    {
+        (_memory, _events) = (memory, events);
+        Array.Fill(_driven, NotDriven);
+    }
+
+    public event Action<int, bool>? OutputChanged;
+
+    public int Count => BoardShared.PinCount;
+
+    public bool Level(int pin)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(pin);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(pin, Count);
+        var state = _memory.Shared is null ? default : *BoardShared.Pin(_memory.Shared, pin);
+        return (state.Mode, state.Output, _driven[pin]) switch
+        {
+            (PinMode.Output, var output, _) => output != 0,
+            (PinMode.OpenDrain, 0, _) => false,
+            (_, _, NotDriven) => state.Pull == PinPull.Up,
+            (_, _, var driven) => driven != 0,
+        };
+    }
+
+    public void Drive(int pin, bool? level)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(pin);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(pin, Count);
+        _driven[pin] = level switch { null => NotDriven, true => 1, false => 0 };
+        if (_memory.Shared is not null)
+            BoardShared.Pin(_memory.Shared, pin)->Driven = _driven[pin];
+        if (Level(pin) is var now && now == _levels[pin])
+            return;
+        _levels[pin] = now;
+        _events.PostPin(pin, now);
+    }
+
+    /// <summary>A fresh board is in the memory.</summary>
+    public void Begin()
+    {
+        for (var pin = 0; pin < Count; pin++)
+            BoardShared.Pin(_memory.Shared, pin)->Driven = _driven[pin];
+    }
+
+    /// <summary>The board says that it has changed a pin.</summary>
+    public void Doorbell(int pin)
+    {
+        if (pin is < 0 or >= BoardShared.PinCount || Level(pin) is var now && now == _levels[pin])
+            return;
+        _levels[pin] = now;
+        OutputChanged?.Invoke(pin, now);
+    }
+
+    /// <summary>The board is gone: nothing drives the pins but the host.</summary>
+    public void AnnounceGone()
+    {
+        for (var pin = 0; pin < Count; pin++)
+            Doorbell(pin);
+    }
+}
