@@ -8,6 +8,7 @@ internal static class Verbs
     public static IReadOnlyList<Func<Verb>> All { get; } =
     [
         NewCommand.Create,
+        CheckCommand.Create,
         FirmwareCommand.Create,
         CompletionCommand.Create,
     ];

@@ -1,0 +1,81 @@
+using UsbDev.Compiler;
+
+namespace UsbDev.Cli;
+
+/// <summary>Shows what was found in a file: place, rule, the line itself, the way out.</summary>
+internal sealed class Findings(Terminal terminal)
+{
+    private readonly Dictionary<string, string[]> _sources = [];
+
+    /// <summary>How many errors have been shown.</summary>
+    public int Errors { get; private set; }
+
+    /// <summary>How many warnings have been shown.</summary>
+    public int Warnings { get; private set; }
+
+    /// <summary>How many of each, in words.</summary>
+    public string Count => string.Join(", ", new[] { Counted(Errors, "error"), Counted(Warnings, "warning") }.Where(words => words.Length > 0));
+
+    /// <summary>Prints one after the other to standard output; those that a comment allows are left out.</summary>
+    public void Print(IEnumerable<Diagnostic> diagnostics)
+    {
+        foreach (var diagnostic in diagnostics.Where(d => d.Allowed is null))
+        {
+            Errors += diagnostic.Severity == Severity.Error ? 1 : 0;
+            Warnings += diagnostic.Severity == Severity.Warning ? 1 : 0;
+            Print(diagnostic);
+        }
+    }
+
+    /// <summary>What a program gets to read.</summary>
+    public static object ToJson(Diagnostic diagnostic) => new
+    {
+        file = diagnostic.At.File,
+        line = diagnostic.At.Line,
+        column = diagnostic.At.Column,
+        endLine = diagnostic.At.EndLine,
+        endColumn = diagnostic.At.EndColumn,
+        severity = diagnostic.Severity,
+        code = diagnostic.Code,
+        message = diagnostic.Message,
+        fix = diagnostic.Fix.Length == 0 ? null : diagnostic.Fix,
+        allowed = diagnostic.Allowed,
+    };
+
+    private void Print(Diagnostic diagnostic)
+    {
+        var (severity, tone) = diagnostic.Severity switch
+        {
+            Severity.Error => ("error", Tone.Error),
+            Severity.Warning => ("warning", Tone.Warning),
+            _ => ("info", Tone.Quiet),
+        };
+        terminal.WriteLine($"{terminal.Paint(diagnostic.At.ToString(), Tone.Strong)}: {terminal.Paint($"{severity} {diagnostic.Code}", tone)}: {diagnostic.Message}");
+        if (Line(diagnostic.At) is { } line)
+        {
+            terminal.WriteLine($"{diagnostic.At.Line,6} {terminal.Paint("|", Tone.Quiet)} {line}");
+            terminal.WriteLine($"       {terminal.Paint("|", Tone.Quiet)} {Underline(diagnostic.At, line, tone)}");
+        }
+        if (diagnostic.Fix.Length > 0)
+            terminal.WriteLine($"       {terminal.Paint("=", Tone.Quiet)} fix: {diagnostic.Fix}");
+    }
+
+    private static string Counted(int count, string what) => count switch { 0 => "", 1 => $"1 {what}", _ => $"{count} {what}s" };
+
+    private string? Line(SourceSpan at)
+    {
+        if (!_sources.TryGetValue(at.File, out var lines))
+            _sources[at.File] = lines = File.Exists(at.File) ? File.ReadAllLines(at.File) : [];
+        const int widest = 200;
+        return at.Line <= lines.Length && lines[at.Line - 1] is { Length: > 0 and <= widest } line
+            ? string.Concat(line.Select(c => char.IsControl(c) ? ' ' : c)) // tabs for the underline's sake, the rest for the terminal's
+            : null;
+    }
+
+    private string Underline(SourceSpan at, string line, Tone tone)
+    {
+        var start = Math.Clamp(at.Column - 1, 0, line.Length);
+        var end = at.EndLine == at.Line ? Math.Clamp(at.EndColumn - 1, start, line.Length) : line.TrimEnd().Length;
+        return new string(' ', start) + terminal.Paint(new string('^', Math.Max(1, end - start)), tone);
+    }
+}
