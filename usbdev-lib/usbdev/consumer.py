@@ -6,6 +6,8 @@ from usbdev.hid import Report
 class Consumer(Report):
     """One control at a time: `press`, `release`, or `tap`, which does both. `usbdev.media` has the usages' names."""
 
+    preset = "consumer"
+
     def __init__(self, hid=None, id=0):
         super().__init__(hid, id, 2)
 

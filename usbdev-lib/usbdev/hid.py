@@ -13,15 +13,19 @@ def refuse(name, value, low, high):
 
 
 class Hid:
-    """An HID interface with its reports. One report is on its way to the host at a time; the next one waits for it."""
+    """An HID interface with its reports. One report is on its way to the host at a time; the next one waits for it.
 
+    Without a report descriptor it gets one from its reports, which then have the IDs 1, 2, ...
+    """
+
+    kind = "hid"
     timeout = 5000  # ms that a report waits for the host before OSError(ETIMEDOUT)
     busy = True  # a report is on its way, or no host is there
     then = None  # the report that goes on when the one on its way has got there
     pace = 0  # idle rate: the host wants unchanged reports again after so many times 4 ms; 0: never
     mode = 1  # protocol: 0 boot, 1 report
 
-    def __init__(self, descriptor):
+    def __init__(self, descriptor=None):
         self.descriptor = descriptor
         self.reports = {}  # by report ID
         self.views = {}  # what is on the wire, by report type << 8 | report ID
@@ -57,6 +61,10 @@ class Hid:
             data = kind == 6 and (value == 0x22 and self.descriptor or value == 0x21 and self.header)
         elif kind == 10:  # SET_IDLE
             self.pace = value
+            if value:
+                from usbdev.idle import Idle
+
+                self.idle = Idle(self, value, id)
             data = True
         elif kind == 11:  # SET_PROTOCOL
             self.mode = id
@@ -87,6 +95,10 @@ class Report:
     on_output = on_feature = None  # called with the report when the host has set it
 
     def __init__(self, hid, id, input, output=0, feature=0):
+        if hid is None:
+            hid = Hid()
+        elif hid.descriptor is None:
+            id = len(hid.reports) + 1
         self.hid = hid
         hid.reports[id] = self
         self.input = self.buffer(0x100 | id, input)

@@ -15,7 +15,9 @@ class Keyboard(Report):
     layout = None  # what is printed on the host's keys, for `type`; None: US
     on_leds = None  # called with the new `leds`
 
-    def __init__(self, hid, id=0):
+    preset = "keyboard"
+
+    def __init__(self, hid=None, id=0):
         super().__init__(hid, id, 8, 1)
 
     @property

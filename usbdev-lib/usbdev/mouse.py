@@ -12,6 +12,8 @@ FORWARD = const(16)
 
 
 class Mouse(Report):
+    preset = "mouse"
+
     def __init__(self, hid=None, id=0):
         super().__init__(hid, id, 5)
         self.rest = [0, 0, 0, 0]  # movement that still has to be sent

@@ -1,0 +1,128 @@
+"""Descriptors for a device that is put together in Python: ``Device(Keyboard(), Mouse(), product=0x0002, name="Desk")``.
+
+They are numbered as the compiler numbers a device.yaml with the same functions. This module is needed once, so it is
+not kept in memory.
+"""
+
+import sys
+
+_INTERFACE, _ENDPOINT, _STRING = 1, 2, 3  # kinds of relocation
+_BULK, _INTERRUPT = 2, 3
+
+
+class Builder:
+    def __init__(self):
+        self.bytes = bytearray()
+        self.relocations = bytearray()
+        self.last = 0
+        self.strings = []
+        self.functions = []
+        self.endpoints = 0
+        self.association = False
+
+    def add(self, *values):
+        self.bytes.extend(bytes(values))
+
+    def number(self, kind, value):
+        """Adds a byte that is moved when the device stands beside others."""
+        gap = len(self.bytes) - self.last
+        while gap > 63:
+            self.relocations.append(63)
+            gap -= 63
+        self.relocations.append(kind << 6 | gap)
+        self.last = len(self.bytes)
+        self.bytes.append(value)
+
+    def string(self, text):
+        """Adds a string index."""
+        if text == "":
+            self.add(0)
+            return
+        self.strings.append(text)
+        self.number(_STRING, len(self.strings))
+
+    def interface(self, function, endpoints, class_, subclass=0, protocol=0, name=""):
+        self.add(9, 4)
+        self.number(_INTERFACE, len(self.functions))
+        self.add(0, endpoints, class_, subclass, protocol)
+        self.string(name)
+        self.functions.append(function)
+
+    def associate(self, count, class_, subclass=0, protocol=0):
+        """Announces that the next `count` interfaces belong together (USB 2.0 ECN Interface Association Descriptor)."""
+        self.association = True
+        self.add(8, 11)
+        self.number(_INTERFACE, len(self.functions))
+        self.add(count, class_, subclass, protocol, 0)
+
+    def endpoint(self, direction, kind, size, interval=0):
+        """Adds an endpoint with the number that `next_endpoint` has given out last."""
+        self.add(7, 5)
+        self.number(_ENDPOINT, direction | self.endpoints)
+        self.add(kind, size & 255, size >> 8, interval)
+
+    def next_endpoint(self):
+        self.endpoints += 1
+
+    def hid(self, function):
+        from usbdev import presets
+
+        reports = function.reports
+        protocol = 0
+        if function.descriptor is None:
+            parts = b""
+            for id, report in reports.items():
+                part = getattr(report, "descriptor", None) or getattr(presets, report.preset)
+                if id:
+                    at = part.index(b"\xa1\x01") + 2  # behind Collection (Application)
+                    part = part[:at] + bytes((0x85, id)) + part[at:]
+                else:
+                    protocol = presets.BOOT.get(getattr(report, "preset", ""), 0)
+                parts += part
+            function.descriptor = parts
+        out = hasattr(function, "inbox")
+        size = 1
+        poll = getattr(function, "poll", 1)  # ms
+        for view in function.views.values():
+            size = max(size, min(len(view), 64))
+        self.interface(function, 1 + out, 3, int(protocol > 0), protocol, getattr(function, "name", ""))
+        self.add(9, 0x21, 0x11, 1, 0, 1, 0x22, len(function.descriptor) & 255, len(function.descriptor) >> 8)
+        self.next_endpoint()
+        self.endpoint(0x80, _INTERRUPT, size, poll)
+        if out:
+            self.endpoint(0, _INTERRUPT, size, poll)
+
+
+def build(
+    functions,
+    vendor=0x1209,
+    product=0x0001,
+    release=0x0100,
+    manufacturer="",
+    name="",
+    serial=None,
+    max_power=100,
+    remote_wakeup=False,
+):
+    """The arguments of a compiled `Device`. serial: None for the board's own id; max_power: mA; release: BCD, 0x0210 is 2.1."""
+    if not 0 < max_power <= 500:
+        raise ValueError("max_power: %s is not in 1..500 mA" % max_power)
+    b = Builder()
+    b.add(18, 1, 0, 2, 0, 0, 0, 64, vendor & 255, vendor >> 8, product & 255, product >> 8, release & 255, release >> 8)
+    for text in (manufacturer, name, serial):
+        b.string(text)
+    b.add(1)
+    b.add(9, 2, 0, 0, 0, 1, 0, 0x80 | remote_wakeup << 5, (max_power + 1) // 2)
+    for function in functions:
+        function = getattr(function, "hid", function)
+        getattr(b, function.kind)(function)
+    b.bytes[20] = (len(b.bytes) - 18) & 255
+    b.bytes[21] = (len(b.bytes) - 18) >> 8
+    b.bytes[22] = len(b.functions)
+    if b.association:
+        b.bytes[4:7] = b"\xef\x02\x01"
+    package = sys.modules["usbdev"]
+    for module in ("build", "presets"):
+        if sys.modules.pop("usbdev." + module, None):
+            delattr(package, module)
+    return bytes(b.bytes), bytes(b.relocations), b.strings, b.functions

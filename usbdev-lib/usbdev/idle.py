@@ -1,0 +1,24 @@
+"""Idle rate: reports that have not changed are sent again after the time that the host has set (HID 1.11, section 7.2.4)."""
+
+from machine import Timer
+
+
+class Idle:
+    """Sends the reports of an interface again, one after the other, each once in `pace` times 4 ms."""
+
+    def __init__(self, hid, pace, id):
+        self.hid = hid
+        self.pace = pace
+        self.reports = [hid.reports[id]] if id in hid.reports else list(hid.reports.values())
+        self.next = 0
+        self.timer = Timer(-1)
+        self.timer.init(period=pace * 4 // len(self.reports), callback=self.tick)
+
+    def tick(self, timer):
+        hid = self.hid
+        if hid.pace != self.pace or hid.idle is not self:
+            timer.deinit()
+        elif not hid.busy:
+            report = self.reports[self.next]
+            self.next = (self.next + 1) % len(self.reports)
+            report.send()
