@@ -62,7 +62,8 @@ internal sealed class Enumeration(BusHost host, RootPort port)
     /// <summary>From the reset to a device that listens to its own address.</summary>
     private void Address()
     {
-        for (var attempt = 1; ; attempt++)
+        EnumerationException? first = null;
+        for (var attempt = 1; attempt <= Attempts; attempt++)
         {
             try
             {
@@ -81,15 +82,13 @@ internal sealed class Enumeration(BusHost host, RootPort port)
 
                 return;
             }
-            catch (EnumerationException e) when (attempt == Attempts)
+            catch (EnumerationException e)
             {
-                throw new EnumerationException(e.Step, e.Request, $"{e.Got}, in each of {Attempts} attempts", e.Advice);
-            }
-            catch (EnumerationException)
-            {
-                // The next attempt begins with a reset.
+                first ??= e; // the next attempt begins with a reset
             }
         }
+
+        throw new EnumerationException(first!.Step, first.Request, $"{first.Got}; given up after {Attempts} attempts with a bus reset each");
     }
 
     private void Reset()

@@ -15,6 +15,7 @@ internal sealed class InStream : IDisposable
     private readonly Transfer[] _transfers = new Transfer[InFlight];
     private int _failures;
     private bool _recovering;
+    private bool _stalled;
     private bool _ended;
 
     public InStream(BusHost host, BusDevice device, Pipe pipe, int length, IListener listener)
@@ -59,17 +60,17 @@ internal sealed class InStream : IDisposable
         // A halted endpoint is cleared, other errors only on the host's side; both need requests or a pause, so not from in here.
         if (_recovering) return;
         _recovering = true;
-        var stalled = transfer.Status == TransferStatus.Stalled;
-        _host.Later(() => Recover(stalled));
+        _stalled = transfer.Status == TransferStatus.Stalled;
+        _host.Later(Recover);
     }
 
-    private void Recover(bool stalled)
+    private void Recover()
     {
         _recovering = false;
         if (_ended || !_device.Attached) return;
         try
         {
-            if (stalled) _device.ClearHalt(_pipe.EndpointAddress);
+            if (_stalled) _device.ClearHalt(_pipe.EndpointAddress);
             else _pipe.ClearHalt(keepToggle: true);
         }
         catch (UsbTransferException e)

@@ -102,6 +102,11 @@ internal sealed class PortDriver : IDisposable
                 _host.Fail(Port, e);
                 return;
             }
+            catch (OperationCanceledException)
+            {
+                Enumerate(); // from the start, should the host ever wait again
+                throw;
+            }
 
             if (Device is not null) _host.Came(Device);
         });
