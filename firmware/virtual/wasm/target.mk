@@ -10,6 +10,8 @@ CFLAGS += -fno-math-errno -Xclang -cl-single-precision-constant
 # What MicroPython's code does on purpose, or gcc does not know:
 CFLAGS += -Wno-unknown-warning-option -Wno-unused-function -Wno-constant-conversion
 
+INSTRUMENT = -finstrument-function-entry-bare
+
 SRC_TARGET_C = \
 	wasm/memory.c \
 	wasm/sjlj.c \
@@ -28,11 +30,13 @@ LDFLAGS += --no-entry --gc-sections --wrap=dcd_event_handler --stack-first -z st
 WASM_FEATURES = --enable-bulk-memory --enable-sign-ext --enable-nontrapping-float-to-int --enable-mutable-globals \
 	--enable-exception-handling --enable-reference-types
 
-# spill-pointers needs every value that lives across a call in a local: flatten sees to that. Wasmtime wants the standard form of
-# exception handling, which LLVM 19 cannot lower setjmp to yet.
+# spill-pointers sees locals alone: flatten puts every value that waits for a call into one, and the three passes after it merge them again,
+# without nesting, so that frames stay small. Wasmtime wants the standard form of exception handling, which LLVM 19 does not have for setjmp.
+SPILL = --flatten --simplify-locals-nonesting --vacuum --coalesce-locals --spill-pointers
+
 define link
 $(Q)$(LD) $(LDFLAGS) -o $(BUILD)/linked.wasm $^
 $(ECHO) "OPT $@"
-$(Q)$(WASM_OPT) $(WASM_FEATURES) --flatten --spill-pointers -O2 $(BUILD)/linked.wasm -g -o $(BUILD)/spilled.wasm
+$(Q)$(WASM_OPT) $(WASM_FEATURES) $(SPILL) -O2 $(BUILD)/linked.wasm -g -o $(BUILD)/spilled.wasm
 $(Q)$(WASM_OPT) $(WASM_FEATURES) --translate-to-exnref --strip-debug --strip-producers $(BUILD)/spilled.wasm -o $@
 endef
