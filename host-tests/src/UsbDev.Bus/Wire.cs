@@ -110,8 +110,8 @@ internal sealed class Wire(HostController controller)
         {
             case Handshake.Ack when _answer.Length >= 0 && _answer.Length < _data.Length:
                 _fault = SendData(answerAt, _data.AsSpan(0, _answer.Length));
-                // The host stops listening to a packet that is longer than it may be.
-                Bit = begin + FullSpeed.Transaction(Math.Min(_answer.Length, pipe.MaxPacketSize));
+                // The host stops listening to a packet that is longer than it may be: there may be no room left for it in the frame.
+                Bit = begin + FullSpeed.Transaction(Math.Min(_answer.Length, Current.NextLength));
                 break;
             case Handshake.Nak or Handshake.Stall:
                 _refusal = HandshakeArrives(answerAt, _answer.Handshake);

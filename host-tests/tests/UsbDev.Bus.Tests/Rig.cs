@@ -49,6 +49,8 @@ internal sealed class Rig
 
     public static TransferStatus End(Transfer transfer) => transfer.Wait();
 
+    public static bool WaitFor(RootPort port, RootPortState state) => port.WaitFor(state, 1000 * Millisecond);
+
     public void Run(long ns) => Timeline.Run(ns);
 
     /// <summary>Up to the end of the present frame.</summary>

@@ -124,7 +124,7 @@ internal sealed class SoftDevice(Timeline timeline) : IDevicePort
     public Handshake Out(byte address, byte endpoint, DataPid pid, ReadOnlySpan<byte> data)
     {
         var state = _out[endpoint];
-        state.Tokens++;
+        state.Heard(timeline.Now);
         if (Dead || address != _address)
             return Handshake.None;
         if (state.Stalled)
@@ -154,7 +154,7 @@ internal sealed class SoftDevice(Timeline timeline) : IDevicePort
     public InResult In(byte address, byte endpoint, Span<byte> buffer)
     {
         var state = _in[endpoint];
-        state.Tokens++;
+        state.Heard(timeline.Now);
         if (Dead || address != _address)
             return InResult.None;
         if (state.Stalled)
@@ -224,7 +224,7 @@ internal sealed class SoftDevice(Timeline timeline) : IDevicePort
                 (endpoint.Stalled, endpoint.Toggle) = (false, DataPid.Data0);
                 break;
             default:
-                done = Request(_setup, [.. _request]) is not null;
+                done = Request(_setup, _request.ToArray()) is not null;
                 break;
         }
         if (done)
@@ -245,9 +245,16 @@ internal sealed class SoftDevice(Timeline timeline) : IDevicePort
         public bool Keeps { get; set; } = true;
         public List<byte[]> Received { get; } = [];
         public long Moved { get; set; }
-        public long Tokens { get; set; }
+        public long Tokens { get; private set; }
+        public List<long>? TokenTimes { get; set; }
         public int Naks { get; set; }
         public int Repeats { get; set; }
+
+        public void Heard(long time)
+        {
+            Tokens++;
+            TokenTimes?.Add(time);
+        }
 
         public void Clear()
         {
