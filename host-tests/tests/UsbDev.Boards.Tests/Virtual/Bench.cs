@@ -23,6 +23,8 @@ internal sealed class Bench : IAsyncDisposable
 
     public string Console => _console.ToString();
 
+    public void File(string path, string content) => Board.Files.Write(path, Encoding.UTF8.GetBytes(content));
+
     public void Run(double ms) => Timeline.Run((long)(ms * Timeline.Frame), TestContext.Current.CancellationToken);
 
     /// <summary>Until the console shows a text; fails after 10 simulated seconds with what it shows instead.</summary>
