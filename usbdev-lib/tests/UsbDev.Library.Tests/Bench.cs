@@ -1,0 +1,120 @@
+using System.Text;
+using UsbDev.Boards.Virtual;
+using UsbDev.Bus;
+using UsbDev.Host;
+
+namespace UsbDev.Library.Tests;
+
+/// <summary>
+/// A virtual board with the library on it, plugged into a host: Python on one side of the wire, C# on the other. Python runs piece by
+/// piece at the board's REPL, so that a test reads in the order in which things happen.
+/// </summary>
+internal sealed class Bench : IAsyncDisposable
+{
+    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(30);
+    private readonly StringBuilder _console = new();
+
+    /// <param name="fixture">Firmware and library.</param>
+    /// <param name="device">Module of tests/devices that becomes <c>device.py</c>; null: none.</param>
+    /// <param name="change">Changes the board's options.</param>
+    public Bench(FirmwareFixture fixture, string? device = null, Func<VirtualBoardOptions, VirtualBoardOptions>? change = null)
+    {
+        Timeline = new Timeline();
+        Host = new BusHost(new HostController(Timeline)) { Cancellation = TestContext.Current.CancellationToken };
+        var options = new VirtualBoardOptions { Timeline = Timeline, Firmware = fixture.Firmware };
+        Board = new VirtualBoard(change?.Invoke(options) ?? options);
+        Board.Console.Output += bytes => _console.Append(Encoding.Latin1.GetString(bytes));
+        var library = Path.Combine(FirmwareFixture.Repository, "usbdev-lib");
+        foreach (var file in fixture.Library)
+            Board.Files.Write("/lib/" + Path.GetRelativePath(library, file), File.ReadAllBytes(file));
+        if (device is not null)
+            Board.Files.Write("/device.py", File.ReadAllBytes(Path.Combine(library, "tests", "devices", device + ".py")));
+        Port = Host.Plug(Board.Usb);
+        Board.PowerOn();
+        Wait(() => _console.ToString().Contains(">>> ", StringComparison.Ordinal), "the prompt");
+        Board.Console.Type("\x01"u8); // raw REPL
+        Wait(() => _console.ToString().EndsWith('>'), "the raw REPL");
+        if (device is not null)
+        {
+            Run("import device; device.start()");
+            Configured();
+        }
+    }
+
+    public Timeline Timeline { get; }
+
+    public BusHost Host { get; }
+
+    public VirtualBoard Board { get; }
+
+    public RootPort Port { get; }
+
+    /// <summary>The configured device with the library's functions.</summary>
+    public IUsbDevice Device { get; private set; } = null!;
+
+    /// <summary>Waits until the host has configured the library's device, told from the firmware's own by its vendor.</summary>
+    public IUsbDevice Configured() =>
+        Device = Host.WaitFor(d => d.Attached && d.Device.Vendor == 0x1209, "the library's device", _limit, TestContext.Current.CancellationToken);
+
+    /// <summary>Runs Python to its end and returns what it printed; an exception fails the test.</summary>
+    public string Run(string python)
+    {
+        var (output, error) = Try(python);
+        Assert.True(error.Length == 0, $"{python}\n{output}{error}");
+        return output;
+    }
+
+    /// <summary>Runs Python that must raise, and returns the last line of its traceback.</summary>
+    public string Raises(string python)
+    {
+        var (output, error) = Try(python);
+        Assert.True(error.Length > 0, $"no exception: {python}\n{output}");
+        return error.TrimEnd().Split('\n')[^1].Trim();
+    }
+
+    /// <summary>Starts Python and does not wait for its end; <see cref="Finish"/> does.</summary>
+    public void Begin(string python)
+    {
+        _console.Clear();
+        Board.Console.Type(Encoding.UTF8.GetBytes(python));
+        Board.Console.Type([4]);
+    }
+
+    /// <summary>Waits for the end of what was begun.</summary>
+    public (string Output, string Error) Finish()
+    {
+        Wait(() => Count('\x04') == 2 && _console[^1] == '>', "the end of the script");
+        var parts = _console.ToString().Split('\x04');
+        return (parts[0][(parts[0].IndexOf("OK", StringComparison.Ordinal) + 2)..].Replace("\r\n", "\n", StringComparison.Ordinal), parts[1]);
+    }
+
+    /// <summary>Lets simulated time pass.</summary>
+    public void Pass(double ms) => Host.Wait(static () => false, TimeSpan.FromMilliseconds(ms), TestContext.Current.CancellationToken);
+
+    /// <summary>Waits until something is so; fails with the console's text where that takes too long.</summary>
+    public void Wait(Func<bool> done, string what)
+    {
+        if (!Host.Wait(() => done() || Board.Fault is not null, _limit, TestContext.Current.CancellationToken) || !done())
+            Assert.Fail($"waited for {what}; {Board.Fault?.Text ?? "the board runs"}; its console:\n{_console}");
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Board.DisposeAsync();
+        Host.Dispose();
+    }
+
+    private (string Output, string Error) Try(string python)
+    {
+        Begin(python);
+        return Finish();
+    }
+
+    private int Count(char c)
+    {
+        var n = 0;
+        for (var i = 0; i < _console.Length; i++)
+            if (_console[i] == c) n++;
+        return n;
+    }
+}
