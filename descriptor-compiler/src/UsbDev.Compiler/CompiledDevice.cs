@@ -131,6 +131,9 @@ public sealed record HidFunction : CompiledFunction
 
     /// <summary>Its reports; one that has input and output fields is here twice.</summary>
     public required ImmutableArray<CompiledReport> Reports { get; init; }
+
+    /// <summary>What each main item of the report descriptor is, by its offset.</summary>
+    internal IReadOnlyDictionary<int, string> ItemLabels { get; init; } = ImmutableDictionary<int, string>.Empty;
 }
 
 /// <summary>A report: one direction of one report ID.</summary>

@@ -198,13 +198,10 @@ internal sealed partial class DeviceBuilder
 
         private HidFunction AddHid(HidSpec spec)
         {
-            byte[] report;
-            IReadOnlyList<(int, SourceSpan)> places;
-            ImmutableArray<CompiledReport> reports;
-            if (spec.ReportDescriptor is { } given)
-                (report, places, reports) = (given.Bytes, given.Places, CompiledReports.Of(given.Bytes, spec.Name.Value));
-            else
-                (report, places, reports) = ReportBuilder.Build(spec, Diagnostics, _device._strings.Add);
+            var built = spec.ReportDescriptor is { } given
+                ? new ReportResult(given.Bytes, given.Places, CompiledReports.Of(given.Bytes, spec.Name.Value), ImmutableDictionary<int, string>.Empty)
+                : ReportBuilder.Build(spec, Diagnostics, _device._strings.Add);
+            var (report, reports) = (built.Bytes, built.Reports);
             var withId = reports.Any(r => r.Id != 0) ? 1 : 0;
             int Longest(HidReportType type) => reports.Where(r => r.Type == type).Select(r => r.Length + withId).DefaultIfEmpty(0).Max();
             if (spec.OutEndpoint && Longest(HidReportType.Output) == 0 && spec.ReportDescriptor is null)
@@ -226,7 +223,7 @@ internal sealed partial class DeviceBuilder
             if (!spec.OutFirst && output is not null)
                 Put(output, spec.OutPacketSize?.At ?? spec.At);
             _device._reports[new ReportKey(_index, number)] = report;
-            _device._places[SourcePart.Report(_index, number, 0)] = [.. places];
+            _device._places[SourcePart.Report(_index, number, 0)] = [.. built.Places];
             return new HidFunction
             {
                 Name = spec.Name.Value,
@@ -237,6 +234,7 @@ internal sealed partial class DeviceBuilder
                 Boot = boot,
                 ReportDescriptor = report,
                 Reports = reports,
+                ItemLabels = built.Labels,
             };
         }
 

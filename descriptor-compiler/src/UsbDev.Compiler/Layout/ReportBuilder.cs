@@ -4,6 +4,13 @@ using UsbDev.Descriptors;
 
 namespace UsbDev.Compiler.Layout;
 
+/// <summary>A report descriptor as built.</summary>
+/// <param name="Bytes">Its bytes.</param>
+/// <param name="Places">Where each stretch of them comes from.</param>
+/// <param name="Reports">The reports.</param>
+/// <param name="Labels">What each main item is, by its offset.</param>
+internal sealed record ReportResult(byte[] Bytes, IReadOnlyList<(int Offset, SourceSpan At)> Places, ImmutableArray<CompiledReport> Reports, IReadOnlyDictionary<int, string> Labels);
+
 /// <summary>
 /// Writes a report descriptor: gives out report IDs, pads, keeps every value within four bytes, and repeats no global item that still holds
 /// (HID 1.11 §6.2.2, §8).
@@ -18,6 +25,7 @@ internal sealed class ReportBuilder
     private readonly Func<Label, byte> _string;
     private readonly HidItemWriter _writer = new();
     private readonly List<(int Offset, SourceSpan At)> _places = [];
+    private readonly Dictionary<int, string> _labels = []; // what each main item is, by its offset
     private readonly ImmutableArray<CompiledReport>.Builder _reports = ImmutableArray.CreateBuilder<CompiledReport>();
     private Globals _globals = new();
     private int _page = -1;
@@ -47,6 +55,7 @@ internal sealed class ReportBuilder
         public required Globals Globals { get; init; } // without the count
         public required List<UsageRange> Usages { get; init; }
         public int Count { get; set; }
+        public List<string> Names { get; } = [];
         public bool Open { get; init; } // single usages only: what follows with the same globals may join
     }
 
@@ -59,11 +68,11 @@ internal sealed class ReportBuilder
         public HashSet<(HidReportType, string)> Names { get; } = [];
     }
 
-    public static (byte[] Bytes, IReadOnlyList<(int Offset, SourceSpan At)> Places, ImmutableArray<CompiledReport> Reports) Build(HidSpec spec, Diagnostics diagnostics, Func<Label, byte> stringIndex)
+    public static ReportResult Build(HidSpec spec, Diagnostics diagnostics, Func<Label, byte> stringIndex)
     {
         var builder = new ReportBuilder(spec, diagnostics, stringIndex);
         builder.Write();
-        return (builder._writer.ToBytes(), builder._places, builder._reports.ToImmutable());
+        return new ReportResult(builder._writer.ToBytes(), builder._places, builder._reports.ToImmutable(), builder._labels);
     }
 
     private void Write()
@@ -192,6 +201,7 @@ internal sealed class ReportBuilder
         if (!Grow(type, bits, at))
             return;
         Emit(_globals with { Size = size, Count = count });
+        _labels[_writer.Length] = "padding";
         _writer.Unsigned(Tag(type), (uint)HidFlags.Constant);
     }
 
@@ -263,7 +273,7 @@ internal sealed class ReportBuilder
         if (crossing < 0)
         {
             Queue(field, flags, globals, usages, count, isArray);
-            AddField(field, at, size, size, count, isArray, min, max, usages);
+            _pending!.Names.Add(AddField(field, at, size, size, count, isArray, min, max, usages));
             return;
         }
         // No value may lie in more than four bytes: each gets whole bytes of its own.
@@ -273,15 +283,16 @@ internal sealed class ReportBuilder
             _diagnostics.Error(field.At, Codes.Contradiction, $"values of {size} bits in a row would lie in five bytes (HID 1.11 §8.4)", "give each 'bits: 32', or 25 at most");
             return;
         }
+        var name = AddField(field, at, size, size + 7 & ~7, count, isArray, min, max, usages);
         for (var i = 0; i < count; i++)
         {
             var usage = usages[0][Math.Min(i, usageCount - 1)];
             Grow(field.Kind, size, field.At);
             Queue(field, flags, globals, [new UsageRange(usage)], 1, isArray: false);
+            _pending!.Names.Add(name);
             if (i + 1 < count)
                 Pad(field.Kind, (int)(-Bits(field.Kind) & 7), field.At);
         }
-        AddField(field, at, size, size + 7 & ~7, count, isArray, min, max, usages);
     }
 
     /// <summary>Numbers of an array: those of its usages where they begin at 0 or 1, else counted from 1 (0 is 'none').</summary>
@@ -362,6 +373,7 @@ internal sealed class ReportBuilder
         if (pending.First.String is { } label)
             _writer.Unsigned(HidTag.StringIndex, _string(label));
         Emit(pending.Globals with { Count = pending.Count });
+        _labels[_writer.Length] = string.Join(", ", pending.Names);
         _writer.Unsigned(Tag(pending.First.Kind), (uint)pending.Flags);
     }
 
@@ -411,7 +423,7 @@ internal sealed class ReportBuilder
 
     // --- fields by name --------------------------------------------------------------------------------------------------
 
-    private void AddField(FieldSpec field, long at, int size, int stride, int count, bool isArray, long min, long max, List<UsageRange> usages)
+    private string AddField(FieldSpec field, long at, int size, int stride, int count, bool isArray, long min, long max, List<UsageRange> usages)
     {
         if (!_report.Fields.TryGetValue(field.Kind, out var list))
             _report.Fields[field.Kind] = list = [];
@@ -439,5 +451,6 @@ internal sealed class ReportBuilder
             Maximum = max,
             Usages = [.. usages],
         });
+        return name;
     }
 }

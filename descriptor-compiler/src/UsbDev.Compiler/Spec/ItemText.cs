@@ -1,13 +1,284 @@
+using System.Text;
 using UsbDev.Compiler.Yaml;
+using UsbDev.Descriptors;
 
 namespace UsbDev.Compiler.Spec;
 
-/// <summary>Report descriptors item by item, one a line.</summary>
+/// <summary>
+/// Report descriptor items as text, one a line, and back: <c>Usage Page (Generic Desktop)</c>. An item that is not as short as it could be
+/// says so: <c>Usage Page (Generic Desktop) [2 bytes]</c>.
+/// </summary>
 internal static class ItemText
 {
-    public static ReportBytes? Parse(ScalarNode text, Diagnostics diagnostics)
+    private static readonly (HidTag Tag, string Name)[] s_names =
+    [
+        (HidTag.Input, "Input"), (HidTag.Output, "Output"), (HidTag.Feature, "Feature"), (HidTag.Collection, "Collection"), (HidTag.EndCollection, "End Collection"),
+        (HidTag.UsagePage, "Usage Page"), (HidTag.LogicalMinimum, "Logical Minimum"), (HidTag.LogicalMaximum, "Logical Maximum"),
+        (HidTag.PhysicalMinimum, "Physical Minimum"), (HidTag.PhysicalMaximum, "Physical Maximum"), (HidTag.UnitExponent, "Unit Exponent"), (HidTag.Unit, "Unit"),
+        (HidTag.ReportSize, "Report Size"), (HidTag.ReportId, "Report ID"), (HidTag.ReportCount, "Report Count"), (HidTag.Push, "Push"), (HidTag.Pop, "Pop"),
+        (HidTag.Usage, "Usage"), (HidTag.UsageMinimum, "Usage Minimum"), (HidTag.UsageMaximum, "Usage Maximum"),
+        (HidTag.DesignatorIndex, "Designator Index"), (HidTag.DesignatorMinimum, "Designator Minimum"), (HidTag.DesignatorMaximum, "Designator Maximum"),
+        (HidTag.StringIndex, "String Index"), (HidTag.StringMinimum, "String Minimum"), (HidTag.StringMaximum, "String Maximum"), (HidTag.Delimiter, "Delimiter"),
+    ];
+
+    private static readonly string[] s_collections = ["Physical", "Application", "Logical", "Report", "Named Array", "Usage Switch", "Usage Modifier"];
+
+    // Each bit of a main item's data: its name when 0 (empty: not said) and when 1.
+    private static readonly (string Zero, string One)[] s_bits =
+    [
+        ("Data", "Constant"), ("Array", "Variable"), ("Absolute", "Relative"), ("", "Wrap"), ("", "Nonlinear"), ("", "No Preferred"), ("", "Null"), ("", "Volatile"), ("", "Buffered Bytes"),
+    ];
+
+    /// <summary>Names of all items.</summary>
+    public static IEnumerable<string> Names => s_names.Select(n => n.Name);
+
+    // --- to text ---------------------------------------------------------------------------------------------------------
+
+    /// <summary>A report descriptor as text; null where its bytes are no items that the text can say.</summary>
+    public static string? Write(ReadOnlySpan<byte> bytes)
     {
-        diagnostics.Error(text.Span, Codes.Type, "items", "");
+        var text = new StringBuilder();
+        var depth = 0;
+        var end = 0;
+        var pages = new PageTracker();
+        foreach (var item in new HidItems(bytes))
+        {
+            end = item.Offset + item.Length;
+            if (item.IsLong || s_names.All(n => n.Tag != item.Tag) || depth > 200)
+                return null;
+            if (item.Tag == HidTag.EndCollection && depth > 0)
+                depth--;
+            text.Append(' ', depth * 2).Append(Describe(item, pages)).Append('\n');
+            if (item.Tag == HidTag.Collection)
+                depth++;
+        }
+        return end == bytes.Length ? text.ToString() : null;
+    }
+
+    /// <summary>One item. <paramref name="pages"/> sees all items in order, to name usages.</summary>
+    public static string Describe(HidItem item, PageTracker pages)
+    {
+        pages.See(item);
+        var name = Name(item.Tag) ?? $"0x{(byte)item.Tag:X2}";
+        var value = Value(item, pages);
+        var text = value is null ? name : $"{name} ({value})";
+        var shortest = Shortest(item.Tag, item.Data, item.Signed, value is null);
+        return shortest == item.DataSize ? text : value is null && item.DataSize > 0 ? $"{name} (0x{item.Data:X}) [{item.DataSize} bytes]" : $"{text} [{item.DataSize} {(item.DataSize == 1 ? "byte" : "bytes")}]";
+    }
+
+    private static string? Name(HidTag tag)
+    {
+        foreach (var (t, name) in s_names)
+            if (t == tag)
+                return name;
         return null;
+    }
+
+    private static string? Value(HidItem item, PageTracker pages)
+    {
+        switch (item.Tag)
+        {
+            case HidTag.EndCollection or HidTag.Push or HidTag.Pop:
+                return null;
+            case HidTag.UsagePage:
+                return item.Data <= 0xFFFF ? Usages.DescribePage((ushort)item.Data) : $"0x{item.Data:X}";
+            case HidTag.Usage or HidTag.UsageMinimum or HidTag.UsageMaximum:
+                if (item.DataSize == 4)
+                    return new Usage(item.Data) is var extended && Usages.NameOf(extended) is { } known && Find($"{Usages.DescribePage(extended.Page)} / {known}") == extended.Extended
+                        ? $"{Usages.DescribePage(extended.Page)} / {known}" : $"0x{item.Data:X8}";
+                // A name that would be read as another usage stays a number.
+                return Usages.NameOf(pages.Page, (ushort)item.Data) is { } name && Find($"{Usages.DescribePage(pages.Page)} / {name}") == ((uint)pages.Page << 16 | item.Data) ? name : $"0x{item.Data:X2}";
+            case HidTag.LogicalMinimum or HidTag.LogicalMaximum or HidTag.PhysicalMinimum or HidTag.PhysicalMaximum:
+                return item.Signed.ToString();
+            case HidTag.UnitExponent:
+                return item is { DataSize: 1, Data: < 16 } ? new HidUnit(0, item.Data).Exponent.ToString() : $"0x{item.Data:X}";
+            case HidTag.Unit:
+                return item.Data == 0 ? "None" : HidUnits.Write(item.Data);
+            case HidTag.Collection:
+                return item.Data < s_collections.Length ? s_collections[item.Data] : $"0x{item.Data:X2}";
+            case HidTag.Input or HidTag.Output or HidTag.Feature:
+                return Flags(item.Data);
+            default:
+                return item.Data.ToString();
+        }
+    }
+
+    private static string Flags(uint data)
+    {
+        if (data == (uint)HidFlags.Constant)
+            return "Constant";
+        if (data >= 1u << s_bits.Length)
+            return $"0x{data:X}";
+        return string.Join(", ", s_bits.Select((b, i) => (data >> i & 1) != 0 ? b.One : b.Zero).Where(n => n.Length > 0));
+    }
+
+    private static int Shortest(HidTag tag, uint unsigned, int signed, bool isEmpty)
+    {
+        if (isEmpty)
+            return 0;
+        if (tag is HidTag.LogicalMinimum or HidTag.LogicalMaximum or HidTag.PhysicalMinimum or HidTag.PhysicalMaximum)
+            return signed is >= sbyte.MinValue and <= sbyte.MaxValue ? 1 : signed is >= short.MinValue and <= short.MaxValue ? 2 : 4;
+        return unsigned <= byte.MaxValue ? 1 : unsigned <= ushort.MaxValue ? 2 : 4;
+    }
+
+    // --- from text -------------------------------------------------------------------------------------------------------
+
+    /// <summary>Items to bytes, each line with its place.</summary>
+    public static ReportBytes? Parse(ScalarNode node, Diagnostics diagnostics)
+    {
+        var writer = new HidItemWriter();
+        var places = new List<(int, SourceSpan)>();
+        var pages = new PageTracker();
+        var good = true;
+        var number = -1;
+        foreach (var range in node.Value.AsSpan().Split('\n'))
+        {
+            number++;
+            var line = node.Value.AsSpan(range);
+            var comment = line.IndexOf('#');
+            var text = (comment < 0 ? line : line[..comment]).Trim();
+            if (text.IsEmpty)
+                continue;
+            // A block's first line stands below the '|'.
+            var at = node.Span.EndLine > node.Span.Line ? node.Span with { Line = node.Span.Line + number + 1, Column = 1, EndLine = node.Span.Line + number + 1, EndColumn = 200 } : node.Span;
+            places.Add((writer.Length, at));
+            if (Parse(text, writer, pages) is { } error)
+            {
+                diagnostics.Error(at, Codes.Type, error.Message, error.Fix);
+                good = false;
+            }
+        }
+        return good ? new ReportBytes(writer.ToBytes(), places) : null;
+    }
+
+    private static (string Message, string Fix)? Parse(ReadOnlySpan<char> text, HidItemWriter writer, PageTracker pages)
+    {
+        int? size = null;
+        if (text[^1] == ']' && text.LastIndexOf('[') is >= 0 and var bracket)
+        {
+            var count = text[(bracket + 1)..^1].Trim();
+            var digits = count.Length > 0 ? count[..1] : count;
+            if (digits is not ("0" or "1" or "2" or "4") || count[1..].Trim() is not ("byte" or "bytes"))
+                return ($"'{text[bracket..]}' is no size of an item", "write [0 bytes], [1 byte], [2 bytes] or [4 bytes]");
+            size = digits[0] - '0';
+            text = text[..bracket].TrimEnd();
+        }
+        var open = text.IndexOf('(');
+        var name = (open < 0 ? text : text[..open]).Trim().ToString();
+        string? value = null;
+        if (open >= 0)
+        {
+            if (text[^1] != ')')
+                return ($"'{text}' has no closing bracket", "write it as Usage Page (Generic Desktop)");
+            value = text[(open + 1)..^1].Trim().ToString();
+        }
+        var tag = default(HidTag);
+        var known = false;
+        foreach (var (t, n) in s_names)
+            if (n.Equals(name, StringComparison.OrdinalIgnoreCase))
+                (tag, known) = (t, true);
+        if (!known)
+            return ($"there is no HID item '{name}'", (Suggestion.Text(name, Names) is { } near ? near + " " : "") + "items: " + string.Join(", ", Names));
+        if (tag is HidTag.EndCollection or HidTag.Push or HidTag.Pop)
+        {
+            if (value is null || size is null)
+                return Emit(writer, pages, tag, 0, size ?? 0);
+            return Values.TryNumber(value, out var odd) ? Emit(writer, pages, tag, (uint)odd, size.Value) : ($"'{value}' is no number", "");
+        }
+        if (value is null)
+            return ($"'{name}' needs a value in brackets", $"write {name} (…)");
+        var isSigned = tag is HidTag.LogicalMinimum or HidTag.LogicalMaximum or HidTag.PhysicalMinimum or HidTag.PhysicalMaximum;
+        if (ValueOf(tag, value, pages) is not { } data)
+            return Explain(tag, name, value);
+        if (data < int.MinValue || data > uint.MaxValue)
+            return ($"{value} needs more than 32 bits", "an item holds four bytes");
+        var shortest = Shortest(tag, (uint)data, (int)data, false);
+        if (isSigned && data > int.MaxValue)
+            shortest = 4;
+        // A page and usage together need four bytes.
+        if (tag is HidTag.Usage or HidTag.UsageMinimum or HidTag.UsageMaximum && (value.Contains(" / ", StringComparison.Ordinal) || value.Length == 10 && value.StartsWith("0x", StringComparison.Ordinal)))
+            shortest = 4;
+        return Emit(writer, pages, tag, (uint)data, size ?? shortest);
+    }
+
+    private static (string, string)? Emit(HidItemWriter writer, PageTracker pages, HidTag tag, uint data, int size)
+    {
+        pages.See(new HidItem(0, (byte)((byte)tag | (size == 4 ? 3 : size)), data));
+        writer.Item(tag, data, size);
+        return null;
+    }
+
+    private static long? ValueOf(HidTag tag, string value, PageTracker pages)
+    {
+        switch (tag)
+        {
+            case HidTag.UsagePage when Usages.Page(value) is { } page:
+                return page.Number;
+            case HidTag.Usage or HidTag.UsageMinimum or HidTag.UsageMaximum:
+                if (Values.TryNumber(value, out var id))
+                    return id is >= 0 and <= uint.MaxValue ? id : null;
+                return value.Contains(" / ", StringComparison.Ordinal) && Find(value) is { } whole ? whole
+                    : Find($"{Usages.DescribePage(pages.Page)} / {value}") is { } found ? found & 0xFFFF : null;
+            case HidTag.UnitExponent when Values.TryNumber(value, out var exponent) && exponent is >= -8 and < 0:
+                return exponent & 15;
+            case HidTag.Unit when value.Equals("None", StringComparison.OrdinalIgnoreCase):
+                return 0;
+            case HidTag.Unit when HidUnits.TryParse(value, out var unit):
+                return unit.Code;
+            case HidTag.Collection when Array.FindIndex(s_collections, c => c.Equals(value, StringComparison.OrdinalIgnoreCase)) is >= 0 and var kind:
+                return kind;
+            case HidTag.Input or HidTag.Output or HidTag.Feature when !char.IsAsciiDigit(value.Length > 0 ? value[0] : ' '):
+                return FlagsOf(value);
+        }
+        return Values.TryNumber(value, out var number) ? number : null;
+    }
+
+    private static long? FlagsOf(string value)
+    {
+        uint flags = 0;
+        foreach (var part in value.Split(',', StringSplitOptions.TrimEntries))
+        {
+            var one = Array.FindIndex(s_bits, b => b.One.Equals(part, StringComparison.OrdinalIgnoreCase));
+            if (one >= 0)
+                flags |= 1u << one;
+            else if (part.Length == 0 || Array.FindIndex(s_bits, b => b.Zero.Equals(part, StringComparison.OrdinalIgnoreCase)) < 0)
+                return null;
+        }
+        return flags;
+    }
+
+    private static uint? Find(string text) => Usages.Find(text).Usage?.Extended;
+
+    private static (string, string)? Explain(HidTag tag, string name, string value) => tag switch
+    {
+        HidTag.UsagePage => ($"there is no usage page '{value}'", Suggestion.Text(value, Usages.Pages.Select(p => p.Name)) ?? "pages: " + string.Join(", ", Usages.Pages.Select(p => p.Name))),
+        HidTag.Usage or HidTag.UsageMinimum or HidTag.UsageMaximum => ($"the usage page has no usage '{value}'", "write its name, or its number as 0x30"),
+        HidTag.Collection => ($"there is no collection '{value}'", "collections: " + string.Join(", ", s_collections)),
+        HidTag.Input or HidTag.Output or HidTag.Feature => ($"'{value}' are no flags of {name}", "flags: " + string.Join(", ", s_bits.SelectMany(b => new[] { b.Zero, b.One }).Where(n => n.Length > 0))),
+        _ => ($"'{value}' is no number", $"write {name} (12) or {name} (0x0C)"),
+    };
+
+    /// <summary>Knows the usage page at each item, Push and Pop heeded.</summary>
+    public sealed class PageTracker
+    {
+        private readonly Stack<ushort> _pushed = [];
+
+        public ushort Page { get; private set; }
+
+        public void See(HidItem item)
+        {
+            switch (item.Tag)
+            {
+                case HidTag.UsagePage:
+                    Page = (ushort)item.Data;
+                    break;
+                case HidTag.Push when _pushed.Count < 64:
+                    _pushed.Push(Page);
+                    break;
+                case HidTag.Pop when _pushed.Count > 0:
+                    Page = _pushed.Pop();
+                    break;
+            }
+        }
     }
 }

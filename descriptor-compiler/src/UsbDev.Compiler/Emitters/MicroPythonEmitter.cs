@@ -1,0 +1,283 @@
+using System.Globalization;
+using System.Text;
+using UsbDev.Compiler.Spec;
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler.Emitters;
+
+/// <summary>
+/// The module <c>device.py</c> for the library <c>usbdev</c>: descriptors as constants, where their numbers stand, and a class with typed
+/// fields for each report that the library has none for. Written for boards with 32 KB of heap: nothing is built at run time.
+/// </summary>
+public sealed class MicroPythonEmitter : IEmitter
+{
+    /// <summary>Presets whose reports the library has a class for: preset, module, class.</summary>
+    private static readonly (string Preset, string Module, string Class)[] s_library =
+    [
+        ("keyboard", "usbdev.keyboard", "Keyboard"), ("mouse", "usbdev.mouse", "Mouse"), ("consumer", "usbdev.consumer", "Consumer"),
+    ];
+
+    /// <inheritdoc/>
+    public string Name => "micropython";
+
+    /// <inheritdoc/>
+    public string Summary => "MicroPython module device.py for the usbdev library";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<EmittedFile> Emit(CompiledDevice device, string name)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        if (device.Descriptors.Configurations.Length != 1)
+            throw new NotSupportedException($"MicroPython has one configuration, the description has {device.Descriptors.Configurations.Length}: write 'functions' instead of 'configurations'");
+        return [EmittedFile.Text("device.py", new Module(device).Write())];
+    }
+
+    /// <summary>One run.</summary>
+    private sealed class Module(CompiledDevice device)
+    {
+        private readonly StringBuilder _classes = new(), _functions = new();
+        private readonly SortedSet<(string Module, string Class)> _imports = new(Comparer<(string, string)>.Create((a, b) => string.CompareOrdinal(a.Item1 + "." + a.Item2, b.Item1 + "." + b.Item2)));
+        private readonly HashSet<string> _classNames = [.. device.Functions.Select(f => f.Name), "Device", "Hid", "HidOut", "Report", "Keyboard", "Mouse", "Consumer"];
+        private readonly SortedDictionary<byte, string> _owners = []; // by interface
+
+        public string Write()
+        {
+            Import("usbdev", "Device");
+            foreach (var function in device.Functions)
+                Write(function);
+            var expectations = device.Expectations;
+            var text = new StringBuilder();
+            var title = Documentation(expectations.Name ?? $"USB device {expectations.Vendor:x4}:{expectations.Product:x4}");
+            text.Append($"\"\"\"{title}: {string.Join(", ", device.Functions.Select(f => f.Name))}.\n\n");
+            text.Append($"Compiled from {Documentation(Path.GetFileName(device.Spec.At.File))} by usbdev: change that file, not this one.\n\"\"\"\n\n");
+            foreach (var module in _imports.GroupBy(i => i.Module))
+                text.Append($"from {module.Key} import {string.Join(", ", module.Select(i => i.Class))}\n");
+            text.Append(_classes);
+            text.Append('\n').Append(_functions);
+            WriteDevice(text);
+            return text.ToString();
+        }
+
+        private void Import(string module, string name) => _imports.Add((module, name));
+
+        // --- the device ---------------------------------------------------------------------------------------------------
+
+        private void WriteDevice(StringBuilder text)
+        {
+            var set = device.Descriptors;
+            var configuration = set.Configurations[0];
+            text.Append("usb = Device(\n");
+            Line(text, "    ", set.Device!.Value, "device");
+            var chain = new List<(int Offset, int Length, string Comment)>();
+            foreach (var descriptor in Configuration.Parse(configuration).Chain)
+                chain.Add((descriptor.Offset, descriptor.Length, Describe(descriptor)));
+            for (var i = 0; i < chain.Count; i++)
+                Line(text, "    ", configuration.Span.Slice(chain[i].Offset, chain[i].Length), chain[i].Comment, i == chain.Count - 1 ? "," : "");
+            var rest = chain.Count == 0 ? configuration.Span : configuration.Span[(chain[^1].Offset + chain[^1].Length)..];
+            if (!rest.IsEmpty)
+                throw new NotSupportedException("the configuration's bytes are no chain of descriptors: MicroPython's USB stack would not start it");
+            text.Append($"    {Bytes(Steps())},\n");
+            text.Append($"    {Tuple(Strings())},\n");
+            text.Append($"    {Tuple(Owners())},\n");
+            if (device.Repl == ReplChoice.Drop)
+                text.Append("    repl=False,\n");
+            text.Append(")\nstart = usb.start\nstop = usb.stop\nconfigured = usb.configured\nwait_configured = usb.wait_configured\n");
+        }
+
+        private byte[] Steps()
+        {
+            var steps = new List<byte>();
+            var last = 0;
+            foreach (var (offset, kind) in Relocations.Find(device.Descriptors.Device!.Value, device.Descriptors.Configurations[0]))
+            {
+                var distance = offset - last;
+                for (; distance > 63; distance -= 63)
+                    steps.Add(63);
+                steps.Add((byte)((int)kind << 6 | distance));
+                last = offset;
+            }
+            return [.. steps];
+        }
+
+        private IEnumerable<string> Strings()
+        {
+            var language = device.Spec.Identity.Language;
+            var texts = new SortedDictionary<byte, string>();
+            foreach (var (key, bytes) in device.Descriptors.Strings)
+                if (key.Index != 0 && (key.LangId == language || !texts.ContainsKey(key.Index)))
+                    texts[key.Index] = StringDescriptor.Text(bytes) ?? "";
+            var serial = DeviceDescriptor.Parse(device.Descriptors.Device!.Value)?.SerialString ?? 0;
+            for (var index = 1; index <= (texts.Count == 0 ? 0 : texts.Keys.Last()); index++)
+                yield return index == serial && device.SerialIsUnique ? "None" : Quote(texts.TryGetValue((byte)index, out var text) && text.Length > 0 ? text : " ");
+        }
+
+        private IEnumerable<string> Owners()
+        {
+            var next = 0;
+            foreach (var (number, owner) in _owners)
+            {
+                if (number != next++)
+                    throw new NotSupportedException($"interface {next - 1} is missing: MicroPython numbers interfaces without gaps; remove 'interface' from the description");
+                yield return owner;
+            }
+        }
+
+        private string Describe(Descriptor descriptor) => descriptor switch
+        {
+            ConfigurationDescriptor c => $"configuration: {(c.SelfPowered ? "self-powered" : "bus powered")}, {(c.RemoteWakeup ? "remote wakeup, " : "")}{c.MaxPower * 2} mA",
+            InterfaceAssociationDescriptor a => $"interfaces {a.FirstInterface}..{a.FirstInterface + a.InterfaceCount - 1}: {Owner(a.FirstInterface)}",
+            InterfaceDescriptor i => $"interface {i.Number}{(i.Alternate == 0 ? "" : $" setting {i.Alternate}")}: {Owner(i.Number)}",
+            HidDescriptor h => $"  HID {Values.WriteVersion(h.BcdHid)}, report descriptor of {h.ReportLength ?? 0} bytes",
+            EndpointDescriptor e => $"  endpoint {e.Number} {(e.IsIn ? "in" : "out")}, {e.Transfer.ToString().ToLowerInvariant()}, {e.PacketSize} bytes{(e.Transfer == TransferType.Interrupt ? $", {e.Interval} ms" : "")}",
+            MidiInJackDescriptor j => $"  MIDI {j.Jack.ToString().ToLowerInvariant()} in jack {j.Id}",
+            MidiOutJackDescriptor j => $"  MIDI {j.Jack.ToString().ToLowerInvariant()} out jack {j.Id}",
+            CdcHeaderDescriptor => "  CDC header",
+            CdcCallManagementDescriptor => "  CDC call management",
+            CdcAbstractControlDescriptor => "  CDC abstract control",
+            CdcUnionDescriptor => "  CDC union",
+            AudioHeaderDescriptor => "  audio header",
+            MidiHeaderDescriptor => "  MIDI header",
+            MidiEndpointDescriptor => "  MIDI jacks of the endpoint",
+            _ => $"  descriptor 0x{descriptor.Type:X2}",
+        };
+
+        private string Owner(byte number) => device.Functions.FirstOrDefault(f => f.Interfaces.Contains(number))?.Name ?? "?";
+
+        // --- functions ----------------------------------------------------------------------------------------------------
+
+        private void Write(CompiledFunction function)
+        {
+            switch (function)
+            {
+                case HidFunction hid:
+                    WriteHid(hid);
+                    break;
+                case MidiFunction midi:
+                    Import("usbdev.midi", "Midi");
+                    _functions.Append($"\n{midi.Name} = Midi({Math.Max(1, midi.FromDevice.Length)}, {Math.Max(1, midi.ToDevice.Length)})\n\n");
+                    Own(midi, midi.Name);
+                    break;
+                case CdcFunction cdc:
+                    Import("usbdev.cdc", "Cdc");
+                    _functions.Append($"\n{cdc.Name} = Cdc()\n\n");
+                    Own(cdc, cdc.Name);
+                    break;
+                default:
+                    Import("usbdev.vendor", "Vendor");
+                    _functions.Append($"\n{function.Name} = Vendor()\n\n");
+                    Own(function, function.Name);
+                    break;
+            }
+        }
+
+        private void Own(CompiledFunction function, string owner)
+        {
+            foreach (var number in function.Interfaces)
+                _owners[number] = owner;
+        }
+
+        private void WriteHid(HidFunction hid)
+        {
+            var hidClass = hid.Endpoints.Any(e => !e.IsIn) ? "HidOut" : "Hid";
+            Import(hidClass == "Hid" ? "usbdev.hid" : "usbdev.hid_out", hidClass);
+            var reports = hid.Reports.GroupBy(r => (r.Name, r.Id)).Select(g => g.ToList()).ToList();
+            if (reports.Count == 1)
+            {
+                _functions.Append($"\n{hid.Name} = {ClassOf(reports[0])}(\n    {hidClass}(\n");
+                ReportDescriptor(hid, "        ");
+                _functions.Append($"    ){(reports[0][0].Id == 0 ? "" : $", {reports[0][0].Id}")}\n)\n\n");
+                Own(hid, hid.Name + ".hid");
+                return;
+            }
+            _functions.Append($"\n{hid.Name} = {hidClass}(\n");
+            ReportDescriptor(hid, "    ");
+            _functions.Append(")\n");
+            foreach (var report in reports)
+                _functions.Append($"{hid.Name}.{report[0].Name} = {ClassOf(report)}({hid.Name}, {report[0].Id})\n");
+            _functions.Append('\n');
+            Own(hid, hid.Name);
+        }
+
+        private void ReportDescriptor(HidFunction hid, string indent)
+        {
+            var pages = new ItemText.PageTracker();
+            var depth = 0;
+            foreach (var item in new HidItems(hid.ReportDescriptor))
+            {
+                var comment = ItemText.Describe(item, pages);
+                if (item.Tag == HidTag.EndCollection && depth > 0)
+                    depth--;
+                var label = hid.ItemLabels.TryGetValue(item.Offset, out var name) ? ": " + name : "";
+                Line(_functions, indent, hid.ReportDescriptor.Span.Slice(item.Offset, item.Length), new string(' ', Math.Min(depth, 16) * 2) + comment + label);
+                if (item.Tag == HidTag.Collection)
+                    depth++;
+            }
+        }
+
+        // --- reports ------------------------------------------------------------------------------------------------------
+
+        private string ClassOf(List<CompiledReport> report)
+        {
+            foreach (var (preset, module, @class) in s_library)
+                if (report[0].Preset == preset && IsAsShipped(report, preset))
+                {
+                    Import(module, @class);
+                    return @class;
+                }
+            var name = Unique(Pascal(report[0].Name));
+            Import("usbdev.hid", "Report");
+            ReportClass.Write(_classes, name, report, out var refuses);
+            if (refuses)
+                Import("usbdev.hid", "refuse");
+            return name;
+        }
+
+        // The library's class knows where the preset's fields stand; a changed preset gets a class of its own.
+        private static bool IsAsShipped(List<CompiledReport> report, string preset)
+        {
+            var shipped = SpecCompiler.Compile($"{{ device: {{ vendor: 1, product: 1 }}, functions: [{preset}] }}").Device?.Functions[0] as HidFunction;
+            return shipped is not null && shipped.Reports.Length == report.Count && shipped.Reports.Zip(report)
+                .All(p => p.First.Type == p.Second.Type && p.First.Length == p.Second.Length && p.First.Fields.Length == p.Second.Fields.Length
+                    && p.First.Fields.Zip(p.Second.Fields).All(f => f.First with { Usages = [] } == f.Second with { Usages = [] } && f.First.Usages.SequenceEqual(f.Second.Usages)));
+        }
+
+        private string Unique(string name)
+        {
+            var result = name;
+            for (var number = 2; !_classNames.Add(result); number++)
+                result = name + number;
+            return result;
+        }
+
+        private static string Pascal(string name) => string.Concat(name.Split('_', StringSplitOptions.RemoveEmptyEntries).Select(p => char.ToUpperInvariant(p[0]) + p[1..]));
+
+        // --- text ---------------------------------------------------------------------------------------------------------
+
+        private static void Line(StringBuilder text, string indent, ReadOnlySpan<byte> bytes, string comment, string end = "") =>
+            text.Append($"{indent}{Bytes(bytes)}{end}  # {comment}\n");
+
+        private static string Bytes(ReadOnlySpan<byte> bytes)
+        {
+            var text = new StringBuilder("b\"");
+            foreach (var b in bytes)
+                text.Append(CultureInfo.InvariantCulture, $"\\x{b:x2}");
+            return text.Append('"').ToString();
+        }
+
+        private static string Tuple(IEnumerable<string> items)
+        {
+            var list = items.ToList();
+            return $"({string.Join(", ", list)}{(list.Count == 1 ? "," : "")})";
+        }
+
+        private static string Quote(string text)
+        {
+            var result = new StringBuilder("\"");
+            foreach (var c in text)
+                result.Append(c switch { '"' or '\\' => $"\\{c}", < ' ' or '\x7F' => $"\\x{(int)c:x2}", _ => c.ToString() });
+            return result.Append('"').ToString();
+        }
+
+        private static string Documentation(string text) => Quote(text)[1..^1];
+    }
+}
