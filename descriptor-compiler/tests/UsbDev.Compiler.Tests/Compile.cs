@@ -7,6 +7,13 @@ internal static class Compile
 
     public static CompileResult Text(string text, CompileOptions? options = null) => SpecCompiler.Compile(text.Contains("device:", StringComparison.Ordinal) ? text : Device + text, options);
 
+    public static CompiledDevice GoodFile(string path)
+    {
+        var result = SpecCompiler.CompileFile(path);
+        Assert.True(result.Success, string.Join('\n', result.Diagnostics));
+        return result.Device!;
+    }
+
     public static CompiledDevice Good(string text, CompileOptions? options = null)
     {
         var result = Text(text, options);

@@ -1,6 +1,6 @@
 """Desk controller: desk.
 
-Compiled from device.yaml by usbdev: change that file, not this one.
+Compiled from desk.yaml by usbdev: change that file, not this one.
 """
 
 from usbdev import Device
@@ -9,13 +9,14 @@ from usbdev.hid import Hid
 from usbdev.keyboard import Keyboard
 from usbdev.mouse import Mouse
 
+
 desk = Hid(
     b"\x05\x01"  # Usage Page (Generic Desktop)
     b"\x09\x06"  # Usage (Keyboard)
     b"\xa1\x01"  # Collection (Application)
     b"\x85\x01"  #   Report ID (1)
     b"\x05\x07"  #   Usage Page (Keyboard/Keypad)
-    b"\x19\xe0"  #   Usage Minimum (Keyboard LeftControl)
+    b"\x19\xe0"  #   Usage Minimum (Keyboard Left Control)
     b"\x29\xe7"  #   Usage Maximum (Keyboard Right GUI)
     b"\x15\x00"  #   Logical Minimum (0)
     b"\x25\x01"  #   Logical Maximum (1)
@@ -35,7 +36,7 @@ desk = Hid(
     b"\x95\x01"  #   Report Count (1)
     b"\x91\x01"  #   Output (Constant): padding
     b"\x05\x07"  #   Usage Page (Keyboard/Keypad)
-    b"\x19\x00"  #   Usage Minimum (0)
+    b"\x19\x00"  #   Usage Minimum (0x00)
     b"\x29\xdd"  #   Usage Maximum (Keypad Hexadecimal)
     b"\x26\xdd\x00"  #   Logical Maximum (221)
     b"\x75\x08"  #   Report Size (8)
@@ -51,7 +52,6 @@ desk = Hid(
     b"\x05\x09"  #     Usage Page (Button)
     b"\x19\x01"  #     Usage Minimum (Button 1)
     b"\x29\x05"  #     Usage Maximum (Button 5)
-    b"\x15\x00"  #     Logical Minimum (0)
     b"\x25\x01"  #     Logical Maximum (1)
     b"\x75\x01"  #     Report Size (1)
     b"\x95\x05"  #     Report Count (5)
@@ -74,16 +74,14 @@ desk = Hid(
     b"\x81\x06"  #     Input (Data, Variable, Relative): pan
     b"\xc0"  #   End Collection
     b"\xc0"  # End Collection
-    b"\x05\x0c"  # Usage Page (Consumer)
     b"\x09\x01"  # Usage (Consumer Control)
     b"\xa1\x01"  # Collection (Application)
     b"\x85\x03"  #   Report ID (3)
-    b"\x19\x00"  #   Usage Minimum (0)
-    b"\x2a\xff\x03"  #   Usage Maximum (0x3ff)
+    b"\x19\x00"  #   Usage Minimum (0x00)
+    b"\x2a\xff\x03"  #   Usage Maximum (0x3FF)
     b"\x15\x00"  #   Logical Minimum (0)
     b"\x26\xff\x03"  #   Logical Maximum (1023)
     b"\x75\x10"  #   Report Size (16)
-    b"\x95\x01"  #   Report Count (1)
     b"\x81\x00"  #   Input (Data, Array, Absolute): usage
     b"\xc0"  # End Collection
 )
@@ -95,7 +93,7 @@ usb = Device(
     b"\x12\x01\x00\x02\x00\x00\x00\x40\x09\x12\x02\x00\x00\x01\x01\x02\x03\x01"  # device
     b"\x09\x02\x22\x00\x01\x01\x00\xa0\x32"  # configuration: bus powered, remote wakeup, 100 mA
     b"\x09\x04\x00\x00\x01\x03\x00\x00\x00"  # interface 0: desk
-    b"\x09\x21\x11\x01\x00\x01\x22\x98\x00"  #   HID 1.11, report descriptor of 152 bytes
+    b"\x09\x21\x11\x01\x00\x01\x22\x92\x00"  #   HID 1.11, report descriptor of 146 bytes
     b"\x07\x05\x81\x03\x09\x00\x01",  #   endpoint 1 in, interrupt, 9 bytes, 1 ms
     b"\xce\xc1\xc1\x4d\x92",
     ("Example", "Desk controller", None),

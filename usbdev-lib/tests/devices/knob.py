@@ -1,6 +1,6 @@
 """Knob: knob.
 
-Compiled from device.yaml by usbdev: change that file, not this one.
+Compiled from knob.yaml by usbdev: change that file, not this one.
 """
 
 from usbdev import Device
@@ -18,16 +18,16 @@ class Knob(Report):
 
     def send(self, dial=0, buttons=None):
         """Sends an input report; what is left out has not moved (relative) or stays as it was."""
-        b = self.input
         if not -32768 <= dial <= 32767:
             refuse("dial", dial, -32768, 32767)
-        if buttons is not None:
-            if not 0 <= buttons <= 255:
-                refuse("buttons", buttons, 0, 255)
-            b[3] = buttons
+        if not (buttons is None or 0 <= buttons <= 255):
+            refuse("buttons", buttons, 0, 255)
+        b = self.ready()
         b[1] = dial & 255
         b[2] = dial >> 8 & 255
-        self.hid.send(self)
+        if buttons is not None:
+            b[3] = buttons
+        super().send()
 
     @property
     def ring(self):
@@ -72,7 +72,7 @@ knob = Knob(
         b"\x91\x02"  #   Output (Data, Variable, Absolute): ring
         b"\x75\x07"  #   Report Size (7)
         b"\x91\x01"  #   Output (Constant): padding
-        b"\x06\x00\xff"  #   Usage Page (0xff00)
+        b"\x06\x00\xff"  #   Usage Page (0xFF00)
         b"\x09\x01"  #   Usage (0x01)
         b"\x26\xff\x00"  #   Logical Maximum (255)
         b"\x75\x08"  #   Report Size (8)

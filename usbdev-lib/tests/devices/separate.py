@@ -1,6 +1,6 @@
 """Desk keyboard: kbd, media.
 
-Compiled from device.yaml by usbdev: change that file, not this one.
+Compiled from separate.yaml by usbdev: change that file, not this one.
 """
 
 from usbdev import Device
@@ -8,13 +8,14 @@ from usbdev.consumer import Consumer
 from usbdev.hid import Hid
 from usbdev.keyboard import Keyboard
 
+
 kbd = Keyboard(
     Hid(
         b"\x05\x01"  # Usage Page (Generic Desktop)
         b"\x09\x06"  # Usage (Keyboard)
         b"\xa1\x01"  # Collection (Application)
         b"\x05\x07"  #   Usage Page (Keyboard/Keypad)
-        b"\x19\xe0"  #   Usage Minimum (Keyboard LeftControl)
+        b"\x19\xe0"  #   Usage Minimum (Keyboard Left Control)
         b"\x29\xe7"  #   Usage Maximum (Keyboard Right GUI)
         b"\x15\x00"  #   Logical Minimum (0)
         b"\x25\x01"  #   Logical Maximum (1)
@@ -34,7 +35,7 @@ kbd = Keyboard(
         b"\x95\x01"  #   Report Count (1)
         b"\x91\x01"  #   Output (Constant): padding
         b"\x05\x07"  #   Usage Page (Keyboard/Keypad)
-        b"\x19\x00"  #   Usage Minimum (0)
+        b"\x19\x00"  #   Usage Minimum (0x00)
         b"\x29\xdd"  #   Usage Maximum (Keypad Hexadecimal)
         b"\x26\xdd\x00"  #   Logical Maximum (221)
         b"\x75\x08"  #   Report Size (8)
@@ -44,13 +45,14 @@ kbd = Keyboard(
     )
 )
 
+
 media = Consumer(
     Hid(
         b"\x05\x0c"  # Usage Page (Consumer)
         b"\x09\x01"  # Usage (Consumer Control)
         b"\xa1\x01"  # Collection (Application)
-        b"\x19\x00"  #   Usage Minimum (0)
-        b"\x2a\xff\x03"  #   Usage Maximum (0x3ff)
+        b"\x19\x00"  #   Usage Minimum (0x00)
+        b"\x2a\xff\x03"  #   Usage Maximum (0x3FF)
         b"\x15\x00"  #   Logical Minimum (0)
         b"\x26\xff\x03"  #   Logical Maximum (1023)
         b"\x75\x10"  #   Report Size (16)
