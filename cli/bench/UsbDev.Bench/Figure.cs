@@ -15,11 +15,25 @@ public abstract class Figure
     /// <summary>The promise.</summary>
     public abstract Target Target { get; }
 
-    /// <summary>How often it is measured; the median counts.</summary>
+    /// <summary>How often it is measured after one round that does not count; the median is the figure.</summary>
     public virtual int Rounds => 5;
 
     /// <summary>Measures once.</summary>
     public abstract double Measure(BenchSetting setting, CancellationToken cancel);
+
+    /// <summary>Measures all rounds.</summary>
+    public Measurement Run(BenchSetting setting, CancellationToken cancel)
+    {
+        Measure(setting, cancel); // caches, compiled code
+        var values = new double[Rounds];
+        for (var i = 0; i < values.Length; i++)
+        {
+            cancel.ThrowIfCancellationRequested();
+            values[i] = Measure(setting, cancel);
+        }
+        Array.Sort(values);
+        return new Measurement(this, values[values.Length / 2], values[0], values[^1]);
+    }
 }
 
 /// <summary>What a figure must not exceed, or must reach.</summary>
@@ -38,9 +52,10 @@ public readonly record struct Target(double Value, bool IsCeiling)
 }
 
 /// <summary>What figures are measured on.</summary>
+/// <param name="Firmware">Path of the virtual board's firmware.</param>
 /// <param name="Tool">The command that runs this tool anew: program and first arguments.</param>
-/// <param name="Example">Folder of the gadget that whole-process figures use.</param>
-public sealed record BenchSetting(IReadOnlyList<string> Tool, string Example);
+/// <param name="Example">Folder of the gadget that figures of whole processes use.</param>
+public sealed record BenchSetting(string Firmware, IReadOnlyList<string> Tool, string Example);
 
 /// <summary>A figure as measured.</summary>
 /// <param name="Figure">What was measured.</param>

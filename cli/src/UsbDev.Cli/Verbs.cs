@@ -10,6 +10,7 @@ internal static class Verbs
         NewCommand.Create,
         CheckCommand.Create,
         FirmwareCommand.Create,
+        BenchCommand.Create,
         CompletionCommand.Create,
     ];
 }

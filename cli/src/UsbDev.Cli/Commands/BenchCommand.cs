@@ -1,0 +1,87 @@
+using System.CommandLine;
+using System.Globalization;
+using Spectre.Console;
+using UsbDev.Bench;
+
+namespace UsbDev.Cli.Commands;
+
+/// <summary>Measures what the project promises, each figure beside its target.</summary>
+internal static class BenchCommand
+{
+    public static Verb Create()
+    {
+        var names = new Argument<string[]>("figure") { Description = "Figures to measure; all if none is given", Arity = ArgumentArity.ZeroOrMore };
+        names.AcceptOnlyFromAmong([.. AllFigures.List.Select(figure => figure.Name)]);
+        var probe = new Option<int?>("--probe") { Description = "What the measured processes do", Hidden = true };
+        var verb = new Verb("bench", "Measure what the project promises: start, memory, transfers, compiles",
+            "usbdev bench",
+            "usbdev bench start in-transfers",
+            "usbdev bench --json > figures.json");
+        verb.Arguments.Add(names);
+        verb.Options.Add(probe);
+        verb.Runs((parse, terminal, cancel) => Run(parse.GetRequiredValue(names), parse.GetValue(probe), terminal, cancel));
+        return verb;
+    }
+
+    private static async Task<ExitCode> Run(string[] names, int? probe, Terminal terminal, CancellationToken cancel)
+    {
+        var setting = new BenchSetting(await Firmware.Image("virtual", cancel),
+            [Environment.ProcessPath!, Path.Combine(AppContext.BaseDirectory, "usbdev.dll")],
+            Path.Combine(Installation.Root, "examples", "hid-keyboard"));
+        if (probe is { } boards)
+        {
+            Probe.Run(setting, boards, terminal.Out);
+            return ExitCode.Fine;
+        }
+        var measured = new List<Measurement>();
+        foreach (var figure in AllFigures.List.Where(figure => names.Length == 0 || names.Contains(figure.Name)))
+        {
+            terminal.Progress($"{figure.Name}: {figure.Description}");
+            try
+            {
+                measured.Add(figure.Run(setting, cancel));
+            }
+            catch (InvalidOperationException e)
+            {
+                throw new CliException(ExitCode.Findings, $"{figure.Name} could not be measured: {e.Message}");
+            }
+        }
+        Print(measured, terminal);
+        return measured.TrueForAll(m => m.IsMet) ? ExitCode.Fine : ExitCode.Findings;
+    }
+
+    private static void Print(List<Measurement> measured, Terminal terminal)
+    {
+        if (terminal.Json)
+        {
+            terminal.WriteJson(new
+            {
+                figures = measured.Select(m => new
+                {
+                    name = m.Figure.Name,
+                    description = m.Figure.Description,
+                    unit = m.Figure.Unit,
+                    target = m.Figure.Target.Value,
+                    atMost = m.Figure.Target.IsCeiling,
+                    median = m.Median,
+                    least = m.Least,
+                    greatest = m.Greatest,
+                    met = m.IsMet,
+                }),
+            });
+            return;
+        }
+        var table = new Table { Border = TableBorder.Simple };
+        table.AddColumns("figure", "measured", "least … greatest", "target", "", "what");
+        table.Columns[1].RightAligned();
+        table.Columns[2].RightAligned();
+        table.Columns[3].RightAligned();
+        foreach (var m in measured)
+            table.AddRow(m.Figure.Name, $"{Number(m.Median)} {m.Figure.Unit}", $"{Number(m.Least)} … {Number(m.Greatest)}",
+                $"{(m.Figure.Target.IsCeiling ? "≤" : "≥")} {Number(m.Figure.Target.Value)}", m.IsMet ? "[green]met[/]" : "[red]missed[/]", m.Figure.Description);
+        terminal.Rich().Write(table);
+    }
+
+    private static string Number(double value) =>
+        value == 0 ? "0" : value >= 100 ? value.ToString("#,0", CultureInfo.InvariantCulture) : value.ToString("0.###", CultureInfo.InvariantCulture);
+}
