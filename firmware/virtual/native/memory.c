@@ -1,0 +1,33 @@
+// Heap and stack of the native build.
+#define _GNU_SOURCE
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+
+#include "py/cstack.h"
+#include "py/gc.h"
+#include "py/mphal.h"
+#include "shared/runtime/gchelper.h"
+#include "../memory.h"
+#include "host.h"
+
+#define STACK_LIMIT (2 * 1024 * 1024) // sanitized frames are large
+
+void memory_init(uint32_t heap_size) {
+    mp_cstack_init_with_top(native_stack_top, STACK_LIMIT);
+    uint32_t size = heap_size == 0 ? HEAP_DEFAULT : MIN(MAX(heap_size, HEAP_MIN), HEAP_MAX);
+    // A 64-bit MicroPython object takes twice the room: so does the heap, and programs meet its end about where the board's would.
+    size *= sizeof(void *) / sizeof(uint32_t);
+    char *heap = mmap((void *)0x20000000, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_FIXED_NOREPLACE, -1, 0);
+    if (heap == MAP_FAILED) {
+        perror("heap");
+        exit(1);
+    }
+    gc_init(heap, heap + size);
+}
+
+void gc_collect(void) {
+    gc_collect_start();
+    gc_helper_collect_regs_and_stack();
+    gc_collect_end();
+}
