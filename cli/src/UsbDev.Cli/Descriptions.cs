@@ -16,11 +16,14 @@ internal static class Descriptions
         AllowMultipleArgumentsPerToken = false,
     };
 
+    /// <summary>The file that an argument means.</summary>
+    public static string PathOf(string argument) => Directory.Exists(argument) ? Path.Combine(argument, FileName) : argument;
+
     /// <summary>Compiles the description that an argument means.</summary>
     /// <exception cref="CliException">It cannot be read.</exception>
     public static CompileResult Compile(string argument, string[]? boards = null)
     {
-        var path = Directory.Exists(argument) ? Path.Combine(argument, FileName) : argument;
+        var path = PathOf(argument);
         if (!File.Exists(path))
             throw CliException.Usage($"there is no file {path}", path == argument ? null : $"{argument} is no gadget's folder without it");
         return SpecCompiler.CompileFile(path, new CompileOptions { Boards = boards is { Length: > 0 } ? boards : null });

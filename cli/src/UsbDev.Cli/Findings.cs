@@ -3,7 +3,7 @@ using UsbDev.Compiler;
 namespace UsbDev.Cli;
 
 /// <summary>Shows what was found in a file: place, rule, the line itself, the way out.</summary>
-internal sealed class Findings(Terminal terminal)
+internal sealed class Findings(Terminal terminal, TextWriter output)
 {
     private readonly Dictionary<string, string[]> _sources = [];
 
@@ -16,7 +16,7 @@ internal sealed class Findings(Terminal terminal)
     /// <summary>How many of each, in words.</summary>
     public string Count => string.Join(", ", new[] { Counted(Errors, "error"), Counted(Warnings, "warning") }.Where(words => words.Length > 0));
 
-    /// <summary>Prints one after the other to standard output; those that a comment allows are left out.</summary>
+    /// <summary>Prints one after the other ; those that a comment allows are left out.</summary>
     public void Print(IEnumerable<Diagnostic> diagnostics)
     {
         foreach (var diagnostic in diagnostics.Where(d => d.Allowed is null))
@@ -50,14 +50,14 @@ internal sealed class Findings(Terminal terminal)
             Severity.Warning => ("warning", Tone.Warning),
             _ => ("info", Tone.Quiet),
         };
-        terminal.WriteLine($"{terminal.Paint(diagnostic.At.ToString(), Tone.Strong)}: {terminal.Paint($"{severity} {diagnostic.Code}", tone)}: {diagnostic.Message}");
+        output.WriteLine($"{terminal.Paint(output, diagnostic.At.ToString(), Tone.Strong)}: {terminal.Paint(output, $"{severity} {diagnostic.Code}", tone)}: {diagnostic.Message}");
         if (Line(diagnostic.At) is { } line)
         {
-            terminal.WriteLine($"{diagnostic.At.Line,6} {terminal.Paint("|", Tone.Quiet)} {line}");
-            terminal.WriteLine($"       {terminal.Paint("|", Tone.Quiet)} {Underline(diagnostic.At, line, tone)}");
+            output.WriteLine($"{diagnostic.At.Line,6} {terminal.Paint(output, "|", Tone.Quiet)} {line}");
+            output.WriteLine($"       {terminal.Paint(output, "|", Tone.Quiet)} {Underline(diagnostic.At, line, tone)}");
         }
         if (diagnostic.Fix.Length > 0)
-            terminal.WriteLine($"       {terminal.Paint("=", Tone.Quiet)} fix: {diagnostic.Fix}");
+            output.WriteLine($"       {terminal.Paint(output, "=", Tone.Quiet)} fix: {diagnostic.Fix}");
     }
 
     private static string Counted(int count, string what) => count switch { 0 => "", 1 => $"1 {what}", _ => $"{count} {what}s" };
@@ -76,6 +76,6 @@ internal sealed class Findings(Terminal terminal)
     {
         var start = Math.Clamp(at.Column - 1, 0, line.Length);
         var end = at.EndLine == at.Line ? Math.Clamp(at.EndColumn - 1, start, line.Length) : line.TrimEnd().Length;
-        return new string(' ', start) + terminal.Paint(new string('^', Math.Max(1, end - start)), tone);
+        return new string(' ', start) + terminal.Paint(output, new string('^', Math.Max(1, end - start)), tone);
     }
 }

@@ -56,7 +56,10 @@ internal sealed class Terminal
         verbose: parse.GetValue(GlobalOptions.Verbose));
 
     /// <summary>Text for standard output, coloured if that is a terminal.</summary>
-    public string Paint(string text, Tone tone) => _colorOut ? Colored(text, tone) : text;
+    public string Paint(string text, Tone tone) => Paint(Out, text, tone);
+
+    /// <summary>Text for either stream, coloured if that is a terminal.</summary>
+    public string Paint(TextWriter output, string text, Tone tone) => (output == Error ? _colorError : _colorOut) ? Colored(text, tone) : text;
 
     /// <summary>A line of results.</summary>
     public void WriteLine(string text = "") => Out.WriteLine(text);
@@ -65,7 +68,7 @@ internal sealed class Terminal
     public void WriteJson(object value) => Out.WriteLine(JsonSerializer.Serialize(value, JsonStyle));
 
     /// <summary>A line about work under way, on standard error.</summary>
-    public void Progress(string text) => Error.WriteLine(_colorError ? Colored(text, Tone.Quiet) : text);
+    public void Progress(string text) => Error.WriteLine(Paint(Error, text, Tone.Quiet));
 
     /// <summary>Tables and trees on standard output; in a pipe nothing is wrapped or coloured.</summary>
     public IAnsiConsole Rich()
@@ -95,7 +98,7 @@ internal sealed class Terminal
         };
         if (Json)
             WriteJson(new { error = message, advice, exitCode = (int)code });
-        Error.WriteLine($"usbdev: {(_colorError ? Colored("error", Tone.Error) : "error")}: {message}");
+        Error.WriteLine($"usbdev: {Paint(Error, "error", Tone.Error)}: {message}");
         if (advice is not null)
             Error.WriteLine($"  {advice}");
         if (_verbose && error is not CliException)

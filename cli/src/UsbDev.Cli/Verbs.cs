@@ -9,6 +9,7 @@ internal static class Verbs
     [
         NewCommand.Create,
         CheckCommand.Create,
+        CompileCommand.Create,
         FirmwareCommand.Create,
         BenchCommand.Create,
         CompletionCommand.Create,

@@ -38,7 +38,7 @@ internal static class CheckCommand
             });
         else
         {
-            var findings = new Findings(terminal);
+            var findings = new Findings(terminal, terminal.Out);
             foreach (var (file, result) in results)
             {
                 findings.Print(result.Diagnostics);

@@ -1,0 +1,96 @@
+using System.CommandLine;
+using UsbDev.Compiler;
+using UsbDev.Compiler.Emitters;
+
+namespace UsbDev.Cli.Commands;
+
+/// <summary>Turns a description into files: the board's module, or whatever else the compiler can emit.</summary>
+internal static class CompileCommand
+{
+    private const string StandardOutput = "-";
+
+    public static Verb Create()
+    {
+        var file = new Argument<string>("file") { Description = "The description, or a folder with a device.yaml", DefaultValueFactory = _ => Descriptions.FileName };
+        var output = new Option<string?>("--output", "-o") { Description = "Folder for the files, or a name for the only one, or - for standard output; default: beside the description" };
+        var emit = new Option<string[]>("--emit")
+        {
+            Description = string.Join("; ", EmitterList.All.Select(e => $"{e.Name}: {e.Summary}")),
+            DefaultValueFactory = _ => [EmitterList.All[0].Name],
+        };
+        emit.AcceptOnlyFromAmong([.. EmitterList.All.Select(e => e.Name)]);
+        var boards = Descriptions.Boards();
+        var verb = new Verb("compile", "Turn a description into device.py for the board, or into other forms",
+            "usbdev compile examples/hid-keyboard",
+            "usbdev compile device.yaml -o build",
+            "usbdev compile device.yaml --emit bin -o build",
+            "usbdev compile device.yaml -o -");
+        verb.Arguments.Add(file);
+        verb.Options.Add(output);
+        verb.Options.Add(emit);
+        verb.Options.Add(boards);
+        verb.Runs((parse, terminal) => Run(parse.GetRequiredValue(file), parse.GetValue(output), parse.GetRequiredValue(emit), parse.GetValue(boards), terminal));
+        return verb;
+    }
+
+    private static ExitCode Run(string file, string? output, string[] emit, string[]? boards, Terminal terminal)
+    {
+        var result = Descriptions.Compile(file, boards);
+        if (!terminal.Json)
+            new Findings(terminal, terminal.Error).Print(result.Diagnostics);
+        if (!result.Success)
+        {
+            if (terminal.Json)
+                terminal.WriteJson(new { file, success = false, findings = result.Diagnostics.Select(Findings.ToJson) });
+            return ExitCode.Findings;
+        }
+
+        var source = Descriptions.PathOf(file);
+        var emitted = emit.Distinct().SelectMany(name => Emit(name, result.Device!, Path.GetFileNameWithoutExtension(source))).ToList();
+        if (output == StandardOutput)
+        {
+            if (emitted is not [var only])
+                throw CliException.Usage($"these are {emitted.Count} files, and standard output takes one", "name a folder with -o");
+            using var stdout = Console.OpenStandardOutput();
+            stdout.Write(only.Content);
+            return ExitCode.Fine;
+        }
+        var written = emitted.Select(f => Write(f, Target(f, emitted.Count, output, source))).ToList();
+        if (terminal.Json)
+            terminal.WriteJson(new { file, success = true, written, findings = result.Diagnostics.Select(Findings.ToJson) });
+        else
+            foreach (var path in written)
+                terminal.WriteLine(path);
+        return ExitCode.Fine;
+    }
+
+    private static IReadOnlyList<EmittedFile> Emit(string name, CompiledDevice device, string stem)
+    {
+        try
+        {
+            return EmitterList.Find(name)!.Emit(device, stem);
+        }
+        catch (NotSupportedException e)
+        {
+            throw new CliException(ExitCode.Findings, $"{name}: {e.Message}");
+        }
+    }
+
+    private static string Target(EmittedFile file, int count, string? output, string source) => output switch
+    {
+        null => Path.Combine(Path.GetDirectoryName(source)!, file.Name),
+        _ when count == 1 && !Directory.Exists(output) && Path.HasExtension(output) => output,
+        _ => Path.Combine(output, file.Name),
+    };
+
+    // Whoever reads the file sees the old one or the new one, never half of it.
+    private static string Write(EmittedFile file, string path)
+    {
+        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        Directory.CreateDirectory(folder);
+        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}");
+        File.WriteAllBytes(temporary, file.Content);
+        File.Move(temporary, path, overwrite: true);
+        return path;
+    }
+}
