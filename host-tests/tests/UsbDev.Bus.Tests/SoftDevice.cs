@@ -191,7 +191,7 @@ internal sealed class SoftDevice(Timeline timeline) : IDevicePort
     {
         var response = (_setup.RequestType, _setup.Request) switch
         {
-            (0x80, 6) => Descriptors.GetValueOrDefault(_setup.Value),
+            (0x80 or 0x81, 6) => Descriptors.GetValueOrDefault(_setup.Value),
             (0x80, 0) => [1, 0],
             (0x82, 0) => [(byte)(((_setup.Index & 0x80) != 0 ? _in : _out)[_setup.Index & 0xF].Stalled ? 1 : 0), 0],
             _ => Request(_setup, []),
