@@ -148,6 +148,15 @@ public enum HidProblemKind
     /// <summary>A field before the first Report ID of a descriptor that has IDs.</summary>
     FieldWithoutId,
 
+    /// <summary>A data item without data bytes.</summary>
+    EmptyItem,
+
+    /// <summary>A maximum that is positive for hosts that read it unsigned and negative for others; Detail is the unsigned value.</summary>
+    AmbiguousMaximum,
+
+    /// <summary>A Report ID that is in force already, or taken up again after another; Detail is the ID.</summary>
+    RepeatedReportId,
+
     /// <summary>A delimiter opened twice.</summary>
     NestedDelimiter,
 

@@ -12,6 +12,7 @@ internal sealed class ReportDescriptorParser(Bytes source)
     private readonly ImmutableArray<HidField>.Builder _fields = ImmutableArray.CreateBuilder<HidField>();
     private readonly ImmutableArray<HidProblem>.Builder _problems = ImmutableArray.CreateBuilder<HidProblem>();
     private readonly SortedDictionary<(HidReportType Type, byte Id), (List<HidField> Fields, long Bits)> _reports = [];
+    private readonly HashSet<byte> _ids = [];
     private readonly Stack<Globals> _pushed = [];
     private readonly List<UsageRange> _usages = [];
     private readonly List<uint> _strings = [];
@@ -20,6 +21,7 @@ internal sealed class ReportDescriptorParser(Bytes source)
     private Locals _locals;
     private HidCollection? _collection;
     private int _tooDeep;
+    private int _ambiguous = -1;
 
     public ReportDescriptor Parse()
     {
@@ -41,6 +43,8 @@ internal sealed class ReportDescriptorParser(Bytes source)
 
     private void Take(HidItem item)
     {
+        if (item.DataSize == 0 && item.Tag is not (HidTag.EndCollection or HidTag.Push or HidTag.Pop) && item.Type != HidItemType.Reserved)
+            Problem(HidProblemKind.EmptyItem, item);
         switch (item.Tag)
         {
             case HidTag.Input: AddField(item, HidReportType.Input); break;
@@ -145,9 +149,9 @@ internal sealed class ReportDescriptorParser(Bytes source)
             Count = count,
             Usages = _usages.Count == 0 ? UsageList.Empty : new UsageList(_usages),
             LogicalMinimum = logicalMinimum,
-            LogicalMaximum = Maximum(_globals.LogicalMaximum, logicalMinimum),
+            LogicalMaximum = Maximum(_globals.LogicalMaximum, logicalMinimum, (flags & HidFlags.Constant) == 0),
             PhysicalMinimum = physicalMinimum,
-            PhysicalMaximum = Maximum(_globals.PhysicalMaximum, physicalMinimum),
+            PhysicalMaximum = Maximum(_globals.PhysicalMaximum, physicalMinimum, false),
             Unit = _globals.Unit,
             Collection = _collection,
             Strings = _strings.Count == 0 ? [] : [.. _strings],
@@ -160,11 +164,24 @@ internal sealed class ReportDescriptorParser(Bytes source)
         ClearLocals();
     }
 
-    private static long Maximum(HidItem? item, long minimum) => item is not { } maximum ? 0 : minimum < 0 ? maximum.Signed : maximum.Data;
+    /// <summary>Linux reads a maximum by the sign of the minimum; other hosts always read it signed.</summary>
+    private long Maximum(HidItem? item, long minimum, bool judge)
+    {
+        if (item is not { } maximum) return 0;
+        if (minimum < 0) return maximum.Signed;
+        if (judge && maximum.Signed < 0 && maximum.Offset != _ambiguous)
+        {
+            _ambiguous = maximum.Offset;
+            Problem(HidProblemKind.AmbiguousMaximum, maximum, maximum.Data);
+        }
+
+        return maximum.Data;
+    }
 
     private void SetReportId(HidItem item)
     {
         if (item.Data is 0 or > byte.MaxValue) Problem(HidProblemKind.BadReportId, item, item.Data);
+        else if (!_ids.Add((byte)item.Data)) Problem(HidProblemKind.RepeatedReportId, item, item.Data);
         _globals.ReportId = (byte)item.Data;
     }
 

@@ -1,0 +1,66 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace UsbDev.Descriptors;
+
+/// <summary>The boards and firmware releases that budgets are checked for: boards.json, read once.</summary>
+public sealed record BoardTable
+{
+    private static readonly Lazy<BoardTable> Table = new(Read);
+
+    /// <summary>The table.</summary>
+    public static BoardTable Default => Table.Value;
+
+    /// <summary>Every board.</summary>
+    public required ImmutableArray<Board> Boards { get; init; }
+
+    /// <summary>Every release since the first with <c>machine.USBDevice</c>, ascending.</summary>
+    [JsonPropertyName("micropython")]
+    public required ImmutableArray<MicroPythonRelease> Releases { get; init; }
+
+    /// <summary>What holds for all of them.</summary>
+    public required MicroPythonLimits Limits { get; init; }
+
+    /// <summary>A board by id or alias, upper and lower case alike; null when it is not in the table.</summary>
+    public Board? Find(string name)
+    {
+        foreach (var board in Boards)
+            if (Is(board.Id, name) || board.Aliases.Any(a => Is(a, name))) return board;
+        return null;
+    }
+
+    /// <summary>The board whose name is spelled most nearly so; null when none is near.</summary>
+    public string? Suggest(string name) => Boards
+        .SelectMany(b => b.Aliases.Prepend(b.Id))
+        .Select(id => (Id: id, Distance: Spelling.Distance(id, name)))
+        .Where(s => s.Distance <= 3)
+        .OrderBy(s => s.Distance)
+        .Select(s => s.Id)
+        .FirstOrDefault();
+
+    /// <summary>The release of a version as people write it (<c>1.25</c>, <c>v1.25.0</c>); null when it is not in the table.</summary>
+    public MicroPythonRelease? Release(string version)
+    {
+        var parts = version.TrimStart('v').Split('.');
+        return parts.Length < 2 ? null : Releases.FirstOrDefault(r => r.Version == $"{parts[0]}.{parts[1]}");
+    }
+
+    private static bool Is(string a, string b) => a.Equals(b, StringComparison.OrdinalIgnoreCase);
+
+    private static BoardTable Read()
+    {
+        using var stream = typeof(BoardTable).Assembly.GetManifestResourceStream("boards.json")!;
+        var table = JsonSerializer.Deserialize(stream, BoardJson.Default.BoardTable)!;
+        return table with
+        {
+            Boards = [.. table.Boards.Select(b => b.StringLength == 0 ? b with { StringLength = table.Limits.StringLength } : b)],
+        };
+    }
+}
+
+/// <summary>The reader of boards.json, generated so that nothing is reflected over at start-up.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
+[JsonSerializable(typeof(BoardTable))]
+internal sealed partial class BoardJson : JsonSerializerContext;
