@@ -17,6 +17,7 @@ from micropython import schedule
 from time import ticks_diff, ticks_ms
 
 usb = USBDevice()
+_rest = (bool, idle)  # by whether to
 
 
 def wait(what, ms):
@@ -25,7 +26,7 @@ def wait(what, ms):
     while what.busy:
         if ticks_diff(ticks_ms(), start) >= ms:
             return False
-        idle()
+        _rest[what.busy]()  # callbacks run at jumps: without one between look and sleep none is slept through
     return True
 
 

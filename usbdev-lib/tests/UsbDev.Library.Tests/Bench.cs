@@ -49,6 +49,9 @@ internal sealed class Bench : IAsyncDisposable
 
     public RootPort Port { get; }
 
+    /// <summary>What the board has written since the last piece of Python began.</summary>
+    public string Console => _console.ToString();
+
     /// <summary>The configured device with the library's functions.</summary>
     public IUsbDevice Device { get; private set; } = null!;
 
