@@ -30,7 +30,7 @@ internal static class UsageError
 
     /// <summary>The candidate nearest to what was typed, or null where none is near enough to be a slip of the fingers or a word cut short.</summary>
     private static string? Nearest(string typed, IEnumerable<string> candidates) => candidates
-        .Select(candidate => (candidate, distance: candidate.StartsWith(typed, StringComparison.Ordinal) ? 1 : Spelling.Distance(typed, candidate)))
+        .Select(candidate => (candidate, distance: typed.Length > 1 && candidate.StartsWith(typed, StringComparison.Ordinal) ? 1 : Spelling.Distance(typed, candidate)))
         .Where(pair => pair.distance <= Math.Max(1, typed.Length / 3))
         .OrderBy(pair => pair.distance)
         .ThenBy(pair => pair.candidate, StringComparer.Ordinal)

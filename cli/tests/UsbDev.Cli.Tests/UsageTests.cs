@@ -43,7 +43,8 @@ public sealed class UsageTests
         var end = section.IndexOf("\n## ", StringComparison.Ordinal);
         section = end < 0 ? section : section[..end];
 
-        Assert.All(verb.Options.Concat(verb.Subcommands.SelectMany(v => v.Options)), option => Assert.Contains($"`{option.Name}", section, StringComparison.Ordinal));
+        var options = verb.Options.Concat(verb.Subcommands.SelectMany(v => v.Options)).Where(option => !option.Hidden);
+        Assert.All(options, option => Assert.Contains($"`{option.Name}", section, StringComparison.Ordinal));
     }
 
     [Fact]
@@ -56,7 +57,7 @@ public sealed class UsageTests
 
     [Theory]
     [InlineData("completoin", "completion")]
-    [InlineData("comp", "completion")]
+    [InlineData("compl", "completion")]
     [InlineData("nwe", "new")]
     public void A_mistyped_verb_is_answered_with_the_verb_that_was_meant(string typed, string meant)
     {

@@ -41,13 +41,21 @@ internal sealed class YamlReader
             diagnostics.Error(At(text, file, nul), Codes.Syntax, "there is a NUL character: this is not a text file", "give a YAML file in UTF-8; bytes are read by 'usbdev decompile'");
             return null;
         }
+        var reader = new YamlReader(text, file, diagnostics);
         try
         {
-            return new YamlReader(text, file, diagnostics).ReadStream();
+            return reader.ReadStream();
         }
         catch (YamlException e)
         {
             diagnostics.Report(Explain(e, text, file));
+            return null;
+        }
+        catch (InvalidOperationException e)
+        {
+            // The library's scanner gives up this way on some texts, such as a flow mapping that is left open; what it read last is near.
+            var last = reader._parser.Current;
+            diagnostics.Report(Explain(new YamlException(last?.Start ?? Mark.Empty, last?.End ?? Mark.Empty, "a bracket, brace or quote is not closed", e), text, file));
             return null;
         }
         catch (TooMuch e)

@@ -1,0 +1,138 @@
+namespace UsbDev.Cli.Tests;
+
+/// <summary>Bad descriptions, and what the user reads about them.</summary>
+public sealed class CheckTests
+{
+    private const string Good = """
+        device: { vendor: 0x1209, product: 0x0001, name: Pad }
+        functions:
+          - keyboard: { name: kbd }
+
+        """;
+
+    public static TheoryData<string, string, string, string> Mistakes => new()
+    {
+        // what is wrong, the description, the place, a word of the way out
+        { "malformed YAML", "device: { vendor: 0x1209\nfunctions:\n", "pad.yaml:1:", "not closed" },
+        { "an unknown key", Good.Replace("name: Pad", "nmae: Pad"), "pad.yaml:1:44: error", "did you mean 'name'?" },
+        { "a value out of range", Good.Replace("0x0001", "0x10001"), "pad.yaml:1:36: error", "0x10001" },
+        { "a value of the wrong kind", Good.Replace("0x1209", "[1, 2]"), "pad.yaml:1:19: error", "vendor" },
+        { "an unknown function", Good.Replace("keyboard", "keybord"), "pad.yaml:3:5: error", "did you mean 'keyboard'?" },
+        {
+            "an unknown usage", Good + "  - hid: { name: knob, collection: Generic Desktop / Multi-axis Controler, input: [{ name: a, usage: Dial, range: 0..9 }] }\n",
+            "pad.yaml:4:36: error", "did you mean 'Generic Desktop / Multi-axis Controller'?"
+        },
+        { "a missing key", "functions:\n  - keyboard: { name: kbd }\n", "pad.yaml:1:1: error", "device" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void A_mistake_is_answered_with_its_place_and_the_way_out(string what, string description, string place, string wayOut)
+    {
+        using var scratch = new Scratch();
+        scratch.Write("pad.yaml", description);
+
+        var outcome = Tool.Run(["check", "pad.yaml"], scratch.Path).Exits(1);
+
+        Assert.True(outcome.Output.StartsWith(place, StringComparison.Ordinal), $"{what} should be found at {place}:\n{outcome.Output}");
+        Assert.Contains(wayOut, outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_mistakes_of_a_file_are_shown_in_one_run()
+    {
+        using var scratch = new Scratch();
+        scratch.Write("pad.yaml", Good.Replace("name: Pad", "nmae: Pad").Replace("0x0001", "0x10001").Replace("keyboard", "keybord"));
+
+        var outcome = Tool.Run(["check", "pad.yaml"], scratch.Path).Exits(1);
+
+        Assert.Contains("3 errors", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_line_itself_is_shown_and_the_mistake_underlined()
+    {
+        using var scratch = new Scratch();
+        scratch.Write("pad.yaml", Good.Replace("name: Pad", "nmae: Pad"));
+
+        var outcome = Tool.Run(["check", "pad.yaml"], scratch.Path).Exits(1);
+
+        var lines = outcome.Output.Split('\n');
+        Assert.Equal("nmae", lines[1].Substring(lines[2].IndexOf('^', StringComparison.Ordinal), lines[2].Count(c => c == '^')));
+    }
+
+    [Fact]
+    public void JSON_says_the_same()
+    {
+        using var scratch = new Scratch();
+        scratch.Write("pad.yaml", Good.Replace("name: Pad", "nmae: Pad"));
+
+        var file = Tool.Run(["check", "pad.yaml", "--json"], scratch.Path).Exits(1).Json.GetProperty("files")[0];
+
+        Assert.False(file.GetProperty("success").GetBoolean());
+        var finding = file.GetProperty("findings")[0];
+        Assert.Equal(("pad.yaml", 1, 44, "error"),
+            (finding.GetProperty("file").GetString(), finding.GetProperty("line").GetInt32(), finding.GetProperty("column").GetInt32(), finding.GetProperty("severity").GetString()));
+    }
+
+    [Fact]
+    public void A_good_description_is_fine_and_its_functions_are_named()
+    {
+        using var scratch = new Scratch();
+        scratch.Write("pad/device.yaml", Good);
+
+        var outcome = Tool.Run(["check", "pad"], scratch.Path).Exits(0);
+
+        Assert.Equal("pad: fine, kbd (hid)\n", outcome.Output);
+    }
+
+    [Theory]
+    [InlineData("nowhere.yaml", "there is no file nowhere.yaml")]
+    [InlineData(".", "no gadget's folder")]
+    public void What_is_not_there_is_wrong_usage(string argument, string message)
+    {
+        using var scratch = new Scratch();
+
+        var outcome = Tool.Run(["check", argument], scratch.Path).Exits(2);
+
+        Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Random_bytes_are_an_error_and_reach_no_terminal()
+    {
+        using var scratch = new Scratch();
+        var bytes = new byte[100_000];
+        new Random(1).NextBytes(bytes);
+        File.WriteAllBytes(Path.Combine(scratch.Path, "pad.yaml"), bytes);
+
+        var outcome = Tool.Run(["check", "pad.yaml"], scratch.Path, limit: TimeSpan.FromSeconds(10)).Exits(1);
+
+        Assert.Contains("pad.yaml:1:", outcome.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain(outcome.Output, c => char.IsControl(c) && c != '\n');
+    }
+
+    [Fact]
+    public void A_YAML_bomb_is_an_error_soon()
+    {
+        using var scratch = new Scratch();
+        var bomb = "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n"
+            + string.Concat(Enumerable.Range(1, 20).Select(i => $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]\n"));
+        scratch.Write("pad.yaml", bomb);
+
+        var outcome = Tool.Run(["check", "pad.yaml"], scratch.Path, limit: TimeSpan.FromSeconds(10)).Exits(1);
+
+        Assert.Contains("pad.yaml:", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_description_of_ten_megabytes_is_an_error_soon()
+    {
+        using var scratch = new Scratch();
+        scratch.Write("pad.yaml", Good + string.Concat(Enumerable.Repeat("  - keyboard: { name: kbd }\n", 360_000)));
+
+        var outcome = Tool.Run(["check", "pad.yaml"], scratch.Path, limit: TimeSpan.FromSeconds(10)).Exits(1);
+
+        Assert.Contains("pad.yaml:", outcome.Output, StringComparison.Ordinal);
+    }
+}

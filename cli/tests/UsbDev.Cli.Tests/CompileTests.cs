@@ -1,0 +1,72 @@
+namespace UsbDev.Cli.Tests;
+
+/// <summary>What <c>usbdev compile</c> writes, and when it writes nothing.</summary>
+public sealed class CompileTests
+{
+    private const string Good = """
+        device: { vendor: 0x1209, product: 0x0001, name: Pad }
+        functions:
+          - keyboard: { name: kbd }
+
+        """;
+
+    [Fact]
+    public void The_module_appears_beside_the_description()
+    {
+        using var scratch = new Scratch();
+        scratch.Write("pad/device.yaml", Good);
+
+        var outcome = Tool.Run(["compile", "pad"], scratch.Path).Exits(0);
+
+        Assert.Equal(Path.Combine("pad", "device.py") + "\n", outcome.Output);
+        Assert.Contains("kbd = Keyboard(", File.ReadAllText(Path.Combine(scratch.Path, "pad", "device.py")), StringComparison.Ordinal);
+        Assert.Equal(2, Directory.GetFiles(Path.Combine(scratch.Path, "pad")).Length);
+    }
+
+    [Fact]
+    public void Bytes_begin_with_the_device_descriptor()
+    {
+        using var scratch = new Scratch();
+        scratch.Write("device.yaml", Good);
+
+        Tool.Run(["compile", "--emit", "bin", "-o", "out"], scratch.Path).Exits(0);
+
+        Assert.Equal([0x12, 0x01], File.ReadAllBytes(Path.Combine(scratch.Path, "out", "device.bin"))[..2]);
+    }
+
+    [Fact]
+    public void Standard_output_gets_the_file_and_nothing_else()
+    {
+        using var scratch = new Scratch();
+        scratch.Write("device.yaml", Good);
+        Tool.Run(["compile"], scratch.Path).Exits(0);
+
+        var outcome = Tool.Run(["compile", "-o", "-"], scratch.Path).Exits(0);
+
+        Assert.Equal(File.ReadAllText(Path.Combine(scratch.Path, "device.py")), outcome.Output);
+    }
+
+    [Fact]
+    public void Standard_output_does_not_take_several_files()
+    {
+        using var scratch = new Scratch();
+        scratch.Write("device.yaml", Good);
+
+        var outcome = Tool.Run(["compile", "--emit", "bin", "-o", "-"], scratch.Path).Exits(2);
+
+        Assert.Contains("name a folder", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_description_with_errors_leaves_the_old_module_alone()
+    {
+        using var scratch = new Scratch();
+        scratch.Write("device.yaml", Good.Replace("keyboard", "keybord"));
+        scratch.Write("device.py", "# old");
+
+        var outcome = Tool.Run(["compile"], scratch.Path).Exits(1);
+
+        Assert.Contains("device.yaml:3:5: error", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal("# old", File.ReadAllText(Path.Combine(scratch.Path, "device.py")));
+    }
+}
