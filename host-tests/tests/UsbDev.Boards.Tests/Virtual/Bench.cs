@@ -48,6 +48,9 @@ internal sealed class Bench : IAsyncDisposable
 
     public void Type(string text) => Board.Console.Type(Encoding.UTF8.GetBytes(text));
 
+    /// <summary>Several lines at the REPL's prompt, through its paste mode.</summary>
+    public void Paste(string code) => Type($"\x05{code.ReplaceLineEndings("\r")}\r\x04");
+
     public ValueTask DisposeAsync() => Board.DisposeAsync();
 }
 

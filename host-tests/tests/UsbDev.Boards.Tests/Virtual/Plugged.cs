@@ -1,0 +1,110 @@
+using UsbDev.Bus;
+
+namespace UsbDev.Boards.Virtual.Tests;
+
+/// <summary>A board in a port of a host that enumerates it with the least that a device needs.</summary>
+internal sealed class Plugged : IAsyncDisposable
+{
+    private readonly HostController _controller;
+    private Pipe _control = null!;
+
+    public Plugged(VirtualFirmware firmware, string? main = null, HostController? controller = null, Func<VirtualBoardOptions, VirtualBoardOptions>? change = null,
+        IBusMonitor? monitor = null, Timeline? timeline = null)
+    {
+        _controller = controller ?? new HostController(timeline ?? new Timeline(), monitor);
+        Bench = new Bench(firmware, change, _controller.Timeline);
+        if (main is not null)
+            Bench.File("/main.py", main);
+    }
+
+    public Bench Bench { get; }
+
+    public HostController Controller => _controller;
+
+    public VirtualBoard Board => Bench.Board;
+
+    public RootPort Port { get; private set; } = null!;
+
+    public byte Address { get; private set; }
+
+    /// <summary>The device descriptor as the last enumeration has read it.</summary>
+    public byte[] Device { get; private set; } = [];
+
+    /// <summary>The configuration descriptor with all that belongs to it.</summary>
+    public byte[] Configuration { get; private set; } = [];
+
+    public Plugged PowerOnAndPlugIn()
+    {
+        Board.PowerOn();
+        Port = _controller.Attach(Board.Usb);
+        return this;
+    }
+
+    /// <summary>Waits for the pull-up, resets, gives an address, reads the descriptors, sets configuration 1.</summary>
+    public Plugged Enumerate()
+    {
+        Assert.True(Port.WaitFor(RootPortState.Connected, 5000 * Timeline.Frame, TestContext.Current.CancellationToken),
+            $"no device appears ({Board.Fault?.Text}):\n{Bench.Console}");
+        return EnumerateAgain();
+    }
+
+    /// <summary>The same from the reset on.</summary>
+    public Plugged EnumerateAgain()
+    {
+        Port.Reset();
+        Assert.True(Port.WaitFor(RootPortState.Enabled, 200 * Timeline.Frame, TestContext.Current.CancellationToken));
+        _control = Port.Open(0, 0, TransferType.Control, 8);
+        _control.MaxPacketSize = Get(new SetupPacket(0x80, 6, 0x0100, 0, 8))[7];
+        Address = _controller.AllocateAddress();
+        Request(new SetupPacket(0, 5, Address, 0, 0));
+        Bench.Run(ms: 2);
+        _control.DeviceAddress = Address;
+        Device = Get(new SetupPacket(0x80, 6, 0x0100, 0, 18));
+        Configuration = Get(new SetupPacket(0x80, 6, 0x0200, 0, 9));
+        Configuration = Get(new SetupPacket(0x80, 6, 0x0200, 0, BitConverter.ToUInt16(Configuration, 2)));
+        Request(new SetupPacket(0, 9, 1, 0, 0));
+        return this;
+    }
+
+    public string String(int index)
+    {
+        var bytes = Get(new SetupPacket(0x80, 6, (ushort)(0x0300 | index), 0x0409, 255));
+        return System.Text.Encoding.Unicode.GetString(bytes, 2, bytes[0] - 2);
+    }
+
+    /// <summary>A control transfer that must go well.</summary>
+    public byte[] Get(SetupPacket setup)
+    {
+        var (status, data) = Request(setup);
+        Assert.True(status == TransferStatus.Completed, $"{setup}: {status} ({Board.Fault?.Text})\n{Bench.Console}");
+        return data;
+    }
+
+    public (TransferStatus Status, byte[] Data) Request(SetupPacket setup, byte[]? data = null) => Do(_control, data ?? new byte[setup.Length], setup);
+
+    /// <summary>A transfer to its end, at most <paramref name="ms"/>: how it ended and what moved.</summary>
+    public static (TransferStatus Status, byte[] Data) Do(Pipe pipe, byte[] buffer, SetupPacket setup = default, double ms = 5000)
+    {
+        var transfer = new Transfer(pipe) { Setup = setup, Buffer = buffer, Timeout = (long)(ms * Timeline.Frame) };
+        transfer.Submit();
+        transfer.Wait(TestContext.Current.CancellationToken);
+        return (transfer.Status, buffer[..transfer.ActualLength]);
+    }
+
+    public Pipe Open(byte endpoint, TransferType type = TransferType.Bulk, int maxPacket = 64, int interval = 1) => Port.Open(Address, endpoint, type, maxPacket, interval);
+
+    public byte[] Read(Pipe pipe, int length, double ms = 5000)
+    {
+        var (status, data) = Do(pipe, new byte[length], ms: ms);
+        Assert.True(status == TransferStatus.Completed, $"endpoint 0x{pipe.EndpointAddress:X2}: {status} after {data.Length} bytes ({Board.Fault?.Text})\n{Bench.Console}");
+        return data;
+    }
+
+    public void Write(Pipe pipe, byte[] data, double ms = 5000)
+    {
+        var (status, moved) = Do(pipe, data, ms: ms);
+        Assert.True(status == TransferStatus.Completed, $"endpoint 0x{pipe.EndpointAddress:X2}: {status} after {moved.Length} bytes ({Board.Fault?.Text})\n{Bench.Console}");
+    }
+
+    public ValueTask DisposeAsync() => Bench.DisposeAsync();
+}
