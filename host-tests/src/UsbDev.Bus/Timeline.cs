@@ -32,6 +32,8 @@ public sealed class Timeline
 
     private readonly List<Agent> _agents = [];
     private readonly SemaphoreSlim _hostBaton = new(0);
+    private readonly WaitHandle[] _baton;
+    private readonly WaitHandle[] _batonOrCancel;
     private Func<bool>? _done;
     private long _deadline;
     private CancellationToken _cancel;
@@ -44,6 +46,9 @@ public sealed class Timeline
     private long _horizon;  // of the agent that runs
     private int _turnsAtNow;
 
+    /// <summary>A timeline at 0 ns.</summary>
+    public Timeline() => (_baton, _batonOrCancel) = ([_hostBaton.AvailableWaitHandle], [_hostBaton.AvailableWaitHandle, null!]);
+
     /// <summary>Simulated nanoseconds since the timeline began.</summary>
     public long Now { get; private set; }
 
@@ -51,7 +56,7 @@ public sealed class Timeline
     public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The same after the host has cancelled: whoever cancels wants to be gone.</summary>
-    public TimeSpan PatienceAfterCancel { get; init; } = TimeSpan.FromMilliseconds(25);
+    public TimeSpan PatienceAfterCancel { get; init; } = TimeSpan.FromMilliseconds(20);
 
     internal Agent? Running { get; private set; }
 
@@ -183,20 +188,24 @@ public sealed class Timeline
     // The host's thread is the one that can look whether the thread with the baton still gets anywhere.
     private void WaitForHostBaton()
     {
-        var (patience, cancel, cancelled) = (Patience, _lent ? CancellationToken.None : _cancel, false);
+        // A semaphore's own Wait begins by yielding, which takes very long where the machine is busy; waiting for the handle behind it does not.
+        var (patience, handles, cancelled) = (Patience, _baton, false);
+        if (!_lent && _cancel.CanBeCanceled)
+        {
+            _batonOrCancel[1] = _cancel.WaitHandle;
+            handles = _batonOrCancel;
+        }
         var seen = Volatile.Read(ref _turns);
         var stuck = TimeSpan.Zero;
         while (true)
         {
-            try
+            var signalled = WaitHandle.WaitAny(handles, patience);
+            if (signalled == 0 && _hostBaton.Wait(0, CancellationToken.None))
+                return;
+            if (signalled == 1)
             {
-                // A semaphore begins to wait by yielding, which takes long where the machine is busy; the handle behind it does not.
-                if (cancelled ? _hostBaton.AvailableWaitHandle.WaitOne(patience) && _hostBaton.Wait(0, CancellationToken.None) : _hostBaton.Wait(patience, cancel))
-                    return;
-            }
-            catch (OperationCanceledException)
-            {
-                (patience, cancel, cancelled) = (PatienceAfterCancel, CancellationToken.None, true);
+                (patience, handles, cancelled) = (PatienceAfterCancel, _baton, true);
+                seen = Volatile.Read(ref _turns);
                 continue;
             }
             var turns = Volatile.Read(ref _turns);
