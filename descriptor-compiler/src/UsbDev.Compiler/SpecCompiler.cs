@@ -59,6 +59,7 @@ public static class SpecCompiler
                     device = built;
             }
         }
+        tree.Suppressions.Apply(diagnostics);
         return new CompileResult([.. diagnostics.List.OrderBy(d => d.At.File == options.FileName ? 0 : 1).ThenBy(d => d.At.File, StringComparer.Ordinal).ThenBy(d => d.At.Line).ThenBy(d => d.At.Column)], device);
     }
 }

@@ -11,6 +11,8 @@ internal sealed class PresetExpansion(MappingNode? own, Diagnostics diagnostics)
 
     private static readonly Dictionary<string, string> s_noParameters = [];
 
+    private int _budget = YamlReader.MaxLength;
+
     /// <summary>Names that can be used as presets: the user's own and the built-in ones.</summary>
     public IEnumerable<string> Names => (own?.Entries.Select(e => e.Key.Value) ?? []).Concat(PresetCatalog.Instance.Names);
 
@@ -63,7 +65,7 @@ internal sealed class PresetExpansion(MappingNode? own, Diagnostics diagnostics)
         }
         // A built-in preset's lines are nowhere in the user's files: findings in them belong to the line that names it.
         var isBuiltIn = own?[name.Value] is null;
-        var below = (MappingNode)NodeRewriter.Substitute(Without(found, "parameters", "summary"), parameters, isBuiltIn ? name.Span : null, diagnostics);
+        var below = (MappingNode)NodeRewriter.Substitute(Without(found, "parameters", "summary"), parameters, isBuiltIn ? name.Span : null, diagnostics, ref _budget);
         below = Expand(below, section, out _, out _, depth + 1);
         if (user["fields"] is MappingNode changes)
             below = Change(below, changes);

@@ -12,7 +12,10 @@ internal sealed class Diagnostics
 
     public bool HasErrors { get; private set; }
 
-    public int Count => _list.Count;
+    /// <summary>No further finding is kept: whoever would take pains to word one can leave it.</summary>
+    public bool IsFull => _list.Count >= Max;
+
+    public int CountOf(string code) => _list.Count(d => d.Code == code);
 
     public IReadOnlyList<Diagnostic> List => _list;
 
@@ -27,5 +30,11 @@ internal sealed class Diagnostics
         // The same node can be read twice (an anchor and its aliases): one finding is enough.
         if (_list.Count < Max && _seen.Add(diagnostic))
             _list.Add(diagnostic);
+    }
+
+    public void Replace(Diagnostic before, Diagnostic after)
+    {
+        _list[_list.IndexOf(before)] = after;
+        HasErrors = _list.Exists(d => d.Severity == Severity.Error && d.Allowed is null);
     }
 }

@@ -15,7 +15,7 @@ internal sealed class MapReader
     {
         (_section, _node, _diagnostics) = (section, node, diagnostics);
         foreach (var entry in node.Entries)
-            if (section[entry.Key.Value] is null)
+            if (section[entry.Key.Value] is null && !diagnostics.IsFull)
             {
                 var names = section.Keys.Select(k => k.Name).ToList();
                 var near = Suggestion.Text(entry.Key.Value, names);

@@ -6,25 +6,28 @@ namespace UsbDev.Compiler.Spec;
 /// <summary>Makes new trees of trees: parameters put in, places moved, one laid over another.</summary>
 internal static class NodeRewriter
 {
-    private const int MaxValueLength = 1 << 16;
-
     /// <summary>Replaces ${name}; with <paramref name="place"/>, all nodes get that place (a preset's nodes are to be found where it is used).</summary>
-    public static Node Substitute(Node node, IReadOnlyDictionary<string, string> parameters, SourceSpan? place, Diagnostics diagnostics)
+    /// <param name="node">The tree.</param>
+    /// <param name="parameters">Values by name.</param>
+    /// <param name="place">Place for all nodes; null: their own.</param>
+    /// <param name="diagnostics">For names that are not defined.</param>
+    /// <param name="budget">Characters that may still be put in.</param>
+    public static Node Substitute(Node node, IReadOnlyDictionary<string, string> parameters, SourceSpan? place, Diagnostics diagnostics, ref int budget)
     {
         switch (node)
         {
             case ScalarNode scalar:
-                var value = Fill(scalar, parameters, diagnostics);
+                var value = Fill(scalar, parameters, diagnostics, ref budget);
                 return value == scalar.Value && place is null ? scalar : new ScalarNode(place ?? scalar.Span, value, scalar.Plain);
             case SequenceNode sequence:
                 var items = new List<Node>(sequence.Items.Count);
                 foreach (var item in sequence.Items)
-                    items.Add(Substitute(item, parameters, place, diagnostics));
+                    items.Add(Substitute(item, parameters, place, diagnostics, ref budget));
                 return new SequenceNode(place ?? sequence.Span, items);
             case MappingNode mapping:
                 var entries = new List<Entry>(mapping.Entries.Count);
                 foreach (var (key, child) in mapping.Entries)
-                    entries.Add(new Entry(place is { } p ? new ScalarNode(p, key.Value, key.Plain) : key, Substitute(child, parameters, place, diagnostics)));
+                    entries.Add(new Entry(place is { } p ? new ScalarNode(p, key.Value, key.Plain) : key, Substitute(child, parameters, place, diagnostics, ref budget)));
                 return new MappingNode(place ?? mapping.Span, entries);
             default:
                 return node;
@@ -38,12 +41,14 @@ internal static class NodeRewriter
         foreach (var entry in first.Entries)
             if (entry.Key.Value != "include")
                 entries.Add(entry);
+        var places = new Dictionary<string, int>();
+        for (var i = 0; i < entries.Count; i++)
+            places[entries[i].Key.Value] = i;
         foreach (var entry in second.Entries)
         {
             if (entry.Key.Value == "include")
                 continue;
-            var at = entries.FindIndex(e => e.Key.Value == entry.Key.Value);
-            if (at < 0)
+            if (!places.TryGetValue(entry.Key.Value, out var at))
                 entries.Add(entry);
             else
                 entries[at] = (entries[at].Value, entry.Value) switch
@@ -67,7 +72,7 @@ internal static class NodeRewriter
         return new MappingNode(above.Span, entries);
     }
 
-    private static string Fill(ScalarNode scalar, IReadOnlyDictionary<string, string> parameters, Diagnostics diagnostics)
+    private static string Fill(ScalarNode scalar, IReadOnlyDictionary<string, string> parameters, Diagnostics diagnostics, ref int budget)
     {
         var text = scalar.Value;
         var at = text.IndexOf("${", StringComparison.Ordinal);
@@ -85,9 +90,16 @@ internal static class NodeRewriter
             }
             var name = text[(at + 2)..end].Trim();
             result.Append(text, from, at - from);
-            if (parameters.TryGetValue(name, out var value) && result.Length + value.Length <= MaxValueLength)
+            if (parameters.TryGetValue(name, out var value))
+            {
+                if ((budget -= value.Length) < 0)
+                {
+                    diagnostics.Error(scalar.Span, Codes.TooLarge, "the parameters put in make the description too long", "shorten their values");
+                    return "";
+                }
                 result.Append(value);
-            else
+            }
+            else if (!diagnostics.IsFull)
                 diagnostics.Error(scalar.Span, Codes.Parameter, $"there is no parameter '{name}'", Suggestion.Text(name, parameters.Keys)
                     ?? (parameters.Count == 0 ? "define it under 'parameters:'" : "defined: " + string.Join(", ", parameters.Keys)));
             from = end + 1;

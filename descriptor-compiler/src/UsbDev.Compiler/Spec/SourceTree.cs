@@ -11,8 +11,8 @@ internal sealed class SourceTree(CompileOptions options, Diagnostics diagnostics
     private readonly Dictionary<string, string> _parameters = [];
     private int _files;
 
-    /// <summary>Texts of all files that were read, by name.</summary>
-    public Dictionary<string, string> Texts { get; } = [];
+    /// <summary>Findings that comments allow, of all files.</summary>
+    public Suppressions Suppressions { get; } = new();
 
     /// <summary>A file's text. One that is much too large is not read to its end: the reader refuses it anyway.</summary>
     public static string ReadText(string path)
@@ -35,13 +35,13 @@ internal sealed class SourceTree(CompileOptions options, Diagnostics diagnostics
                     Suggestion.Text(name, _parameters.Keys) ?? (_parameters.Count == 0 ? "it has none" : "it has: " + string.Join(", ", _parameters.Keys)));
             else
                 _parameters[name] = value;
+        var budget = YamlReader.MaxLength;
         return _parameters.Count == 0 && !text.Contains("${", StringComparison.Ordinal) ? root
-            : (MappingNode)NodeRewriter.Substitute(root, _parameters, null, diagnostics);
+            : (MappingNode)NodeRewriter.Substitute(root, _parameters, null, diagnostics, ref budget);
     }
 
     private MappingNode? ReadFile(string file, string text)
     {
-        Texts[file] = text;
         var node = YamlReader.Read(text, file, diagnostics);
         if (node is null)
             return null;
@@ -50,6 +50,7 @@ internal sealed class SourceTree(CompileOptions options, Diagnostics diagnostics
             diagnostics.Error(node.Span, Codes.Type, $"the file must hold keys, not {node.Describe()}", "start with 'device:' and 'functions:'");
             return null;
         }
+        Suppressions.Read(file, text, root);
         _open.Add(file);
         root = Include(file, root);
         _open.RemoveAt(_open.Count - 1);

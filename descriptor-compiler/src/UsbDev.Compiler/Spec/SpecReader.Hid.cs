@@ -6,7 +6,7 @@ namespace UsbDev.Compiler.Spec;
 
 internal sealed partial class SpecReader
 {
-    private const int MaxFieldDepth = 12;
+    private const int MaxFieldDepth = 12, MaxFields = 10_000;
 
     private static readonly (string Key, HidFlags Flag)[] s_flags =
     [
@@ -15,6 +15,8 @@ internal sealed partial class SpecReader
     ];
 
     private static readonly (string Key, HidReportType Type)[] s_directions = [("input", HidReportType.Input), ("output", HidReportType.Output), ("feature", HidReportType.Feature)];
+
+    private int _fields;
 
     private HidSpec HidFunction(MappingNode keys, ScalarNode kind)
     {
@@ -185,6 +187,12 @@ internal sealed partial class SpecReader
 
     private void AddField(List<FieldSpec> result, Node node, HidReportType? type, int depth)
     {
+        if (++_fields > MaxFields || diagnostics.IsFull)
+        {
+            if (_fields == MaxFields + 1)
+                diagnostics.Error(node.Span, Codes.TooLarge, $"more than {MaxFields:N0} fields", "a field can hold many values: 'usage: Button / 1..64', 'count: 8'");
+            return;
+        }
         if (node is not MappingNode keys)
         {
             diagnostics.Error(node.Span, Codes.Type, $"a field must be a group of keys, not {node.Describe()}", "write it as '{ name: dial, usage: Dial, range: -127..127 }'");

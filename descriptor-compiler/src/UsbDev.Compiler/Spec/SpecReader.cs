@@ -8,6 +8,8 @@ namespace UsbDev.Compiler.Spec;
 /// <summary>From the tree of a description to what it says. Goes on after every finding, so that one run finds all.</summary>
 internal sealed partial class SpecReader(Diagnostics diagnostics)
 {
+    private const int MaxFunctions = 255;
+
     private readonly HashSet<string> _names = [];
     private PresetExpansion _presets = null!;
     private ushort _language = Languages.English;
@@ -115,8 +117,17 @@ internal sealed partial class SpecReader(Diagnostics diagnostics)
     {
         var result = new List<FunctionSpec>();
         foreach (var node in map.List("functions"))
+        {
+            if (diagnostics.IsFull)
+                break;
+            if (result.Count == MaxFunctions)
+            {
+                diagnostics.Error(node.Span, Codes.Exhausted, $"more than {MaxFunctions} functions; USB can count 255 interfaces", "leave functions out");
+                break;
+            }
             if (Function(node) is { } function)
                 result.Add(function);
+        }
         return result;
     }
 

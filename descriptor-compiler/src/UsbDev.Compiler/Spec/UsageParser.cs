@@ -12,6 +12,8 @@ internal static class UsageParser
         ("Keyboard / ", "Keyboard/Keypad / "), ("Desktop / ", "Generic Desktop / "), ("LEDs / ", "LED / "), ("Digitizer / ", "Digitizers / "),
     ];
 
+    private const int MaxUnknown = 50;
+
     public static UsageRange? Find(ScalarNode scalar, Diagnostics diagnostics)
     {
         var text = scalar.Value.Trim();
@@ -20,6 +22,9 @@ internal static class UsageParser
                 text = page + text[alias.Length..];
         if (FindNumbers(text) is { } numbers)
             return numbers;
+        // To look for what was meant takes time: after so many the rest waits for the next run.
+        if (diagnostics.CountOf(Codes.UnknownUsage) >= MaxUnknown)
+            return null;
         var match = Usages.Find(text);
         if (match.Range is { } range)
             return range;

@@ -177,6 +177,8 @@ internal sealed class YamlReader
 
     private void Count(SourceSpan at, int nodes)
     {
+        if (_diagnostics.IsFull)
+            throw new TooMuch(at, "there are too many findings to go on");
         _nodes += nodes;
         if (_nodes > MaxNodes)
             throw new TooMuch(at, $"more than {MaxNodes:N0} values, counting what aliases repeat");
