@@ -56,7 +56,10 @@ public static class SpecCompiler
             {
                 var built = DeviceBuilder.Build(spec, diagnostics);
                 if (!diagnostics.HasErrors)
+                {
                     device = built;
+                    DeviceRules.Check(built, options.Boards, diagnostics);
+                }
             }
         }
         tree.Suppressions.Apply(diagnostics);

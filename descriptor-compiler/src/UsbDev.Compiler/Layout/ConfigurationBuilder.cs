@@ -223,7 +223,7 @@ internal sealed partial class DeviceBuilder
             if (!spec.OutFirst && output is not null)
                 Put(output, spec.OutPacketSize?.At ?? spec.At);
             _device._reports[new ReportKey(_index, number)] = report;
-            _device._places[SourcePart.Report(_index, number, 0)] = [.. built.Places];
+            _device._places[ReportPart(number, 0)] = [.. built.Places];
             return new HidFunction
             {
                 Name = spec.Name.Value,
@@ -412,7 +412,7 @@ internal sealed partial class DeviceBuilder
             if (spec.ReportDescriptor is { } report)
             {
                 _device._reports[new ReportKey(_index, number, spec.Setting)] = report.Bytes;
-                _device._places[SourcePart.Report(_index, number, spec.Setting)] = [.. report.Places];
+                _device._places[ReportPart(number, spec.Setting)] = [.. report.Places];
             }
             var numbers = Numbers(spec);
             Put(new InterfaceDescriptor(number, spec.Setting, (byte)Math.Min(255, spec.Endpoints.Count), spec.Class.Class, spec.Class.SubClass, spec.Class.Protocol, _device._strings.Add(spec.Label)), spec.At);
@@ -487,11 +487,13 @@ internal sealed partial class DeviceBuilder
             foreach (var (n, bytes) in spec.ReportDescriptors)
             {
                 _device._reports[new ReportKey(_index, n)] = bytes.Value;
-                _device._places[SourcePart.Report(_index, n, 0)] = [(0, bytes.At)];
+                _device._places[ReportPart(n, 0)] = [(0, bytes.At)];
             }
             Put(spec.Descriptors);
             return new RawFunction { Name = spec.Name.Value, At = spec.At, Configuration = _index, Interfaces = [.. numbers], Endpoints = [.. endpoints] };
         }
+
+        private DescriptorPart ReportPart(byte number, byte setting) => new(PartKind.Report, new ReportKey(_index, number, setting));
 
         private static ImmutableArray<CompiledEndpoint> Compile(byte number, byte setting, IReadOnlyList<EndpointDescriptor> endpoints) =>
             [.. endpoints.Select(e => new CompiledEndpoint(number, setting, e.Address, e.Transfer, e.PacketSize, e.Interval))];

@@ -14,7 +14,7 @@ internal sealed partial class DeviceBuilder
     private readonly StringTable _strings;
     private readonly ImmutableArray<CompiledFunction>.Builder _functions = ImmutableArray.CreateBuilder<CompiledFunction>();
     private readonly ImmutableSortedDictionary<ReportKey, Bytes>.Builder _reports = ImmutableSortedDictionary.CreateBuilder<ReportKey, Bytes>();
-    private readonly Dictionary<SourcePart, ImmutableArray<(int, SourceSpan)>> _places = [];
+    private readonly Dictionary<DescriptorPart, ImmutableArray<(int, SourceSpan)>> _places = [];
     private bool _hasAssociation;
 
     private DeviceBuilder(DeviceSpec spec, Diagnostics diagnostics)
@@ -43,7 +43,7 @@ internal sealed partial class DeviceBuilder
             (byte)identity.PacketSize.Value, identity.Vendor.Value, identity.Product.Value, identity.Release.Value, manufacturer, product, serial, (byte)configurations.Count).ToBytes();
         PlaceDevice(identity, manufacturer, product, serial);
         foreach (var (index, at) in _strings.Places)
-            _places[new SourcePart(SourcePartKind.String, index)] = [(0, at)];
+            _places[new DescriptorPart(PartKind.String, String: new StringKey(0, index))] = [(0, at)];
         return new CompiledDevice
         {
             Descriptors = new DescriptorSet
@@ -76,7 +76,7 @@ internal sealed partial class DeviceBuilder
     private void PlaceDevice(IdentitySpec identity, byte manufacturer, byte product, byte serial)
     {
         SourceSpan Where(Label? label) => label?.At ?? identity.At;
-        _places[new SourcePart(SourcePartKind.Device)] = identity.Descriptor is { } whole ? [(0, whole.At)] :
+        _places[new DescriptorPart(PartKind.Device)] = identity.Descriptor is { } whole ? [(0, whole.At)] :
         [
             (0, identity.At), (2, identity.Usb?.At ?? identity.At), (4, identity.Class?.At ?? identity.At), (7, identity.PacketSize.At), (8, identity.Vendor.At), (10, identity.Product.At),
             (12, identity.Release.At), (14, Where(identity.Manufacturer)), (15, Where(identity.Name)), (16, Where(identity.Serial)), (17, identity.At),
@@ -112,7 +112,7 @@ internal sealed partial class DeviceBuilder
     {
         if (spec.Descriptor is { } whole)
         {
-            _places[new SourcePart(SourcePartKind.Configuration, index)] = [(0, whole.At)];
+            _places[DescriptorPart.Configuration(index)] = [(0, whole.At)];
             return whole.Value;
         }
         var builder = new ConfigurationBuilder(this, spec, index);
@@ -131,7 +131,7 @@ internal sealed partial class DeviceBuilder
         var bytes = new byte[total];
         header.Write(bytes);
         builder.Write(bytes.AsSpan(ConfigurationDescriptor.Size));
-        _places[new SourcePart(SourcePartKind.Configuration, index)] =
+        _places[DescriptorPart.Configuration(index)] =
         [
             (0, spec.At), (5, spec.Value?.At ?? spec.At), (6, spec.Name?.At ?? spec.At), (7, spec.Attributes?.At ?? (spec.SelfPowered.Value ? spec.SelfPowered.At : spec.RemoteWakeup.At)), (8, spec.MaxPower.At),
             .. builder.Places(ConfigurationDescriptor.Size),
@@ -173,7 +173,7 @@ internal sealed partial class DeviceBuilder
             if (function.WebUsbUrl is { } page)
             {
                 url = WebUsbUrl.For(page).ToBytes();
-                _places[new SourcePart(SourcePartKind.WebUsbUrl)] = [(0, function.At)];
+                _places[new DescriptorPart(PartKind.WebUsbUrl)] = [(0, function.At)];
             }
             Add(PlatformCapability.For(new WebUsbPlatform(0x0100, function.WebUsbCode!.Value, url is null ? (byte)0 : (byte)1)).ToBytes(), function.At);
         }
@@ -187,10 +187,10 @@ internal sealed partial class DeviceBuilder
             msOs20 = isComposite
                 ? MsOs20Set.ForFunctions(windows81, [.. winUsb.Select(f => (f.Interfaces[0], (IReadOnlyCollection<MsOs20Descriptor>)Features(f)))])
                 : MsOs20Set.ForDevice(windows81, Features(winUsb[0]));
-            _places[new SourcePart(SourcePartKind.MsOs20)] = [(0, winUsb[0].At)];
+            _places[new DescriptorPart(PartKind.MsOs20)] = [(0, winUsb[0].At)];
             Add(PlatformCapability.For(new MsOs20Platform(windows81, (ushort)msOs20.Length, winUsb[0].WinUsbCode!.Value)).ToBytes(), winUsb[0].At);
         }
-        _places[new SourcePart(SourcePartKind.Bos)] = places.ToImmutable();
+        _places[new DescriptorPart(PartKind.Bos)] = places.ToImmutable();
         return [.. new BosDescriptor((ushort)Math.Min(length, ushort.MaxValue), (byte)Math.Min(255, chain.Count)).ToBytes(), .. chain.SelectMany(c => c)];
     }
 }

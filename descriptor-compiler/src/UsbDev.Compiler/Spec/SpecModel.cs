@@ -14,6 +14,7 @@ internal sealed record DeviceSpec
     public required SourceSpan At { get; init; }
     public required IdentitySpec Identity { get; init; }
     public IReadOnlyList<Located<string>> Boards { get; init; } = [];
+    public Located<string>? Firmware { get; init; }
     public ReplChoice Repl { get; init; }
     public SourceSpan ReplAt { get; init; }
     public bool ShareEndpoints { get; init; }

@@ -38,6 +38,7 @@ internal sealed partial class SpecReader(Diagnostics diagnostics)
             At = map.Span,
             Identity = device is null ? new IdentitySpec { At = map.Span, Language = _language, Speed = _speed } : Identity(device),
             Boards = map.Texts("boards"),
+            Firmware = map.Text("firmware"),
             Repl = map.Choice("repl")?.Value == 1 ? ReplChoice.Drop : ReplChoice.Keep,
             ReplAt = map.At("repl"),
             ShareEndpoints = map.Choice("endpoints")?.Value == 1,

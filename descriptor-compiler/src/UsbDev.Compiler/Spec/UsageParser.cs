@@ -12,7 +12,7 @@ internal static class UsageParser
         ("Keyboard / ", "Keyboard/Keypad / "), ("Desktop / ", "Generic Desktop / "), ("LEDs / ", "LED / "), ("Digitizer / ", "Digitizers / "),
     ];
 
-    private const int MaxUnknown = 50;
+    private const int MaxUnknown = 20;
 
     public static UsageRange? Find(ScalarNode scalar, Diagnostics diagnostics)
     {

@@ -1,3 +1,4 @@
+using UsbDev.Descriptors;
 using YamlDotNet.Core;
 using YamlDotNet.Core.Events;
 
@@ -222,7 +223,7 @@ internal sealed class YamlReader
         foreach (var content in text.AsSpan().EnumerateLines())
         {
             line++;
-            if (line > errorLine)
+            if (errorLine > 1 && line > errorLine) // line 1: the parser does not say where
                 break;
             if (line < errorLine - 1)
                 continue;

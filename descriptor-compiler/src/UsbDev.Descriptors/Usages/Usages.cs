@@ -125,6 +125,7 @@ public static class Usages
     private static ImmutableArray<string> Suggest(string name, IEnumerable<UsagePage> pages) =>
     [
         .. pages.SelectMany(p => p.Entries)
+            .Where(e => Math.Abs(e.Name.Length - name.Length) <= Math.Max(5, name.Length / 3)) // far off in length is far off; cheap to see
             .Select(e => (Usage: new Usage(e.Page, e.First), Distance: Spelling.Distance(name, e.NameOf(e.First))))
             .Where(s => s.Distance <= Math.Max(2, name.Length / 3))
             .OrderBy(s => s.Distance).ThenBy(s => s.Usage.Extended)

@@ -1,0 +1,45 @@
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler;
+
+/// <summary>Judges a compiled device by the descriptors' rules, and says in which line of the description the cause is.</summary>
+internal static class DeviceRules
+{
+    private const string FirmwareInC = "c";
+
+    public static void Check(CompiledDevice device, IReadOnlyList<string>? boards, Diagnostics diagnostics)
+    {
+        var mode = device.Spec.Foreign ? CheckMode.Check : CheckMode.Compile;
+        foreach (var finding in DescriptorCheck.Run(device.Descriptors, mode, Targets(device, boards, diagnostics)))
+            diagnostics.Report(new Diagnostic(Find(device, finding.Where), finding.Severity, finding.Rule.Id, finding.Message, finding.Fix));
+    }
+
+    private static List<Target> Targets(CompiledDevice device, IReadOnlyList<string>? boards, Diagnostics diagnostics)
+    {
+        var table = BoardTable.Default;
+        var release = table.Releases[^1];
+        if (device.Spec.Firmware is { } firmware)
+        {
+            release = firmware.Value.Equals(FirmwareInC, StringComparison.OrdinalIgnoreCase) ? null : table.Release(firmware.Value);
+            if (release is null && !firmware.Value.Equals(FirmwareInC, StringComparison.OrdinalIgnoreCase))
+            {
+                diagnostics.Error(firmware.At, Codes.UnknownName, $"there is no MicroPython release '{firmware.Value}' with machine.USBDevice", $"known: {string.Join(", ", table.Releases.Select(r => r.Version))}; 'c' stands for firmware in C");
+                release = table.Releases[^1];
+            }
+        }
+        var targets = new List<Target>();
+        var wanted = boards?.Select(b => new Located<string>(b, SourceSpan.Whole(device.Spec.At.File))).ToList() ?? device.Spec.Boards;
+        foreach (var name in wanted)
+            if (table.Find(name.Value) is { } board)
+                targets.Add(new Target(board, release, release is not null && device.Repl == ReplChoice.Keep));
+            else
+                diagnostics.Error(name.At, Codes.UnknownName, $"there is no board '{name.Value}'", (table.Suggest(name.Value) is { } near ? $"did you mean '{near}'? " : "") + "boards: " + string.Join(", ", table.Boards.Select(b => b.Id)));
+        return targets;
+    }
+
+    private static SourceSpan Find(CompiledDevice device, Location where)
+    {
+        var part = where.Part.Kind == PartKind.String ? new DescriptorPart(PartKind.String, String: new StringKey(0, where.Part.String.Index)) : where.Part;
+        return device.Source.Find(part, where.Offset) ?? device.Spec.Identity.At;
+    }
+}
