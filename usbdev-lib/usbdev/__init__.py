@@ -43,7 +43,7 @@ class Device:
     busy = True  # no host has configured it (yet)
 
     def __init__(self, *config, repl=True, **names):
-        if not isinstance(config[0], bytes):
+        if not (config and isinstance(config[0], bytes)):
             from usbdev.build import build
 
             config = build(config, **names)
@@ -121,9 +121,10 @@ class Device:
         if request[0] & 31 != 2:  # to an interface, or to the device about one
             return self.functions[number - self.first].control(stage, request)
         function = self.endpoints[number]
-        if request[0] or request[1] != 1:
+        if request[0] & 0x60:
             return function.control(stage, request)
-        function.endpoint(number)  # the host has ended a halt, and with it what was under way
+        if request[1] == 1:  # CLEAR_FEATURE(ENDPOINT_HALT): whatever was under way is gone
+            function.endpoint(number)
         return True
 
     def xfer_cb(self, endpoint, result, count):

@@ -71,6 +71,8 @@ class Builder:
         protocol = 0
         if function.descriptor is None:
             parts = b""
+            if len(reports) > 1:
+                number(function)
             for id, report in reports.items():
                 part = getattr(report, "descriptor", None) or getattr(presets, report.preset)
                 if id:
@@ -93,6 +95,23 @@ class Builder:
             self.endpoint(0, _INTERRUPT, size, poll)
 
 
+def number(hid):
+    """Gives an interface's reports the IDs 1, 2, ..."""
+    reports = list(hid.reports.values())
+    hid.reports.clear()
+    hid.views.clear()
+    for report in reports:
+        id = len(hid.reports) + 1
+        hid.reports[id] = report
+        report.view = report.input
+        for kind, b in enumerate((report.input, report.output, report.feature), 1):
+            if b:
+                b[0] = id
+                hid.views[kind << 8 | id] = b
+                if kind > 1 and len(b) > len(hid.data):
+                    hid.data = bytearray(len(b))
+
+
 def build(
     functions,
     vendor=0x1209,
@@ -105,6 +124,8 @@ def build(
     remote_wakeup=False,
 ):
     """The arguments of a compiled `Device`. serial: None for the board's own id; max_power: mA; release: BCD, 0x0210 is 2.1."""
+    if not functions:
+        raise TypeError("a device needs functions")
     if not 0 < max_power <= 500:
         raise ValueError("max_power: %s is not in 1..500 mA" % max_power)
     b = Builder()
@@ -115,6 +136,8 @@ def build(
     b.add(9, 2, 0, 0, 0, 1, 0, 0x80 | remote_wakeup << 5, (max_power + 1) // 2)
     for function in functions:
         function = getattr(function, "hid", function)
+        if not hasattr(function, "kind"):
+            raise TypeError("%r is no function of a USB device" % function)
         getattr(b, function.kind)(function)
     b.bytes[20] = (len(b.bytes) - 18) & 255
     b.bytes[21] = (len(b.bytes) - 18) >> 8

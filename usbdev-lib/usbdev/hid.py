@@ -15,12 +15,13 @@ def refuse(name, value, low, high):
 class Hid:
     """An HID interface with its reports. One report is on its way to the host at a time; the next one waits for it.
 
-    Without a report descriptor it gets one from its reports, which then have the IDs 1, 2, ...
+    Without a report descriptor it gets one from its reports, and several reports get the IDs 1, 2, ...
     """
 
     kind = "hid"
     timeout = 5000  # ms that a report waits for the host before OSError(ETIMEDOUT)
     busy = True  # a report is on its way, or no host is there
+    sent = None  # the report that went last
     then = None  # the report that goes on when the one on its way has got there
     pace = 0  # idle rate: the host wants unchanged reports again after so many times 4 ms; 0: never
     mode = 1  # protocol: 0 boot, 1 report
@@ -37,13 +38,16 @@ class Hid:
         self.mode = 1
 
     def endpoint(self, address):
+        again = self.busy and self.sent
         self.address = address
         self.busy = False
+        if again:
+            again.send()
 
     def close(self):
         self.busy = True
         self.address = 0
-        self.then = None
+        self.sent = self.then = None
         for report in self.reports.values():
             report.clear()
 
@@ -98,7 +102,7 @@ class Report:
         if hid is None:
             hid = Hid()
         elif hid.descriptor is None:
-            id = len(hid.reports) + 1
+            id = len(hid.reports)
         self.hid = hid
         hid.reports[id] = self
         self.input = self.buffer(0x100 | id, input)
@@ -112,7 +116,7 @@ class Report:
             b = bytearray(size + 1)
             b[0] = value & 255
             hid.views[value] = view = memoryview(b)[not b[0] :]
-            if len(hid.data) < len(view):
+            if value >= 0x200 and len(hid.data) < len(view):
                 hid.data = bytearray(len(view))
             return b
 
@@ -127,6 +131,7 @@ class Report:
         """Sends the input report as it stands, after `ready`."""
         hid = self.hid
         hid.busy = True
+        hid.sent = self
         try:
             if not usb.submit_xfer(hid.address, self.view):
                 raise OSError(5)  # EIO
