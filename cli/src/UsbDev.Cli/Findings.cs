@@ -1,4 +1,5 @@
 using UsbDev.Compiler;
+using UsbDev.Descriptors;
 
 namespace UsbDev.Cli;
 

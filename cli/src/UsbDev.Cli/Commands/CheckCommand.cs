@@ -1,5 +1,6 @@
 using System.CommandLine;
 using UsbDev.Compiler;
+using UsbDev.Descriptors;
 
 namespace UsbDev.Cli.Commands;
 

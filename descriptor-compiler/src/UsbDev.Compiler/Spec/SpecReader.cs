@@ -196,7 +196,7 @@ internal sealed partial class SpecReader(Diagnostics diagnostics)
     [
         "usb", "start", "stop", "configured", "wait_configured",
         "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is",
-        "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield", "None", "True", "False", "self", "hid", "id", "b", "refuse", "Device", "Hid", "Report",
+        "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield", "None", "True", "False", "refuse", "Device", "Hid", "HidOut", "Report", "Keyboard", "Mouse", "Consumer", "Midi", "Cdc", "Vendor",
     ];
 
     private static bool IsIdentifier(string text)
