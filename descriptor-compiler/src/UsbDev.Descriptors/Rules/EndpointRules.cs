@@ -8,7 +8,7 @@ internal static class EndpointRules
 {
     public static ImmutableArray<Rule> Rows { get; } =
     [
-        new Rule<EndpointSubject>("USB038", Error, Error, "USB 2.0 §9.6.6",
+        new Rule<EndpointSubject>("USB038", Error, Warning, "USB 2.0 §9.6.6",
             "Endpoint numbers are 1 to 15",
             "Endpoint 0 is there anyway; Linux drops an endpoint with such an address.",
             "Use 0x01..0x0F for OUT and 0x81..0x8F for IN.",

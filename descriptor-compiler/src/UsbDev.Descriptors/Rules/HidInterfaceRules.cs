@@ -72,7 +72,7 @@ internal static class HidInterfaceRules
                 if (i.Setting.Hid is { } hid && !i.Setting.Extras.Contains(hid)) found.Add(i.Configuration.At(hid), $"the HID descriptor of {i.Name} follows an endpoint");
             }),
 
-        new Rule<ChainSubject>("HID055c", Error, Error, "HID 1.11 §6.2.1",
+        new Rule<ChainSubject>("HID055c", Error, Warning, "HID 1.11 §6.2.1",
             "A HID descriptor has room for the descriptors that it counts",
             "Hosts read past its end, or refuse it.",
             "bLength is 6 plus 3 for each of bNumDescriptors.",
