@@ -67,9 +67,9 @@ public class HidTests
         device.Data = (s, data) => sent.Add($"{RequestText.Of(s)}: {Format.Bytes(data)}");
         var hid = new Rig(device).Enumerate().Hid[0];
 
-        hid.Set([new("Caps Lock", 1)]);
-        hid.Set([new("LED / Num Lock", 1)]);
-        hid.Set([new("caps lock", 0)]);
+        Set(hid, "Caps Lock", 1);
+        Set(hid, "LED / Num Lock", 1);
+        Set(hid, "caps lock", 0);
 
         Assert.Equal(["02", "03", "01"], sent.Select(s => s.Replace("SET_REPORT(output) of interface 0, 1 byte: ", "", StringComparison.Ordinal)));
     }
@@ -84,14 +84,14 @@ public class HidTests
         device.Data = (s, data) => stored = data;
         var hid = new Rig(device).Enumerate().Hid[0];
         var gain = hid.Fields.Descriptor.Report(HidReportType.Feature, 2)!.Fields[0];
-        hid.Fields.Add(new HidFieldName("gain", gain, 0, 1));
+        hid.Fields.Add(new HidFieldName("gain", [new HidElement(gain, 0)]));
 
         Assert.Equal(7, hid.Get("gain"));
-        hid.Set([new("gain", 200)]);
+        Set(hid, "gain", 200);
 
         Assert.Equal([2, 200, 9], stored);
-        Assert.Throws<ArgumentOutOfRangeException>(() => hid.Set([new("gain", 256)]));
-        Assert.Contains("there is gain", Assert.Throws<KeyNotFoundException>(() => hid.Set([new("pain", 1)])).Message);
+        Assert.Throws<ArgumentOutOfRangeException>(() => Set(hid, "gain", 256));
+        Assert.Contains("there is gain", Assert.Throws<KeyNotFoundException>(() => Set(hid, "pain", 1)).Message);
     }
 
     [Fact]
@@ -230,6 +230,8 @@ public class HidTests
         Assert.InRange(hid.Received - received, 990, 1_010);
         Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 2_000);
     }
+
+    private static void Set(IHidDevice hid, string name, long value) => hid.Set([new(name, value)]);
 
     /// <summary>A keyboard that always has a report.</summary>
     private sealed class Faucet : IDevicePort

@@ -20,22 +20,25 @@ public sealed class HidFields
     /// <summary>Names given beside those of the usages.</summary>
     public IReadOnlyCollection<HidFieldName> Names => _names.Values;
 
-    /// <summary>Gives a name to one or several neighbouring elements.</summary>
+    /// <summary>Gives a name to elements.</summary>
     public void Add(HidFieldName name)
     {
         ArgumentNullException.ThrowIfNull(name);
         _names[name.Name] = name;
     }
 
+    /// <summary>What a name was given to; null when it was given to nothing.</summary>
+    public HidFieldName? Named(string name) => _names.GetValueOrDefault(name);
+
     /// <summary>All controls of this name: <c>dial</c>, <c>Caps Lock</c>, <c>LED / Caps Lock</c>, <c>0xFF00 / 0x01</c>; of a named group each element.</summary>
     public IReadOnlyList<HidControl> Find(string name, params ReadOnlySpan<HidReportType> types)
     {
         ArgumentNullException.ThrowIfNull(name);
         var found = new List<HidControl>();
-        if (_names.TryGetValue(name, out var given) && Has(types, given.Field.Type))
+        if (_names.TryGetValue(name, out var given) && !given.IsArray && Has(types, given.Type))
         {
-            for (var i = 0; i < given.Count; i++)
-                if (given.Field.UsageOf(given.First + i) is { } usage) found.Add(new HidControl(given.Field, given.First + i, usage));
+            foreach (var (field, index) in given.Elements)
+                if (field.UsageOf(index) is { } usage) found.Add(new HidControl(field, index, usage));
             return found;
         }
 
@@ -64,7 +67,7 @@ public sealed class HidFields
     {
         var names = new List<string>();
         foreach (var name in _names.Values)
-            if (Has(types, name.Field.Type)) names.Add(name.Name);
+            if (Has(types, name.Type)) names.Add(name.Name);
         foreach (var report in Descriptor.Reports)
         {
             if (!Has(types, report.Type)) continue;
@@ -125,9 +128,19 @@ public sealed class HidFields
     }
 }
 
-/// <summary>A name for neighbouring elements of a field.</summary>
+/// <summary>A name for elements of a report.</summary>
 /// <param name="Name">The name.</param>
+/// <param name="Elements">What it names, at least one element, all of one report.</param>
+public sealed record HidFieldName(string Name, IReadOnlyList<HidElement> Elements)
+{
+    /// <summary>The report's kind.</summary>
+    public HidReportType Type => Elements[0].Field.Type;
+
+    /// <summary>Each element selects a usage.</summary>
+    public bool IsArray => Elements[0].Field.IsArray;
+}
+
+/// <summary>One element of a field.</summary>
 /// <param name="Field">The field.</param>
-/// <param name="First">Its first element that is meant.</param>
-/// <param name="Count">How many.</param>
-public sealed record HidFieldName(string Name, HidField Field, int First, int Count);
+/// <param name="Index">Which of its elements.</param>
+public readonly record struct HidElement(HidField Field, int Index);

@@ -121,14 +121,14 @@ internal sealed class HidInterface : IHidDevice, IListener
         _outputs[IdOf(report)] = report.ToArray();
     }
 
-    public void Set(IEnumerable<KeyValuePair<string, long>> values)
+    public void SetControls(IEnumerable<KeyValuePair<HidControl, long>> values)
     {
         ArgumentNullException.ThrowIfNull(values);
         var reports = new SortedDictionary<(HidReportType Type, byte Id), byte[]>();
-        foreach (var (name, value) in values)
+        foreach (var (control, value) in values)
         {
-            var control = Fields.One(name, HidReportType.Output, HidReportType.Feature);
             var key = (control.Field.Type, control.Field.ReportId);
+            if (key.Type == HidReportType.Input) throw new ArgumentException($"{control.Usage} is an input field: the device sends it", nameof(values));
             if (!reports.TryGetValue(key, out var report)) reports.Add(key, report = Present(key.Type, key.ReportId));
             control.Set(report, value);
         }

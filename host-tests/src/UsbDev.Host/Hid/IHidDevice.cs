@@ -55,13 +55,19 @@ public interface IHidDevice
     void Write(ReadOnlySpan<byte> report, TimeSpan? limit = null);
 
     /// <summary>
-    /// Sets output or feature fields by name and sends each report that holds one of them. What is not named stays as it was last sent; of a
+    /// Sets output or feature fields and sends each report that holds one of them. What is not named stays as it was last sent; of a
     /// feature report, as the device has it.
     /// </summary>
-    /// <exception cref="KeyNotFoundException">A name that no output or feature field has.</exception>
-    /// <exception cref="ArgumentOutOfRangeException">A value that does not fit its field.</exception>
+    /// <exception cref="ArgumentException">An input field, or a value that does not fit its field.</exception>
     /// <exception cref="UsbTransferException">Refused, not answered, gone.</exception>
-    void Set(IEnumerable<KeyValuePair<string, long>> values);
+    void SetControls(IEnumerable<KeyValuePair<HidControl, long>> values);
+
+    /// <summary>The same by names.</summary>
+    /// <exception cref="KeyNotFoundException">A name that no output or feature field has.</exception>
+    /// <exception cref="ArgumentException">A value that does not fit its field.</exception>
+    /// <exception cref="UsbTransferException">Refused, not answered, gone.</exception>
+    void Set(IEnumerable<KeyValuePair<string, long>> values) =>
+        SetControls(values.Select(v => KeyValuePair.Create(Fields.One(v.Key, HidReportType.Output, HidReportType.Feature), v.Value)));
 
     /// <summary>Reads a field by GET_REPORT.</summary>
     /// <exception cref="KeyNotFoundException">A name that no field of this kind has.</exception>
