@@ -19,7 +19,7 @@ internal static class DescriptorChecks
             if (expected[at] != 0) expected[at] += strings;
         // With an interface association, as the own port has it (IAD ECN).
         if (device.FirstInterface > 0) (expected[4], expected[5], expected[6]) = (UsbClass.Miscellaneous, 2, 1);
-        return Compare(device, new SourcePart(SourcePartKind.Device), expected, device.Device!.Descriptors.Device!.Value, 0, 0);
+        return Compare(device, new DescriptorPart(PartKind.Device), expected, device.Device!.Descriptors.Device!.Value, 0, 0);
     }
 
     /// <summary>The configuration after the board's own part.</summary>
@@ -41,8 +41,8 @@ internal static class DescriptorChecks
         (expected[2], expected[3]) = ((byte)actual.Length, (byte)(actual.Length >> 8));
         expected[4] += moves.Interfaces;
         const int header = ConfigurationDescriptor.Size;
-        return Compare(device, new SourcePart(SourcePartKind.Configuration), expected.AsSpan(0, header), actual.Span[..header], 0, 0)
-            ?? Compare(device, new SourcePart(SourcePartKind.Configuration), expected.AsSpan(header), actual.Span[(header + own)..], header, own);
+        return Compare(device, DescriptorPart.Configuration(0), expected.AsSpan(0, header), actual.Span[..header], 0, 0)
+            ?? Compare(device, DescriptorPart.Configuration(0), expected.AsSpan(header), actual.Span[(header + own)..], header, own);
     }
 
     /// <summary>A check for each HID function.</summary>
@@ -68,7 +68,7 @@ internal static class DescriptorChecks
             }
             else if (actual != expected)
             {
-                return new CheckFinding($"string {key.Index + moves.Strings} differs", description.Source.Find(new SourcePart(SourcePartKind.String, key.Index), 0)?.ToString(),
+                return new CheckFinding($"string {key.Index + moves.Strings} differs", description.Source.Find(new DescriptorPart(PartKind.String, String: new StringKey(0, key.Index)), 0)?.ToString(),
                     Quote.Text(expected ?? ""), actual is null ? "no string" : Quote.Text(actual));
             }
         }
@@ -79,11 +79,11 @@ internal static class DescriptorChecks
     private static CheckFinding? Report(DeviceUnderTest device, HidFunction function)
     {
         if (device.Log<HidLog>(function).Hid is not { } hid) return new CheckFinding("the host could not read it", function.At.ToString());
-        return Compare(device, SourcePart.Report(0, function.Interface, 0), function.ReportDescriptor, hid.ReportDescriptor, 0, 0);
+        return Compare(device, new DescriptorPart(PartKind.Report, new ReportKey(0, function.Interface)), function.ReportDescriptor, hid.ReportDescriptor, 0, 0);
     }
 
     /// <summary>Finds the first byte that differs; <paramref name="at"/> is the offset of both in the compiled part, and <paramref name="moved"/> further in what came.</summary>
-    private static CheckFinding? Compare(DeviceUnderTest device, SourcePart part, ReadOnlySpan<byte> expected, ReadOnlySpan<byte> actual, int at, int moved)
+    private static CheckFinding? Compare(DeviceUnderTest device, DescriptorPart part, ReadOnlySpan<byte> expected, ReadOnlySpan<byte> actual, int at, int moved)
     {
         var same = expected.CommonPrefixLength(actual);
         if (same == expected.Length && same == actual.Length) return null;
