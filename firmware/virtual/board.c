@@ -40,9 +40,14 @@ static bool take_interrupts(void) {
 }
 
 static void hand_over(int64_t until) {
+    int64_t next_timer = board.next_timer;
+    if (interrupts_off || in_interrupt) {
+        board.next_timer = INT64_MAX; // one that is held off must not end the wait over and over
+    }
     if (host_wait(until) != 0) {
         __builtin_trap();
     }
+    board.next_timer = next_timer;
     take_interrupts();
 }
 

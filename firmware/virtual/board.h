@@ -121,7 +121,8 @@ typedef struct {
 #define BOARD_CALL(name)
 #endif
 
-// Hands over until `until` (ns), or until there is an event or console input. With `until` = now it only lets the others catch up.
+// Hands over until `until` (ns), or until the host has added an event or console input. With `until` = now it only lets the others catch up.
+// What was unread before the call does not end it: the board may be unable to take it just now (interrupts off, a full queue).
 // 0: go on. 1: the host wants the board gone; the board traps.
 HOST_CALL(host_wait) int32_t host_wait(int64_t until);
 

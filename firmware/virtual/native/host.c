@@ -1,9 +1,9 @@
 // A host for the native build: a folder as the file system, the terminal as the console, a simulated clock, and usb_host.c at the port.
 //
-//   usbdev-virtual-native [-t MS] [-m HEAP] DIR
+//   usbdev-virtual-native [-n] [-t MS] [-m HEAP] DIR
 //
-// Runs DIR/main.py. DIR/host.txt, if there is one, says what the USB host does after enumeration (usb_host.c). Ends when nothing is left
-// to happen, or after MS of simulated time.
+// Runs DIR/main.py. DIR/host.txt, if there is one, says what the USB host does after enumeration (usb_host.c); with -n the board is not
+// plugged in. Ends when nothing is left to happen, or after MS of simulated time.
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -238,8 +238,12 @@ int32_t host_file_rename(const char *from, int32_t from_length, const char *to, 
 int main(int argc, char **argv) {
     int option;
     uint32_t heap = 0;
-    while ((option = getopt(argc, argv, "t:m:")) != -1) {
+    uint8_t vbus = 1;
+    while ((option = getopt(argc, argv, "nt:m:")) != -1) {
         switch (option) {
+            case 'n':
+                vbus = 0;
+                break;
             case 't':
                 limit = atoll(optarg) * 1000000;
                 break;
@@ -252,15 +256,11 @@ int main(int argc, char **argv) {
     }
     struct stat found;
     if (optind + 1 != argc || stat(argv[optind], &found) != 0 || !S_ISDIR(found.st_mode)) {
-        fprintf(stderr, "usage: %s [-t MS] [-m HEAP] DIR\n", argv[0]);
+        fprintf(stderr, "usage: %s [-n] [-t MS] [-m HEAP] DIR\n", argv[0]);
         return 2;
     }
     folder = argv[optind];
     native_stack_top = __builtin_frame_address(0);
-
-    char script[4096];
-    snprintf(script, sizeof(script), "%s/host.txt", folder);
-    usb_host_load(script);
 
     board_shared_t *shared = board_shared();
     shared->heap_size = heap;
@@ -268,10 +268,14 @@ int main(int argc, char **argv) {
     shared->random_seed = 1;
     shared->reset_cause = 1;
     memcpy(shared->unique_id, "\x01\x23\x45\x67\x89\xab\xcd\xef", 8);
-    shared->vbus = 1;
+    shared->vbus = vbus;
     for (int i = 0; i < BOARD_PINS; i++) {
         shared->pins[i].driven = 2;
     }
+    char script[4096];
+    snprintf(script, sizeof(script), "%s/host.txt", folder);
+    usb_host_load(script);
+
     board_main();
     return 0;
 }

@@ -11,7 +11,7 @@
 #include "../memory.h"
 #include "host.h"
 
-#define STACK_LIMIT (2 * 1024 * 1024) // sanitized frames are large
+#define STACK_LIMIT (80 * 1024) // the board has 64 KB; sanitized frames are larger
 
 void memory_init(uint32_t heap_size) {
     mp_cstack_init_with_top(native_stack_top, STACK_LIMIT);

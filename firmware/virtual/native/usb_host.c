@@ -9,7 +9,7 @@
 //   pin N LEVEL                 drives an input: 0, 1 or 2 (not at all)
 //   quiet, loud                 what comes from IN endpoints is counted, not printed; printed
 //   stop, go                    IN endpoints are not polled; polled
-//   reset, suspend, resume, unplug, plug
+//   reset, suspend, resume, unplug, plug     a script that begins with `unplug` runs without a bus
 #include <ctype.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -319,11 +319,17 @@ static bool poll_endpoints(void) {
 
 bool usb_host_load(const char *path) {
     script = fopen(path, "r");
+    char first[16] = "";
+    if (script != NULL && (fgets(first, sizeof(first), script) == NULL || strcmp(first, "unplug\n") != 0)) {
+        rewind(script);
+    } else if (script != NULL) {
+        board.vbus = 0; // before the board can attach
+    }
     return script != NULL;
 }
 
 int64_t usb_host_due(void) {
-    return script != NULL && (configured || !board.connected) && control.stage == NOTHING && out.length == 0 ? script_time : INT64_MAX;
+    return script != NULL && (configured || !attached) && control.stage == NOTHING && out.length == 0 ? script_time : INT64_MAX;
 }
 
 bool usb_host_run(int64_t now) {
