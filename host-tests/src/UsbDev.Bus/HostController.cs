@@ -270,7 +270,7 @@ public sealed class HostController : Agent
         if (_wire.Current is { } current && current.Pipe.Port == port)
         {
             _wire.Abandon();
-            Finish(current, current.Verdict == TransferStatus.Pending ? status : current.Verdict, Timeline.Now);
+            Finish(current, status, Timeline.Now);
         }
         foreach (var pipe in pipes)
         {

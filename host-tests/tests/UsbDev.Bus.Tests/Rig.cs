@@ -39,7 +39,7 @@ internal sealed class Rig
     {
         var transfer = new Transfer(Control) { Setup = setup, Buffer = data };
         transfer.Submit();
-        transfer.Wait();
+        End(transfer);
         return transfer;
     }
 
@@ -47,7 +47,13 @@ internal sealed class Rig
 
     public Pipe Interrupt(byte endpoint, int size, int interval) => Port.Open(5, endpoint, TransferType.Interrupt, size, interval);
 
-    public static TransferStatus End(Transfer transfer) => transfer.Wait();
+    /// <summary>Waits for a transfer; ten simulated seconds are for ever.</summary>
+    public static TransferStatus End(Transfer transfer)
+    {
+        var timeline = transfer.Pipe.Port.Controller.Timeline;
+        Assert.True(timeline.RunUntil(() => !transfer.IsPending, timeline.Now + 10_000 * Millisecond), "The transfer does not end.");
+        return transfer.Status;
+    }
 
     public static bool WaitFor(RootPort port, RootPortState state) => port.WaitFor(state, 1000 * Millisecond);
 

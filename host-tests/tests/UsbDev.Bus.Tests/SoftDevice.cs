@@ -32,6 +32,9 @@ internal sealed class SoftDevice(Timeline timeline) : IDevicePort
 
     public bool KeepsFrames { get; set; }
 
+    /// <summary>What it answers to SETUP; a real one may only acknowledge it.</summary>
+    public Handshake SetupAnswer { get; set; } = Handshake.Ack;
+
     /// <summary>Answers nothing at all.</summary>
     public bool Dead { get; set; }
 
@@ -106,6 +109,8 @@ internal sealed class SoftDevice(Timeline timeline) : IDevicePort
     {
         if (Dead || address != _address)
             return Handshake.None;
+        if (SetupAnswer != Handshake.Ack)
+            return SetupAnswer;
         _setup = packet;
         _request.Clear();
         var (input, output) = (_in[0], _out[0]);

@@ -209,6 +209,16 @@ public sealed class TransferTests
         Assert.Equal(TransferStatus.NoResponse, rig.Do(new SetupPacket(0x80, 6, 0x100, 0, 18), new byte[18]).Status);
     }
 
+    [Theory]
+    [InlineData(Handshake.Nak)]
+    [InlineData(Handshake.Stall)]
+    public void A_device_that_refuses_SETUP_packets_has_not_answered(Handshake answer)
+    {
+        var rig = new Rig();
+        rig.Device.SetupAnswer = answer;
+        Assert.Equal(TransferStatus.NoResponse, rig.Do(new SetupPacket(0x80, 6, 0x100, 0, 18), new byte[18]).Status);
+    }
+
     [Fact]
     public void A_device_that_keeps_its_toggle_is_found_out()
     {
@@ -341,12 +351,41 @@ public sealed class TransferTests
         var transfers = Enumerable.Range(0, 3).Select(_ => new Transfer(pipe) { Completed = _ => throw new InvalidDataException($"{++told}") }).ToArray();
         foreach (var transfer in transfers)
             transfer.Submit();
-        pipe.CancelAll();
+        rig.Port.Unplug(); // from now on nothing else happens that could wake the bus
 
         for (var i = 1; i <= 3; i++)
             Assert.Equal($"{i}", Assert.Throws<InvalidDataException>(() => rig.Run(Millisecond)).Message);
+        Assert.All(transfers, static t => Assert.Equal(TransferStatus.Disconnected, t.Status));
+    }
+
+    [Fact]
+    public void Cancelling_all_leaves_the_pipe_open()
+    {
+        var rig = new Rig();
+        var pipe = rig.Bulk(0x81);
+        var transfers = Enumerable.Range(0, 3).Select(_ => Submit(pipe, new byte[64])).ToArray();
+        rig.Run(1 * Microsecond); // a token is on the wire
+        pipe.CancelAll();
         rig.Run(Millisecond);
         Assert.All(transfers, static t => Assert.Equal(TransferStatus.Cancelled, t.Status));
+        rig.Device.Send(1, [7]);
+        Assert.Equal(TransferStatus.Completed, End(Submit(pipe, new byte[64])));
+    }
+
+    [Fact]
+    public void A_wait_ends_with_the_transfer_with_its_token_or_with_the_world()
+    {
+        var rig = new Rig();
+        var pipe = rig.Bulk(0x81);
+        rig.Device.Send(1, [1]);
+        Assert.Equal(TransferStatus.Completed, Submit(pipe, new byte[64]).Wait(CancellationToken.None));
+        var waiting = Submit(pipe, new byte[64]);
+        using var cancel = new CancellationTokenSource();
+        rig.Bus.Noise = _ => { cancel.Cancel(); return WireFault.None; };
+        Assert.ThrowsAny<OperationCanceledException>(() => waiting.Wait(cancel.Token));
+        Assert.True(waiting.IsPending);
+        rig.Port.Suspend();
+        Assert.Equal(TransferStatus.Pending, waiting.Wait(CancellationToken.None)); // nothing will ever happen
     }
 
     [Fact]
