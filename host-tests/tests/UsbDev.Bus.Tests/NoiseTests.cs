@@ -111,6 +111,16 @@ public sealed class NoiseTests
         Assert.Equal([1, 2, 3], Assert.Single(rig.Device.Out(1).Received));
     }
 
+    [Fact]
+    public void Two_failures_in_a_row_are_forgotten_after_a_success()
+    {
+        var rig = new Rig();
+        rig.Device.Accept(1, 100);
+        var tokens = 0;
+        rig.Bus.Noise = packet => packet.Pid == PacketId.Out && ++tokens % 3 != 0 ? WireFault.Lost : WireFault.None;
+        Assert.Equal(TransferStatus.Completed, End(Submit(rig.Bulk(0x01), new byte[640])));
+    }
+
     [Theory]
     [InlineData(PacketId.In, 1)]
     [InlineData(PacketId.Data0, 2)]
