@@ -5,13 +5,23 @@ namespace UsbDev.Compiler;
 /// <summary>Judges a compiled device by the descriptors' rules, and says in which line of the description the cause is.</summary>
 internal static class DeviceRules
 {
-    private const string FirmwareInC = "c";
+    private const string FirmwareInC = "c", TargetPrefix = "TGT";
 
     public static void Check(CompiledDevice device, IReadOnlyList<string>? boards, Diagnostics diagnostics)
     {
         var mode = device.Spec.Foreign ? CheckMode.Check : CheckMode.Compile;
-        foreach (var finding in DescriptorCheck.Run(device.Descriptors, mode, Targets(device, boards, diagnostics)))
-            diagnostics.Report(new Diagnostic(Find(device, finding.Where), finding.Severity, finding.Rule.Id, finding.Message, finding.Fix));
+        foreach (var finding in DescriptorCheck.Run(device.Descriptors, mode))
+            Report(finding, finding.Where);
+        // On the board the built-in serial port stands in front; only there do budgets count.
+        foreach (var targets in Targets(device, boards, diagnostics).GroupBy(t => t.KeepsRepl))
+        {
+            var set = targets.Key ? BuiltInPort.Before(device) : device.Descriptors;
+            foreach (var finding in DescriptorCheck.Run(set, mode, targets))
+                if (finding.Rule.Id.StartsWith(TargetPrefix, StringComparison.Ordinal))
+                    Report(finding, targets.Key ? BuiltInPort.Without(finding.Where) : finding.Where);
+        }
+        void Report(Finding finding, Location where) =>
+            diagnostics.Report(new Diagnostic(Find(device, where), finding.Severity, finding.Rule.Id, finding.Message, finding.Fix));
     }
 
     private static List<Target> Targets(CompiledDevice device, IReadOnlyList<string>? boards, Diagnostics diagnostics)

@@ -15,7 +15,7 @@ public sealed class ArrowTests
         ["UsbDev.Host"] = ["UsbDev.Bus", "UsbDev.Descriptors"],
         ["UsbDev.Testing"] = ["UsbDev.Boards", "UsbDev.Host", "UsbDev.Descriptors", "UsbDev.Compiler"],
         ["UsbDev.Bench"] = ["UsbDev.Testing", "UsbDev.Compiler"],
-        ["UsbDev.Cli"] = ["UsbDev.Testing", "UsbDev.Compiler", "UsbDev.Bench"],
+        ["UsbDev.Cli"] = ["UsbDev.Testing", "UsbDev.Compiler", "UsbDev.Descriptors", "UsbDev.Bench"],
     };
 
     // package → the projects that may use it.

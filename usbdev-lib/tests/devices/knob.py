@@ -71,7 +71,7 @@ knob = Knob(
         b"\x95\x01"  #   Report Count (1)
         b"\x91\x02"  #   Output (Data, Variable, Absolute): ring
         b"\x75\x07"  #   Report Size (7)
-        b"\x91\x01"  #   Output (Constant): padding
+        b"\x91\x03"  #   Output (Constant, Variable, Absolute): padding
         b"\x06\x00\xff"  #   Usage Page (0xFF00)
         b"\x09\x01"  #   Usage (0x01)
         b"\x26\xff\x00"  #   Logical Maximum (255)
@@ -84,11 +84,11 @@ knob = Knob(
 usb = Device(
     b"\x12\x01\x00\x02\x00\x00\x00\x40\x09\x12\x03\x00\x00\x01\x01\x02\x03\x01"  # device
     b"\x09\x02\x22\x00\x01\x01\x00\xa0\x32"  # configuration: bus powered, remote wakeup, 100 mA
-    b"\x09\x04\x00\x00\x01\x03\x00\x00\x00"  # interface 0: knob
+    b"\x09\x04\x00\x00\x01\x03\x00\x00\x04"  # interface 0: knob
     b"\x09\x21\x11\x01\x00\x01\x22\x3d\x00"  #   HID 1.11, report descriptor of 61 bytes
     b"\x07\x05\x81\x03\x03\x00\x01",  #   endpoint 1 in, interrupt, 3 bytes, 1 ms
-    b"\xce\xc1\xc1\x4d\x92",
-    ("Example", "Knob", None),
+    b"\xce\xc1\xc1\x4d\xc6\x8c",
+    ("Example", "Knob", None, "knob"),
     (knob.hid,),
 )
 start = usb.start

@@ -24,7 +24,7 @@ kbd = Keyboard(
         b"\x81\x02"  #   Input (Data, Variable, Absolute): modifiers
         b"\x75\x08"  #   Report Size (8)
         b"\x95\x01"  #   Report Count (1)
-        b"\x81\x01"  #   Input (Constant): padding
+        b"\x81\x03"  #   Input (Constant, Variable, Absolute): padding
         b"\x05\x08"  #   Usage Page (LED)
         b"\x19\x01"  #   Usage Minimum (Num Lock)
         b"\x29\x05"  #   Usage Maximum (Kana)
@@ -33,7 +33,7 @@ kbd = Keyboard(
         b"\x91\x02"  #   Output (Data, Variable, Absolute): leds
         b"\x75\x03"  #   Report Size (3)
         b"\x95\x01"  #   Report Count (1)
-        b"\x91\x01"  #   Output (Constant): padding
+        b"\x91\x03"  #   Output (Constant, Variable, Absolute): padding
         b"\x05\x07"  #   Usage Page (Keyboard/Keypad)
         b"\x19\x00"  #   Usage Minimum (0x00)
         b"\x29\xdd"  #   Usage Maximum (Keypad Hexadecimal)
@@ -65,14 +65,14 @@ media = Consumer(
 usb = Device(
     b"\x12\x01\x00\x02\x00\x00\x00\x40\x09\x12\x01\x00\x00\x01\x01\x02\x03\x01"  # device
     b"\x09\x02\x3b\x00\x02\x01\x00\xa0\x32"  # configuration: bus powered, remote wakeup, 100 mA
-    b"\x09\x04\x00\x00\x01\x03\x01\x01\x00"  # interface 0: kbd
+    b"\x09\x04\x00\x00\x01\x03\x01\x01\x04"  # interface 0: kbd
     b"\x09\x21\x11\x01\x00\x01\x22\x3e\x00"  #   HID 1.11, report descriptor of 62 bytes
     b"\x07\x05\x81\x03\x08\x00\x01"  #   endpoint 1 in, interrupt, 8 bytes, 1 ms
-    b"\x09\x04\x01\x00\x01\x03\x00\x00\x00"  # interface 1: media
+    b"\x09\x04\x01\x00\x01\x03\x00\x00\x05"  # interface 1: media
     b"\x09\x21\x11\x01\x00\x01\x22\x17\x00"  #   HID 1.11, report descriptor of 23 bytes
     b"\x07\x05\x82\x03\x02\x00\x01",  #   endpoint 2 in, interrupt, 2 bytes, 1 ms
-    b"\xce\xc1\xc1\x4d\x92\x47\x92",
-    ("Example", "Desk keyboard", None),
+    b"\xce\xc1\xc1\x4d\xc6\x8c\x47\xc6\x8c",
+    ("Example", "Desk keyboard", None, "kbd", "media"),
     (kbd.hid, media.hid),
 )
 start = usb.start

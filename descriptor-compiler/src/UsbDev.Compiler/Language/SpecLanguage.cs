@@ -59,7 +59,7 @@ public static class SpecLanguage
     ]);
 
     private static readonly Key s_name = new("name", Text, "Name in the program, in tests and in reports: letters, digits and _. Default: the function's kind, numbered.");
-    private static readonly Key s_label = new("label", Label, "What hosts call it. Default: the name, if one was given; a HID function has none.") { Word = "none" };
+    private static readonly Key s_label = new("label", Label, "What hosts call it. Default: the name, if one was given.") { Word = "none" };
     private static readonly Key s_interface = new("interface", Number, "Number of its first interface. Default: the next free one.") { Limits = s_byte };
 
     private static readonly Key s_association = new("association", Flag, "An interface association descriptor holds its interfaces together. Default true; Windows needs it beside other functions.");

@@ -202,7 +202,7 @@ internal sealed class ReportBuilder
             return;
         Emit(_globals with { Size = size, Count = count });
         _labels[_writer.Length] = "padding";
-        _writer.Unsigned(Tag(type), (uint)HidFlags.Constant);
+        _writer.Unsigned(Tag(type), (uint)(HidFlags.Constant | HidFlags.Variable));
     }
 
     private void WriteData(FieldSpec field)

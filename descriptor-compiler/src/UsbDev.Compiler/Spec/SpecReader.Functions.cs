@@ -21,7 +21,7 @@ internal sealed partial class SpecReader
         {
             At = map.Span,
             Name = name,
-            Label = FunctionLabel(map, name),
+            Label = FunctionLabel(map, name, map.Has("name")),
             FromDevice = from.Count > 16 ? [.. from.Take(16)] : from,
             ToDevice = to.Count > 16 ? [.. to.Take(16)] : to,
             PacketSize = map.Size("packet_size"),
@@ -39,7 +39,7 @@ internal sealed partial class SpecReader
         {
             At = map.Span,
             Name = name,
-            Label = FunctionLabel(map, name),
+            Label = FunctionLabel(map, name, map.Has("name")),
             Notification = map.Flag("notification")?.Value ?? true,
             PacketSize = map.Size("packet_size"),
             NotificationPacketSize = map.Size("notification_packet_size") ?? new(16, map.Span),
@@ -57,7 +57,7 @@ internal sealed partial class SpecReader
     {
         var map = new MapReader(SpecLanguage.Vendor, keys, diagnostics);
         var name = FunctionName(map.Text("name"), "vendor", kind.Span);
-        var label = FunctionLabel(map, name);
+        var label = FunctionLabel(map, name, map.Has("name"));
         var triple = map.Triple("class")?.Value ?? new ClassTriple(UsbClass.Vendor, 0, 0);
         var webUsb = map.Text("webusb");
         Located<Guid>? guid = null;

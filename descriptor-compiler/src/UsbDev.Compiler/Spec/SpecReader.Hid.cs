@@ -26,7 +26,7 @@ internal sealed partial class SpecReader
         var boot = map.Choice("boot") is { } choice ? new Located<BootProtocol>((BootProtocol)choice.Value, choice.At) : (Located<BootProtocol>?)null;
         var bootIsPresets = boot is not null && keys["boot"] is null;
         var collections = new List<CollectionSpec>();
-        var sources = new[] { map.Has("reports"), map.Has("collection") || s_directions.Any(d => map.Has(d.Key)) || map.Has("layout"), map.Has("items"), map.Has("report_descriptor") };
+        var sources = new[] { map.Has("reports") && !map.Has("collection"), map.Has("collection") || s_directions.Any(d => map.Has(d.Key)) || map.Has("layout"), map.Has("items"), map.Has("report_descriptor") };
         switch (sources.Count(s => s))
         {
             case 0:
@@ -36,7 +36,7 @@ internal sealed partial class SpecReader
                 diagnostics.Error(map.Span, Codes.Contradiction, "the hid function says in more than one way what its reports are", "use one of: 'reports', 'collection' with its fields, 'items', 'report_descriptor'");
                 break;
         }
-        if (map.Has("reports"))
+        if (sources[0])
         {
             foreach (var node in map.List("reports"))
                 if (Collection(node, collections, out var wish) is { } collection)
@@ -54,7 +54,7 @@ internal sealed partial class SpecReader
         {
             At = map.Span,
             Name = name,
-            Label = map.Has("label") ? FunctionLabel(map, name) : null,
+            Label = FunctionLabel(map, name, keys["name"] is not null),
             Preset = preset,
             Collections = collections,
             Boot = boot,

@@ -209,10 +209,10 @@ internal sealed partial class SpecReader(Diagnostics diagnostics)
         return true;
     }
 
-    private Label? FunctionLabel(MapReader map, Located<string> name)
+    private Label? FunctionLabel(MapReader map, Located<string> name, bool isNamed)
     {
         if (!map.Has("label"))
-            return map.Has("name") ? new Label(name.At, [(_language, name.Value)], null) : null;
+            return isNamed ? new Label(name.At, [(_language, name.Value)], null) : null;
         return map.Label("label", _language) is { } label && !(label.Texts is [(_, "none")]) ? label : null;
     }
 }
