@@ -86,12 +86,18 @@ internal sealed unsafe class VirtualProcessor : ThreadAgent
         {
             RunNow();
         }
-        catch (InvalidOperationException)
+        catch (InvalidOperationException) when (IsAlive)
         {
-            return; // another thread runs the simulation
+            // Another thread runs the simulation.
         }
-        Timeline.Remove(this);
-        _calls.Dispose();
+        finally
+        {
+            if (!IsAlive)
+            {
+                Timeline.Remove(this);
+                _calls.Dispose();
+            }
+        }
     }
 
     /// <summary>Ends this life.</summary>
@@ -135,7 +141,11 @@ internal sealed unsafe class VirtualProcessor : ThreadAgent
     }
 
     /// <summary>Others may have become due earlier than they were when the running slice was granted.</summary>
-    public void ShortenSlice() => ShortenSlice(StepsTo(LocalTime));
+    public void ShortenSlice()
+    {
+        if (Chip.Memory.Shared is not null)
+            ShortenSlice(StepsTo(LocalTime));
+    }
 
     /// <summary>Ends the running slice with the next step, so that the host sees what the board has done.</summary>
     public void EndSlice() => ShortenSlice(1);
@@ -152,9 +162,15 @@ internal sealed unsafe class VirtualProcessor : ThreadAgent
         {
             (_reason, _restart, _raised, _ending) = (null, false, false, _stop);
             _birth = _parkedAt = Math.Max(_parkedAt, Timeline.Now);
-            Fault = Run();
-            _parkedAt = Math.Max(_parkedAt, Timeline.Now);
-            _calls.End();
+            try
+            {
+                Fault = Run();
+            }
+            finally
+            {
+                _parkedAt = Math.Max(_parkedAt, Timeline.Now);
+                _calls.End();
+            }
             if (_restart && !_stop)
             {
                 Due = _parkedAt + ResetTime;

@@ -217,6 +217,28 @@ public sealed class HandOffTests
     }
 
     [Fact]
+    public async Task A_reset_by_whoever_hears_that_the_board_has_connected_ends_its_life_there()
+    {
+        using var firmware = MiniFirmware.Build($"(i32.store8 (i32.const {MiniFirmware.Shared + 56}) (i32.const 1)) (loop $l (call $usb (i32.const 0) (i32.const 0)) (call $print (i32.const 0x41)) (call $go (call $now)) (br $l))");
+        await using var bench = new Bench(firmware);
+        var resets = 0;
+        bench.Board.Usb.Powered = true;
+        bench.Board.Usb.Changed += _ =>
+        {
+            if (bench.Board.Usb.Connected && resets < 3)
+            {
+                resets++;
+                bench.Board.HardReset();
+            }
+        };
+        bench.Board.PowerOn();
+        bench.Run(ms: 5);
+        Assert.Equal(3, resets);
+        Assert.Null(bench.Board.Fault);
+        Assert.True(bench.Board.Usb.Connected);
+    }
+
+    [Fact]
     public async Task What_a_handler_of_the_host_throws_reaches_the_host_and_the_board_lives_on()
     {
         using var firmware = MiniFirmware.Build("(call $print (i32.const 0x41)) (call $go (i64.const 1000000)) (call $print (i32.const 0x42)) (call $go (i64.const 0x7fffffffffffffff))");
@@ -275,6 +297,17 @@ public sealed class HandOffTests
         bench.Board.PowerOn();
         bench.Run(ms: 1);
         Assert.Matches("cannot start: .*memory", bench.Board.Fault!.Text);
+    }
+
+    [Fact]
+    public async Task A_firmware_that_needs_a_call_that_is_not_there_does_not_start()
+    {
+        using var firmware = VirtualFirmware.FromWasm(Wasmtime.Module.ConvertText(
+            """(module (import "host" "host_fly" (func)) (memory (export "memory") 1) (func (export "board_shared") (result i32) i32.const 0) (func (export "board_main")))"""));
+        await using var bench = new Bench(firmware);
+        bench.Board.PowerOn();
+        bench.Run(ms: 1);
+        Assert.Matches("cannot start: .*host_fly", bench.Board.Fault!.Text);
     }
 
     [Fact]
