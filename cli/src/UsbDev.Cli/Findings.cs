@@ -20,7 +20,7 @@ internal sealed class Findings(Terminal terminal, TextWriter output)
     /// <summary>Prints one after the other ; those that a comment allows are left out.</summary>
     public void Print(IEnumerable<Diagnostic> diagnostics)
     {
-        foreach (var diagnostic in diagnostics.Where(d => d.Allowed is null))
+        foreach (var diagnostic in diagnostics.Where(d => d.Allowed is null && (d.Severity is Severity.Error or Severity.Warning || terminal.Verbose)))
         {
             Errors += diagnostic.Severity == Severity.Error ? 1 : 0;
             Warnings += diagnostic.Severity == Severity.Warning ? 1 : 0;

@@ -28,20 +28,22 @@ internal sealed class Terminal
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
-    private readonly bool _verbose;
     private readonly bool _colorOut;
     private readonly bool _colorError;
 
     private Terminal(bool json, bool color, bool verbose)
     {
         Json = json;
-        _verbose = verbose;
+        Verbose = verbose;
         _colorOut = color && !Console.IsOutputRedirected;
         _colorError = color && !Console.IsErrorRedirected;
     }
 
     /// <summary>The user asked for one JSON document on standard output; text belongs elsewhere.</summary>
     public bool Json { get; }
+
+    /// <summary>The user wants to hear more.</summary>
+    public bool Verbose { get; }
 
     /// <summary>Standard output.</summary>
     public TextWriter Out { get; } = Console.Out;
@@ -94,14 +96,14 @@ internal sealed class Terminal
             OperationCanceledException => (ExitCode.Interrupted, "stopped", null),
             FileNotFoundException or DirectoryNotFoundException or IOException or UnauthorizedAccessException => (ExitCode.Usage, error.Message, null),
             _ => (ExitCode.Usage, $"this is a defect of usbdev: {error.GetType().Name}: {error.Message}",
-                _verbose ? null : "please report it with what the same command prints with --verbose"),
+                Verbose ? null : "please report it with what the same command prints with --verbose"),
         };
         if (Json)
             WriteJson(new { error = message, advice, exitCode = (int)code });
         Error.WriteLine($"usbdev: {Paint(Error, "error", Tone.Error)}: {message}");
         if (advice is not null)
             Error.WriteLine($"  {advice}");
-        if (_verbose && error is not CliException)
+        if (Verbose && error is not CliException)
             Error.WriteLine(error);
         return code;
     }

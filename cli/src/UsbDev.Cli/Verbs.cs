@@ -10,6 +10,8 @@ internal static class Verbs
         NewCommand.Create,
         CheckCommand.Create,
         CompileCommand.Create,
+        RunCommand.Create,
+        TestCommand.Create,
         FirmwareCommand.Create,
         BenchCommand.Create,
         CompletionCommand.Create,

@@ -1,0 +1,52 @@
+using System.CommandLine;
+using UsbDev.Testing;
+using UsbDev.Testing.Results;
+
+namespace UsbDev.Cli.Commands;
+
+/// <summary>Runs a gadget's tests on a board of this process.</summary>
+internal static class TestCommand
+{
+    public static Verb Create()
+    {
+        var folder = new Argument<string>("folder") { Description = "The gadget's folder", DefaultValueFactory = _ => "." };
+        var filter = new Option<string?>("--filter") { Description = "Run only tests whose name contains this text", HelpName = "text" };
+        var captures = new Option<string?>("--capture") { Description = "Keep a capture of every test in this folder; default: of those that fail, in 'captures' in the gadget's folder", HelpName = "folder" };
+        var board = new BoardChoice();
+        var verb = new Verb("test", "Compile a gadget, plug it in, look at it as a host does, and run its tests",
+            "usbdev test examples/hid-keyboard",
+            "usbdev test . --filter button");
+        verb.Arguments.Add(folder);
+        foreach (var option in (Option[])[filter, captures, .. board.Options])
+            verb.Options.Add(option);
+        verb.Runs(async (parse, terminal, cancel) =>
+        {
+            var path = parse.GetRequiredValue(folder);
+            if (Gadgets.Load(path, terminal) is not { } gadget)
+                return ExitCode.Findings;
+            var wanted = parse.GetValue(filter);
+            if (wanted is not null && !gadget.Scenario.Tests.Any(test => Matches(test.Name, wanted)))
+                throw CliException.Usage($"no test of {path} has '{wanted}' in its name", $"there are: {string.Join("; ", gadget.Scenario.Tests.Select(t => t.Name))}");
+            using var supply = await board.Supply(parse, cancel);
+            var report = terminal.Json ? null : new TestReport(terminal);
+            var kept = parse.GetValue(captures);
+            var captureFolder = kept ?? Path.Combine(path, "captures");
+            var run = await TestRunner.Run(gadget, new RunOptions
+            {
+                MakeBoard = supply.Make,
+                Captures = captureFolder,
+                KeepCaptures = kept is not null,
+                Filter = wanted is null ? null : name => Matches(name, wanted),
+                Observer = report,
+                Cancel = cancel,
+            });
+            if (kept is null && !Directory.EnumerateFileSystemEntries(captureFolder).Any())
+                Directory.Delete(captureFolder);
+            report?.Done(run);
+            return run.Passed ? ExitCode.Fine : ExitCode.Findings;
+        });
+        return verb;
+    }
+
+    private static bool Matches(string name, string wanted) => name.Contains(wanted, StringComparison.OrdinalIgnoreCase);
+}
