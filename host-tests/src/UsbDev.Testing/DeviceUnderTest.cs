@@ -170,10 +170,9 @@ public sealed class DeviceUnderTest : IAsyncDisposable
 
     private void OnArrived(IUsbDevice device)
     {
-        var wanted = Gadget.Device.Expectations;
-        if (device.Device.Vendor != wanted.Vendor || device.Device.Product != wanted.Product) return;
+        if (!IsDescribed(device)) return;
         Device = device;
-        FirstInterface = Math.Max(0, device.Configuration.Interfaces.Select(i => i.Descriptor.Number).Distinct().Count() - wanted.Interfaces.Length);
+        FirstInterface = Math.Max(0, device.Configuration.Interfaces.Select(i => i.Descriptor.Number).Distinct().Count() - Gadget.Device.Expectations.Interfaces.Length);
         foreach (var function in Functions) function.Attach(device, FirstInterface);
         device.Detached += () =>
         {
@@ -181,6 +180,15 @@ public sealed class DeviceUnderTest : IAsyncDisposable
             Device = null;
             foreach (var function in Functions) function.Attach(null, 0);
         };
+    }
+
+    // Not what the board shows by itself, which may have the same numbers: it has another name and other interfaces.
+    private bool IsDescribed(IUsbDevice device)
+    {
+        var wanted = Gadget.Device.Expectations;
+        if (device.Device.Vendor != wanted.Vendor || device.Device.Product != wanted.Product) return false;
+        var classes = device.Configuration.Interfaces.Where(i => i.Descriptor.Alternate == 0).Select(i => (i.Descriptor.Class, i.Descriptor.SubClass));
+        return device.Text(device.Device.ProductString) == wanted.Name || classes.TakeLast(wanted.Interfaces.Length).SequenceEqual(wanted.Interfaces.Select(i => (i.Class, i.SubClass)));
     }
 
     private string LastWords()

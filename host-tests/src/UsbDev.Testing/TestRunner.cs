@@ -64,7 +64,7 @@ public static class TestRunner
             {
                 if (!Start(recorder)) return;
                 foreach (var check in Check.For(gadget))
-                    if (!recorder.Do(check.Name, null, () => Judge(check))) break;
+                    if (!recorder.Do(check.Name, null, () => Throw(check.Run(_device!)))) break;
             });
             var canStart = _tree is not null;
             var wanted = Wanted();
@@ -112,12 +112,6 @@ public static class TestRunner
             _tree = DeviceTree.Of(device, gadget.Device);
             options.Observer?.DeviceSeen(_tree);
         });
-
-        private void Judge(Check check)
-        {
-            _device!.ThrowIfBoardFailed();
-            Throw(check.Run(_device));
-        }
 
         private static void Throw(CheckFinding? finding)
         {

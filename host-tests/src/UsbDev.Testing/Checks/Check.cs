@@ -14,6 +14,7 @@ internal sealed record Check(string Name, Func<DeviceUnderTest, CheckFinding?> R
         .. DescriptorChecks.Reports(gadget),
         new("the strings are the described ones", DescriptorChecks.Strings),
         new(gadget.Device.Repl == Compiler.ReplChoice.Keep ? "the board's own serial port is kept" : "the board's own serial port is dropped", HostChecks.Repl),
+        new($"the program runs for {Host.Format.Time(HostChecks.Trial)} without an exception", HostChecks.Program),
         new("every control request was answered", HostChecks.Requests),
     ];
 }

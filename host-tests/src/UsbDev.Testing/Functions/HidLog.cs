@@ -62,7 +62,7 @@ public sealed class HidLog : FunctionLog
 
             var text = e.Kind switch
             {
-                HidEventKind.Press => "pressed " + e.Control,
+                HidEventKind.Press when !IsHeldFor(i) => "pressed " + e.Control,
                 HidEventKind.Report when e.IsNews && reports++ < ShownReports => Describe(e.Report!),
                 _ => null,
             };
@@ -148,6 +148,15 @@ public sealed class HidLog : FunctionLog
         }
 
         return false;
+    }
+
+    // A modifier that is down for the sake of the next key is told with that one.
+    private bool IsHeldFor(int index)
+    {
+        var e = _events[index];
+        if (e.Usage is not { Page: KeyboardText.Page, Id: >= 0xE0 and <= 0xE7 }) return false;
+        var next = _events.FindIndex(index + 1, n => n.Kind != HidEventKind.Report && n.ReportId == e.ReportId);
+        return next >= 0 && _events[next].Kind == HidEventKind.Press && (_events[next].Modifiers & e.Modifiers) == e.Modifiers;
     }
 
     private bool HasKeys(byte id)

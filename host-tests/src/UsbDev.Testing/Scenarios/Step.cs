@@ -17,6 +17,9 @@ public abstract class Step
     /// <summary>What it does, in a few words.</summary>
     public abstract string Text { get; }
 
+    /// <summary>Exceptions of the program that it waits for.</summary>
+    internal virtual IEnumerable<System.Text.RegularExpressions.Regex> Errors => [];
+
     /// <summary>Does it.</summary>
     /// <exception cref="StepFailedException">It is not as expected.</exception>
     /// <exception cref="BoardException">The program raised an exception, or the board ended.</exception>

@@ -6,6 +6,8 @@ namespace UsbDev.Testing.Scenarios.Expectations;
 /// <summary><c>error</c>: an exception that the program does not catch, and that is meant to come.</summary>
 internal sealed class ErrorExpectation(Regex pattern) : Expectation
 {
+    public Regex Pattern => pattern;
+
     public override string Text => $"the program raises {pattern}";
 
     public static ErrorExpectation? Read(StepReader reader, Node node) => Patterns.Read(reader, node, "'error'") is { } pattern ? new ErrorExpectation(pattern) : null;

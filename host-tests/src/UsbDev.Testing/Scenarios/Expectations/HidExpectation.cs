@@ -284,11 +284,15 @@ internal sealed record Pressed(Usage Usage, KeyModifiers? Modifiers, string Text
             return null;
         }
 
-        var suggestions = Usages.Find(text).Suggestions.Concat(fields.NamesOf(HidReportType.Input)).ToList();
+        var suggestions = fields.NamesOf(HidReportType.Input).Concat(Selectable(fields));
         reader.Error(node, Codes.UnknownName, $"{target.Name} cannot press '{text}'",
             (Suggestion.Text(text, suggestions) is { } near ? near + " " : "") + (hasKeys ? "keys are written as A, F5, Ctrl+C; other usages" : "usages are written") + " by their names in the HID usage tables");
         return null;
     }
+
+    // Names of what arrays can select.
+    private static IEnumerable<string> Selectable(HidFields fields) => fields.Descriptor.Fields.Where(f => f is { IsArray: true, IsConstant: false, Type: HidReportType.Input })
+        .SelectMany(f => f.Usages.Ranges).Select(r => r.Page).Distinct().SelectMany(p => Usages.Page(p)?.Entries ?? []).Where(e => !e.IsPattern).Select(e => e.Name);
 }
 
 /// <summary><c>moves</c>: relative fields that add up to this.</summary>

@@ -27,6 +27,8 @@ internal sealed class ExpectStep(IReadOnlyList<Expectation> expectations) : Step
 
     public override string Text => string.Join("; ", expectations.Select(e => e.Text));
 
+    internal override IEnumerable<System.Text.RegularExpressions.Regex> Errors => expectations.OfType<ErrorExpectation>().Select(e => e.Pattern);
+
     public override void Run(DeviceUnderTest device)
     {
         var watches = expectations.Select(e => e.Begin(device)).ToList();

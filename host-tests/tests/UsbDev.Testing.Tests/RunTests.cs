@@ -1,0 +1,341 @@
+using UsbDev.Testing.Results;
+
+namespace UsbDev.Testing.Tests;
+
+/// <summary>Runs on the virtual board with programs that do well and programs that do not.</summary>
+public class RunTests(Firmware firmware, ITestOutputHelper output)
+{
+    private const string Types = """
+        import device, time
+        device.start()
+        device.wait_configured()
+        device.kbd.type("Hello")
+        """;
+
+    [Fact]
+    public async Task A_program_that_raises_fails_with_its_line_even_without_tests()
+    {
+        var run = await Run("import device\n\ndevice.start()\ndevice.wait_configured()\n1/0\n");
+
+        var failure = Failure(run);
+        Assert.Contains("main.py:5: ZeroDivisionError: divide by zero", failure.Message);
+        Assert.Equal("the program runs for 1 s without an exception", run.Tests[0].Checks[^1].Name);
+    }
+
+    [Fact]
+    public async Task A_program_that_does_not_parse_is_shown()
+    {
+        var failure = Failure(await Run("import device\ndef broken(:\n"));
+
+        Assert.Contains("main.py:2: SyntaxError", failure.Message);
+    }
+
+    [Fact]
+    public async Task A_program_that_never_starts_the_device_is_told_so()
+    {
+        var failure = Failure(await Run("print('nothing to do')"));
+
+        Assert.Contains("waited 10 s (simulated time) for 1209:0001 Macro pad; the host sees only", failure.Message);
+        Assert.Contains("does main.py call device.start()?", failure.Message);
+        Assert.Contains("nothing to do", failure.Message);
+    }
+
+    [Fact]
+    public async Task A_program_that_loops_for_ever_before_it_starts_ends_at_the_limit()
+    {
+        var failure = Failure(await Run("while True: pass"));
+
+        Assert.Contains("waited 10 s (simulated time)", failure.Message);
+    }
+
+    [Fact]
+    public async Task A_program_that_fills_its_memory_is_shown()
+    {
+        var failure = Failure(await Run("a = []\nwhile True:\n    a.append(bytearray(1000))\n"));
+
+        Assert.Contains("main.py:3: MemoryError", failure.Message);
+    }
+
+    [Fact]
+    public async Task A_submission_to_a_wrong_endpoint_is_shown()
+    {
+        var failure = Failure(await Run("import device, machine\ndevice.start()\ndevice.wait_configured()\nmachine.USBDevice().submit_xfer(0x95, b'x')\n"));
+
+        Assert.Contains("main.py:4: ", failure.Message);
+        output.WriteLine(failure.Message);
+    }
+
+    [Fact]
+    public async Task Wrong_text_is_told_with_the_character_from_which_it_differs()
+    {
+        var run = await Run(Types, "tests:\n  - name: greets\n    steps:\n      - expect: { kbd: { types: \"Help\" } }\n");
+
+        var failure = Failure(run, "greets");
+        Assert.Equal("kbd types \"Help\"", failure.Expected);
+        Assert.Contains("\"Hell\", which differs from character 4 on", failure.Got);
+        Assert.EndsWith("tests.yaml:4:9", failure.At);
+        Assert.Contains(failure.SoFar, l => l.Contains("kbd typed \"Hell"));
+    }
+
+    [Fact]
+    public async Task More_text_than_expected_fails()
+    {
+        var failure = Failure(await Run(Types, "tests:\n  - name: greets\n    steps:\n      - expect: { kbd: { types: Hell } }\n"), "greets");
+
+        Assert.Contains("differs from character 5 on", failure.Got);
+    }
+
+    [Fact]
+    public async Task Less_text_than_expected_fails_at_the_limit_that_the_message_names()
+    {
+        var failure = Failure(await Run(Types, "tests:\n  - name: greets\n    steps:\n      - expect: { kbd: { types: Hello there } }\n        within: 3 s\n"), "greets");
+
+        Assert.Contains("got \"Hello\" within 3 s (simulated time)", failure.Message);
+    }
+
+    [Fact]
+    public async Task One_press_too_many_fails()
+    {
+        var main = "import device\nfrom usbdev.media import PLAY_PAUSE\ndevice.start()\ndevice.wait_configured()\ndevice.media.tap(PLAY_PAUSE)\ndevice.media.tap(PLAY_PAUSE)\n";
+
+        Passes(await Run(main, "tests:\n  - name: twice\n    steps:\n      - expect: { media: { presses: Play/Pause, times: 2 } }\n"));
+        var failure = Failure(await Run(main, "tests:\n  - name: once\n    steps:\n      - expect: { media: { presses: Play/Pause, times: 1 } }\n"), "once");
+        Assert.Equal("media presses Play/Pause exactly once", failure.Expected);
+        Assert.Equal("presses of it 2 times", failure.Got);
+    }
+
+    [Fact]
+    public async Task Another_press_than_expected_is_shown()
+    {
+        var main = "import device\nfrom usbdev.media import MUTE\ndevice.start()\ndevice.wait_configured()\ndevice.media.tap(MUTE)\n";
+        var failure = Failure(await Run(main, "tests:\n  - name: a\n    steps:\n      - expect: { media: { presses: Play/Pause } }\n"), "a");
+
+        Assert.Contains("Mute within 2 s", failure.Message);
+    }
+
+    [Fact]
+    public async Task An_exception_in_a_callback_fails_a_test_that_does_not_look_at_the_console()
+    {
+        var main = "import device, time\ndef fail(leds):\n    raise RuntimeError('in the callback')\ndevice.kbd.on_leds = fail\ndevice.start()\ndevice.wait_configured()\nwhile True: time.sleep_ms(10)\n";
+
+        var failure = Failure(await Run(main, "tests:\n  - name: leds\n    steps:\n      - send: { kbd: { Caps Lock: on } }\n"), "leds");
+
+        Assert.Contains("RuntimeError: in the callback", failure.Message);
+        Assert.Contains("main.py:3", failure.Message);
+    }
+
+    [Fact]
+    public async Task An_exception_that_is_expected_is_fine()
+    {
+        var main = "import device\ndevice.start()\ndevice.wait_configured()\nimport time\ntime.sleep(1)\nraise ValueError('meant')\n";
+
+        var run = await Run(main, "tests:\n  - name: raises\n    steps:\n      - expect: { error: \"ValueError: m.*t\" }\n");
+
+        Passes(run);
+        Assert.False((await Run(main, "tests:\n  - name: raises\n    steps:\n      - wait: 2 s\n")).Passed);
+    }
+
+    [Fact]
+    public async Task Tests_continue_or_start_afresh()
+    {
+        var run = await Run("import device, time\ndevice.start()\ndevice.wait_configured()\nfor i in range(9):\n    print('tick', i)\n    time.sleep(1)\n", """
+            tests:
+              - name: first
+                steps:
+                  - expect: { console: tick 2 }
+                    within: 5 s
+              - name: second
+                continue: true
+                steps:
+                  - expect: { console: tick 3 }
+              - name: third
+                steps:
+                  - expect: { console: tick 0 }
+                  - wait: 10 ms
+            """);
+
+        Passes(run);
+        Assert.DoesNotContain("tick 2", run.Tests[2].Console);
+        Assert.Contains("tick 0", run.Tests[3].Console);
+    }
+
+    [Fact]
+    public async Task A_test_that_continues_a_failed_one_is_not_run()
+    {
+        var run = await Run(Types, "tests:\n  - name: a\n    steps:\n      - expect: { kbd: { types: x } }\n  - name: b\n    continue: true\n    steps: [ plug ]\n  - name: c\n    skip: not today\n    steps: [ plug ]\n");
+
+        Assert.Equal([Outcome.Passed, Outcome.Failed, Outcome.Skipped, Outcome.Skipped], run.Tests.Select(t => t.Outcome));
+        Assert.Equal("it continues 'a', which has not passed", run.Tests[2].Reason);
+        Assert.Equal("not today", run.Tests[3].Reason);
+        Assert.False(run.Passed);
+    }
+
+    [Fact]
+    public async Task A_filter_runs_what_it_names_and_what_that_continues()
+    {
+        using var folder = new TemporaryGadget(Types, "tests:\n  - name: a\n    steps: [ wait: 1 ms ]\n  - name: b\n    continue: true\n    steps: [ wait: 1 ms ]\n  - name: c\n    steps: [ wait: 1 ms ]\n");
+
+        var run = await TestRunner.Run(folder.Load(), new RunOptions { MakeBoard = firmware.Make, Filter = name => name == "b" });
+
+        Assert.Equal([TestRunner.DeviceTest, "a", "b"], run.Tests.Select(t => t.Name));
+    }
+
+    [Fact]
+    public async Task The_cable_the_resets_and_the_prompt_do_what_they_say()
+    {
+        var main = "import device, time\nprint('begin')\ndevice.start()\nwhile True:\n    if device.wait_configured():\n        print('configured')\n        while device.configured(): time.sleep_ms(5)\n        print('gone')\n";
+
+        Passes(await Run(main, """
+            tests:
+              - name: cable
+                steps:
+                  - expect: { console: [begin, configured] }
+                  - unplug
+                  - expect: { bus: gone, console: gone }
+                  - wait: 1 s
+                  - plug
+                  - expect: { bus: configured, console: configured }
+              - name: resets
+                steps:
+                  - expect: { console: begin }
+                  - reset: bus
+                  - expect: { console: [gone, configured] }
+                  - reset: board
+                    within: 5 s
+                  - expect: { console: [begin, configured] }
+                  - reset: soft
+                    within: 5 s
+                  - expect: { console: [soft reboot, begin, configured] }
+              - name: prompt
+                steps:
+                  - type: "\x03"
+                  - expect: { console: KeyboardInterrupt }
+                  - type: "print(6 * 7)\n"
+                  - expect: { console: "42" }
+                  - type: "1/0\n"
+                  - expect: { console: ZeroDivisionError }
+            """));
+    }
+
+    [Fact]
+    public async Task Sleep_and_wakeup_work()
+    {
+        var main = "import device, time\nfrom machine import Pin\nbutton = Pin(2, Pin.IN, Pin.PULL_UP)\ndevice.start()\ndevice.wait_configured()\nwhile True:\n    if not button.value():\n        device.kbd.type('w')\n        while not button.value(): time.sleep_ms(5)\n    time.sleep_ms(5)\n";
+
+        Passes(await Run(main, """
+            tests:
+              - name: wakes the computer
+                steps:
+                  - suspend
+                  - expect: { bus: suspended }
+                  - pin: { 2: low }
+                    for: 50 ms
+                  - expect: { bus: awake }
+                  - expect: { kbd: { types: w } }
+              - name: is woken
+                steps:
+                  - suspend
+                  - wait: 100 ms
+                  - resume
+                  - pin: { GP2: low }
+                    for: 50 ms
+                  - expect: { kbd: { presses: W } }
+                  - expect: nothing
+            """));
+    }
+
+    [Fact]
+    public async Task Requests_are_answered_or_refused()
+    {
+        Passes(await Run(Types, """
+            tests:
+              - name: requests
+                steps:
+                  - request: { request: 0, length: 2, answer: "00 00" }
+                  - request: { request: 8, length: 1, answer: "01" }
+                  - request: { type: class, to: kbd, request: 3, length: 1, answer: "01" }
+                  - request: { type: vendor, request: 1, index: 4, length: 64, answer: stall }
+                  - request: { type: class, to: kbd, request: 9, value: 0x0200, data: "02" }
+            """));
+        var failure = Failure(await Run(Types, "tests:\n  - name: a\n    steps:\n      - request: { request: 8, length: 1, answer: \"02\" }\n"), "a");
+        Assert.Equal(("the answer 02", "01"), (failure.Expected, failure.Got));
+    }
+
+    [Fact]
+    public async Task Without_the_boards_own_port_the_device_stands_alone()
+    {
+        using var folder = new TemporaryGadget(Types, description: TemporaryGadget.Description + "\nrepl: drop\n");
+
+        var run = await TestRunner.Run(folder.Load(), new RunOptions { MakeBoard = firmware.Make });
+
+        Passes(run);
+        Assert.Contains(run.Tests[0].Checks, c => c.Name == "the board's own serial port is dropped");
+        Assert.Equal("kbd", run.Device!.Children[0].Children[0].Text);
+    }
+
+    [Fact]
+    public async Task A_capture_is_kept_beside_a_failed_test_only()
+    {
+        using var folder = new TemporaryGadget(Types, "tests:\n  - name: Is fine!\n    steps: [ wait: 1 ms ]\n  - name: Is not\n    steps:\n      - expect: { kbd: { types: x } }\n");
+        var captures = Path.Combine(folder.Folder, "captures");
+
+        var run = await TestRunner.Run(folder.Load(), new RunOptions { MakeBoard = firmware.Make, Captures = captures });
+
+        Assert.Equal(["is-not.pcapng"], Directory.EnumerateFiles(captures).Select(f => Path.GetFileName(f)));
+        Assert.Equal(Path.Combine(captures, "is-not.pcapng"), run.Tests[2].Capture);
+        Assert.Null(run.Tests[1].Capture);
+    }
+
+    [Fact]
+    public async Task The_same_run_twice_gives_the_same_capture()
+    {
+        using var folder = new TemporaryGadget(Types, "tests:\n  - name: a\n    steps:\n      - expect: { kbd: { types: Hello } }\n");
+        var (one, two) = (Path.Combine(folder.Folder, "one"), Path.Combine(folder.Folder, "two"));
+        var gadget = folder.Load();
+
+        await TestRunner.Run(gadget, new RunOptions { MakeBoard = firmware.Make, Captures = one, KeepCaptures = true });
+        await TestRunner.Run(gadget, new RunOptions { MakeBoard = firmware.Make, Captures = two, KeepCaptures = true });
+
+        Assert.Equal(2, Directory.GetFiles(one).Length);
+        foreach (var file in Directory.EnumerateFiles(one))
+            Assert.Equal(File.ReadAllBytes(file), File.ReadAllBytes(Path.Combine(two, Path.GetFileName(file))));
+    }
+
+    [Fact]
+    public async Task Cancelling_ends_a_run()
+    {
+        using var folder = new TemporaryGadget("print('looping')\nwhile True: pass");
+        using var cancel = new CancellationTokenSource();
+        var options = new RunOptions
+        {
+            MakeBoard = timeline =>
+            {
+                var board = firmware.Make(timeline);
+                board.Console.Output += _ => cancel.Cancel();
+                return board;
+            },
+            Cancel = cancel.Token,
+        };
+
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => TestRunner.Run(folder.Load(), options));
+    }
+
+    private async Task<TestRun> Run(string main, string? tests = null)
+    {
+        using var folder = new TemporaryGadget(main, tests);
+        using var told = new StringWriter();
+        var run = await TestRunner.Run(folder.Load(), new RunOptions { MakeBoard = firmware.Make, Observer = new ConsoleReport(told) });
+        output.WriteLine(told.ToString());
+        return run;
+    }
+
+    private static void Passes(TestRun run) => Assert.True(run.Passed, string.Join('\n', run.Tests.Where(t => t.Outcome == Outcome.Failed).Select(t => $"{t.Name}: {t.Checks[^1].Name}: {t.Checks[^1].Failure?.Message}\n{t.Console}")));
+
+    private static Failure Failure(TestRun run, string test = TestRunner.DeviceTest)
+    {
+        Assert.False(run.Passed);
+        var failed = run.Tests.Single(t => t.Outcome == Outcome.Failed);
+        Assert.Equal(test, failed.Name);
+        return failed.Checks[^1].Failure!;
+    }
+}
