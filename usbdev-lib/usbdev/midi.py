@@ -1,0 +1,217 @@
+"""MIDI 1.0 over USB (USB MIDI 1.0): several cables each way, all messages, SysEx of any length.
+
+Up to 16 messages to the host wait while others are on their way; beyond that, sending waits. Messages from the host are handed on
+before the host may send more, to the callbacks or to who calls `read`: none is lost, however slow the program is.
+"""
+
+from micropython import schedule
+
+from usbdev import usb, wait
+
+
+class Midi:
+    """Cables count from 0 in each direction. Sending raises OSError(ETIMEDOUT) when the host takes nothing for `timeout` ms."""
+
+    kind = "midi"
+    timeout = 1000
+    on_event = None  # called with (cable, status, data 1, data 2)
+    on_sysex = None  # called with (cable, buffer, bytes in it, is it the end), F0 and F7 included
+    hold = False
+    gather = None
+    thru = {}  # cables to the device whose messages go out again, with the cable from the device that they go out on
+
+    def __init__(self, from_device=1, to_device=1):
+        self.cables = from_device
+        self.next = bytearray(64)  # event packets that wait
+        self.sent = bytearray(64)  # event packets that are on their way
+        self.views = [None] * 17  # of `next`, by packets in it
+        self.sent_views = [None] * 17
+        self.inbox = bytearray(64)
+        self.then = self.deliver
+        self.close()
+
+    def note_on(self, channel, note, velocity=64, cable=0):
+        """Channel 0..15, note and velocity 0..127."""
+        self.message(0x90, channel, note, velocity, cable)
+
+    def note_off(self, channel, note, velocity=64, cable=0):
+        """Channel 0..15, note and velocity 0..127."""
+        self.message(0x80, channel, note, velocity, cable)
+
+    def control(self, channel, controller, value, cable=0):
+        """Control change: controller and value 0..127."""
+        self.message(0xB0, channel, controller, value, cable)
+
+    def program(self, channel, number, cable=0):
+        """Program change: 0..127."""
+        self.message(0xC0, channel, number, 0, cable)
+
+    def bend(self, channel, value, cable=0):
+        """Pitch bend: -8192..8191, 0 in the middle."""
+        value += 8192
+        self.message(0xE0, channel, value & 127, value >> 7, cable)
+
+    def pressure(self, channel, value, note=None, cable=0):
+        """Pressure 0..127 of the channel, or of a note."""
+        if note is None:
+            self.message(0xD0, channel, value, 0, cable)
+        else:
+            self.message(0xA0, channel, note, value, cable)
+
+    def system(self, status, a=0, b=0, cable=0):
+        """System common or real-time message, 0xF1..0xFF; see `usbdev.messages`."""
+        code = b"\x00\x02\x03\x02\x00\x00\x05\x00\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f"[status & 15]  # USB MIDI 1.0, table 4-1
+        if status >> 4 != 15 or not code or (a | b) & -128 or not 0 <= cable < self.cables:
+            raise ValueError("no such message or cable")
+        self.put(cable << 4 | code, status, a, b)
+
+    def sysex(self, data, cable=0):
+        """System exclusive message of any length, from F0 to F7."""
+        from usbdev.midi_sysex import send
+
+        send(self, data, cable)
+
+    def message(self, kind, channel, a, b, cable):
+        if (a | b) & -128 or channel & -16 or not 0 <= cable < self.cables:
+            raise ValueError("channel is 0..15, data 0..127, cable 0..%d" % (self.cables - 1))
+        self.put(cable << 4 | kind >> 4, kind | channel, a, b)
+
+    def put(self, head, x, y, z):
+        """Sends an event packet."""
+        if self.full and not wait(self, self.timeout, "full"):
+            raise OSError(110)  # ETIMEDOUT
+        # No jump between here and the last store: no callback can come in between.
+        n = self.count
+        b = self.next
+        b[n] = head
+        b[n + 1] = x
+        b[n + 2] = y
+        b[n + 3] = z
+        self.count = n + 4
+        self.full = n == 60
+        if not self.busy:
+            self.go()
+
+    def write(self, packets):
+        """Sends event packets, 4 bytes each, straight from a buffer, and waits until the host has them."""
+        if len(packets) & 3:
+            raise ValueError("an event packet has 4 bytes")
+        self.flush()
+        self.submit(packets)
+        self.flush()
+
+    def flush(self):
+        """Waits until the host has everything."""
+        if self.busy and not wait(self, self.timeout):
+            raise OSError(110)  # ETIMEDOUT
+
+    def any(self):
+        """How many messages wait to be read, where no callback takes them. Until the first call they are dropped."""
+        self.hold = True
+        return (self.end - self.at) >> 2
+
+    def read(self, packet):
+        """Takes the next message as an event packet: 4 bytes, into a buffer. Returns whether there was one."""
+        if not self.any():
+            return False
+        at = self.at
+        b = self.inbox
+        for i in range(4):
+            packet[i] = b[at + i]
+        self.at = at + 4
+        if self.at == self.end:
+            self.listen()
+        return True
+
+    def go(self):
+        n = self.count >> 2
+        b = self.next
+        views = self.views
+        view = views[n]
+        if not view:
+            view = views[n] = memoryview(b)[: n << 2]
+        self.next = self.sent
+        self.views = self.sent_views
+        self.sent = b
+        self.sent_views = views
+        self.count = 0
+        self.full = False
+        self.submit(view)
+
+    def submit(self, data):
+        self.busy = True
+        try:
+            if not usb.submit_xfer(self.address, data):
+                raise OSError(5)  # EIO
+        except:
+            self.busy = not self.address
+            raise
+
+    def listen(self):
+        self.at = self.end = 0
+        usb.submit_xfer(self.source, self.inbox)
+
+    def deliver(self, _=None):
+        b = self.inbox
+        try:
+            while self.at < self.end:
+                if self.busy and self.count > 32:
+                    return  # room for what the callbacks send: `done` calls again when there is
+                at = self.at
+                self.at = at + 4
+                head = b[at]
+                cable = head >> 4
+                head &= 15
+                if cable in self.thru:
+                    self.put(self.thru[cable] << 4 | head, b[at + 1], b[at + 2], b[at + 3])
+                if 4 <= head < 8 and (head != 5 or b[at + 1] == 0xF7):
+                    if self.on_sysex:
+                        if not self.gather:
+                            from usbdev.midi_sysex import Gather
+
+                            self.gather = Gather(self)
+                        self.gather.add(cable, head, b, at)
+                elif head > 1 and self.on_event:
+                    self.on_event(cable, b[at + 1], b[at + 2], b[at + 3])
+        except:
+            self.later()
+            raise
+        if self.end:
+            self.listen()
+
+    def later(self):
+        try:
+            schedule(self.then, None)
+        except RuntimeError:  # the queue is full
+            self.deliver()
+
+    def open(self, descriptor, at):
+        pass
+
+    def endpoint(self, address):
+        if address & 128:
+            self.address = address
+            self.busy = self.full = False
+        else:
+            self.source = address
+            self.listen()
+
+    def done(self, address, count):
+        if address & 128:
+            self.busy = False
+            if self.count:
+                self.go()
+        else:
+            self.end = count & -4
+        if self.at < self.end or address < 128:
+            if self.on_event or self.on_sysex or self.thru:
+                self.later()
+            elif not (self.end and self.hold):
+                self.listen()
+
+    def control(self, stage, request):
+        return False
+
+    def close(self):
+        self.busy = self.full = True
+        self.address = self.count = self.at = self.end = 0
