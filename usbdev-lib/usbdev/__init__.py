@@ -2,12 +2,12 @@
 
 `Device` stands between the firmware's USB stack and the device's functions (keyboard, MIDI, ...). A function is any object with
 
-    open(descriptor, at)    the host has configured the device; the interface's descriptor starts at descriptor[at]
+    opened(descriptor, at)  the host has configured the device; the interface's descriptor starts at descriptor[at]
     endpoint(address)       an endpoint of that interface is ready, or ready again after a halt
     done(address, count)    a transfer on it has ended; count is how many bytes it moved
     control(stage, request) a control request for it (request: its 8 bytes), stage 1 SETUP, 2 data received, 3 all done;
                             returns False to refuse it, True to accept it, or the buffer of the data stage
-    close()                 bus reset or unplugged: transfers under way will never end
+    closed()                bus reset or unplugged: transfers under way will never end
 
 MicroPython's scheduler calls them, on the main thread and never in an interrupt. Views passed in are valid during the call only.
 """
@@ -20,13 +20,13 @@ usb = USBDevice()
 _rest = (bool, idle)  # by whether to
 
 
-def wait(what, ms):
-    """Lets USB go on while `what.busy`, at most `ms`. Returns whether it ended."""
+def wait(what, ms, state="busy"):
+    """Lets USB go on while `what` is busy (or in another state), at most `ms`. Returns whether it ended."""
     start = ticks_ms()
-    while what.busy:
+    while getattr(what, state):
         if ticks_diff(ticks_ms(), start) >= ms:
             return False
-        _rest[what.busy]()  # callbacks run at jumps: without one between look and sleep none is slept through
+        _rest[getattr(what, state)]()  # callbacks run at jumps: without one between look and sleep none is slept through
     return True
 
 
@@ -99,7 +99,7 @@ class Device:
             if descriptor[at + 1] == 4:  # INTERFACE
                 number -= self.first
                 function = self.functions[number]
-                function.open(descriptor, at)
+                function.opened(descriptor, at)
                 if number + 1 == len(self.functions):
                     self.busy = False
                     if self.on_configured:
@@ -112,7 +112,7 @@ class Device:
     def reset_cb(self):
         self.busy = True
         for function in self.functions:
-            function.close()
+            function.closed()
         if self.on_reset:
             schedule(self.on_reset, self)
 

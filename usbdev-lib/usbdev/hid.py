@@ -32,7 +32,7 @@ class Hid:
         self.views = {}  # what is on the wire, by report type << 8 | report ID
         self.data = b""  # room for what the host sends
 
-    def open(self, descriptor, at):
+    def opened(self, descriptor, at):
         self.header = bytes(descriptor[at + 9 : at + 18])
         self.pace = 0
         self.mode = 1
@@ -44,7 +44,7 @@ class Hid:
         if again:
             again.send()
 
-    def close(self):
+    def closed(self):
         self.busy = True
         self.address = 0
         self.sent = self.then = None

@@ -28,7 +28,7 @@ class Midi:
         self.sent_views = [None] * 17
         self.inbox = bytearray(64)
         self.then = self.deliver
-        self.close()
+        self.closed()
 
     def note_on(self, channel, note, velocity=64, cable=0):
         """Channel 0..15, note and velocity 0..127."""
@@ -38,16 +38,16 @@ class Midi:
         """Channel 0..15, note and velocity 0..127."""
         self.message(0x80, channel, note, velocity, cable)
 
-    def control(self, channel, controller, value, cable=0):
-        """Control change: controller and value 0..127."""
+    def control_change(self, channel, controller, value, cable=0):
+        """Controller and value 0..127."""
         self.message(0xB0, channel, controller, value, cable)
 
-    def program(self, channel, number, cable=0):
-        """Program change: 0..127."""
+    def program_change(self, channel, number, cable=0):
+        """Channel 0..15, program 0..127."""
         self.message(0xC0, channel, number, 0, cable)
 
-    def bend(self, channel, value, cable=0):
-        """Pitch bend: -8192..8191, 0 in the middle."""
+    def pitch_bend(self, channel, value, cable=0):
+        """Channel 0..15, value -8192..8191, 0 in the middle."""
         value += 8192
         self.message(0xE0, channel, value & 127, value >> 7, cable)
 
@@ -185,7 +185,7 @@ class Midi:
         except RuntimeError:  # the queue is full
             self.deliver()
 
-    def open(self, descriptor, at):
+    def opened(self, descriptor, at):
         pass
 
     def endpoint(self, address):
@@ -203,15 +203,14 @@ class Midi:
                 self.go()
         else:
             self.end = count & -4
-        if self.at < self.end or address < 128:
-            if self.on_event or self.on_sysex or self.thru:
-                self.later()
-            elif not (self.end and self.hold):
-                self.listen()
+            if not (self.end and (self.hold or self.on_event or self.on_sysex or self.thru)):
+                self.listen()  # nobody wants it
+        if self.at < self.end and not self.hold:
+            self.later()
 
     def control(self, stage, request):
         return False
 
-    def close(self):
+    def closed(self):
         self.busy = self.full = True
         self.address = self.count = self.at = self.end = 0

@@ -1,0 +1,382 @@
+using System.Globalization;
+using UsbDev.Host;
+
+namespace UsbDev.Library.Tests;
+
+/// <summary>MIDI in event packets, as they are on the wire (USB MIDI 1.0, section 4).</summary>
+public sealed class MidiTests(FirmwareFixture fixture)
+{
+    private const byte In = 0x83;
+    private const byte Out = 0x03;
+
+    [Theory]
+    [InlineData("synth.note_on(0, 60)", "09903C40")]
+    [InlineData("synth.note_on(15, 127, 1, 1)", "199F7F01")]
+    [InlineData("synth.note_off(2, 60, 0)", "08823C00")]
+    [InlineData("synth.control_change(3, 7, 100)", "0BB30764")]
+    [InlineData("synth.program_change(4, 12)", "0CC40C00")]
+    [InlineData("synth.pitch_bend(0, 0)", "0EE00040")]
+    [InlineData("synth.pitch_bend(0, -8192)", "0EE00000")]
+    [InlineData("synth.pitch_bend(0, 8191)", "0EE07F7F")]
+    [InlineData("synth.pressure(5, 33)", "0DD52100")]
+    [InlineData("synth.pressure(5, 33, note=60)", "0AA53C21")]
+    [InlineData("synth.system(messages.CLOCK)", "0FF80000")]
+    [InlineData("synth.system(messages.RESET, cable=1)", "1FFF0000")]
+    [InlineData("synth.system(messages.SONG_POSITION, 1, 2)", "03F20102")]
+    [InlineData("synth.system(messages.SONG_SELECT, 9)", "02F30900")]
+    [InlineData("synth.system(messages.TIME_CODE, 0x71)", "02F17100")]
+    [InlineData("synth.system(messages.TUNE)", "05F60000")]
+    [InlineData("synth.sysex(b'\\xf0\\xf7')", "06F0F700")]
+    [InlineData("synth.sysex(b'\\xf0\\x01\\xf7')", "07F001F7")]
+    [InlineData("synth.sysex(b'\\xf0\\x01\\x02\\xf7')", "04F00102 05F70000")]
+    [InlineData("synth.sysex(b'\\xf0\\x01\\x02\\x03\\x04\\xf7', 1)", "14F00102 170304F7")]
+    public async Task Each_message_has_its_event_packet(string python, string packets)
+    {
+        await using var bench = new Bench(fixture, "synth");
+        var received = Listen(bench);
+        bench.Run("from usbdev import messages\nsynth = device.synth\n" + python + "\nsynth.flush()");
+        Assert.Equal(packets, string.Join(' ', received));
+    }
+
+    [Theory]
+    [InlineData("synth.note_on(16, 60)")]
+    [InlineData("synth.note_on(-1, 60)")]
+    [InlineData("synth.note_on(0, 128)")]
+    [InlineData("synth.note_on(0, -1)")]
+    [InlineData("synth.note_on(0, 60, 128)")]
+    [InlineData("synth.note_on(0, 60, 64, 2)")]
+    [InlineData("synth.pitch_bend(0, 8192)")]
+    [InlineData("synth.pitch_bend(0, -8193)")]
+    [InlineData("synth.system(0xF0)")]
+    [InlineData("synth.system(0xF7)")]
+    [InlineData("synth.system(0xF4)")]
+    [InlineData("synth.system(0x90, 1, 2)")]
+    [InlineData("synth.system(0x1F8)")]
+    [InlineData("synth.sysex(b'')")]
+    [InlineData("synth.sysex(b'\\xf0')")]
+    [InlineData("synth.sysex(b'\\xf0\\x01')")]
+    [InlineData("synth.sysex(b'\\xf0\\x80\\xf7')")]
+    [InlineData("synth.sysex(b'\\xf0\\xf7', 2)")]
+    [InlineData("synth.write(b'123')")]
+    public async Task What_is_no_message_is_refused_and_nothing_is_sent(string python)
+    {
+        await using var bench = new Bench(fixture, "synth");
+        var received = Listen(bench);
+        Assert.StartsWith("ValueError: ", bench.Raises("synth = device.synth; " + python), StringComparison.Ordinal);
+        bench.Run("synth.note_on(0, 1); synth.flush()");
+        Assert.Equal(["09900140"], received);
+    }
+
+    [Fact]
+    public async Task Many_messages_arrive_in_order_and_cost_no_heap()
+    {
+        await using var bench = new Bench(fixture, "synth");
+        var received = Listen(bench);
+        var heap = bench.Run("""
+            import gc
+            synth = device.synth
+            def cost(n):
+                gc.collect()
+                before = gc.mem_alloc()
+                for i in range(n):
+                    synth.control_change(i & 15, i >> 7 & 127, i & 127, i & 1)
+                synth.flush()
+                return gc.mem_alloc() - before
+            gc.disable()
+            cost(5000)  # a view for each number of messages that travel together
+            print(cost(5000))
+            """);
+        Assert.Equal("0\n", heap);
+        Assert.Equal(10_000, received.Count);
+        Assert.Equal(Enumerable.Range(0, 5000).Select(i => $"{i % 2}BB{i % 16:X}{i / 128 % 128:X2}{i % 128:X2}"), received.Skip(5000));
+    }
+
+    [Fact]
+    public async Task Without_a_reading_host_sending_is_an_error_and_nothing_is_lost_before()
+    {
+        await using var bench = new Bench(fixture, "synth");
+        Assert.Equal("110 17\n", bench.Run("""
+            synth = device.synth
+            synth.timeout = 100
+            n = 0
+            try:
+                while True:
+                    synth.note_on(0, n)
+                    n += 1
+            except OSError as e:
+                print(e.errno, n)
+            """));
+        var received = Listen(bench);
+        bench.Run("synth.flush()");
+        Assert.Equal(Enumerable.Range(0, received.Count).Select(i => $"0990{i:X2}40"), received);
+        Assert.Equal(int.Parse(bench.Run("print(n)"), CultureInfo.InvariantCulture), received.Count);
+    }
+
+    [Fact]
+    public async Task Blocks_of_packets_go_straight_from_the_callers_buffer()
+    {
+        await using var bench = new Bench(fixture, "synth");
+        var received = Listen(bench);
+        bench.Run("""
+            synth = device.synth
+            block = bytearray()
+            for i in range(256):
+                block.extend(bytes((9, 0x90, i & 127, i >> 1)))
+            synth.note_off(0, 5)
+            synth.write(block)
+            synth.note_off(0, 6)
+            synth.flush()
+            """);
+        Assert.Equal(258, received.Count);
+        Assert.Equal("08800540", received[0]);
+        Assert.Equal("09907F7F", received[256]);
+        Assert.Equal("08800640", received[257]);
+    }
+
+    [Fact]
+    public async Task Messages_from_the_host_reach_the_callback_in_order_without_loss_or_heap()
+    {
+        await using var bench = new Bench(fixture, "synth");
+        bench.Run("""
+            import gc
+            synth = device.synth
+            count = wrong = 0
+            def event(cable, status, a, b):
+                global count, wrong
+                if cable != count & 1 or status != 0xB0 | count & 15 or a != count >> 7 & 127 or b != count & 127:
+                    wrong += 1
+                count += 1
+            synth.on_event = event
+            gc.collect()
+            gc.disable()
+            """);
+        var before = long.Parse(bench.Run("print(gc.mem_alloc())"), CultureInfo.InvariantCulture);
+        var again = long.Parse(bench.Run("print(gc.mem_alloc())"), CultureInfo.InvariantCulture);
+        var sent = 0;
+        var random = new Random(1);
+        while (sent < 4000)
+        {
+            var packets = new byte[4 * random.Next(1, 17)];
+            for (var i = 0; i < packets.Length; i += 4, sent++)
+                (packets[i], packets[i + 1], packets[i + 2], packets[i + 3]) = ((byte)(sent % 2 << 4 | 0xB), (byte)(0xB0 | sent % 16), (byte)(sent / 128 % 128), (byte)(sent % 128));
+            bench.Device.Write(Out, packets);
+        }
+        bench.Pass(20);
+        var after = long.Parse(bench.Run("print(gc.mem_alloc())"), CultureInfo.InvariantCulture);
+        Assert.Equal($"{sent} 0\n", bench.Run("print(count, wrong)"));
+        Assert.Equal(again - before, after - again);
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(45)]
+    [InlineData(46)]
+    [InlineData(62)]
+    [InlineData(1000)]
+    [InlineData(65534)]
+    public async Task SysEx_of_any_length_goes_both_ways(int length)
+    {
+        await using var bench = new Bench(fixture, "synth");
+        var received = Listen(bench);
+        bench.Run("""
+            synth = device.synth
+            synth.timeout = 5000
+            ends = []
+            size = total = check = 0
+            def sysex(cable, data, count, end):
+                global size, total, check
+                for i in range(count):
+                    check = (check * 31 + data[i]) & 0xffffff
+                total += count
+                if end:
+                    ends.append((cable, total))
+                    total = 0
+            synth.on_sysex = sysex
+            """);
+        var message = new byte[length + 2];
+        message[0] = 0xF0;
+        message[^1] = 0xF7;
+        for (var i = 0; i < length; i++)
+            message[i + 1] = (byte)(i * 7 % 128);
+        bench.Device.Write(Out, Packets(message, cable: 1));
+        bench.Pass(50);
+        var check = message.Aggregate(0, (sum, b) => (sum * 31 + b) & 0xFFFFFF);
+        Assert.Equal($"[(1, {length + 2})] {check}\n", bench.Run("print(ends, check)"));
+
+        bench.Run($"data = bytearray({length + 2})\nfor i in range({length}): data[i + 1] = i * 7 % 128\ndata[0] = 0xf0; data[-1] = 0xf7\nsynth.sysex(data, 1); synth.flush()");
+        Assert.Equal(Convert.ToHexString(Packets(message, cable: 1)), string.Concat(received));
+    }
+
+    [Fact]
+    public async Task SysEx_of_two_cables_and_clocks_in_between_are_told_apart()
+    {
+        await using var bench = new Bench(fixture, "synth");
+        bench.Run("""
+            synth = device.synth
+            log = []
+            synth.on_sysex = lambda cable, data, count, end: log.append((cable, data[:count].hex(), end))
+            synth.on_event = lambda cable, status, a, b: log.append((cable, hex(status)))
+            """);
+        bench.Device.Write(Out, Convert.FromHexString("04F00102" + "14F00304" + "0FF80000" + "070506F7" + "15F70000" + "05F60000"));
+        bench.Pass(5);
+        Assert.Equal("[(0, 'f00102', False), (0, '0xf8'), (1, 'f00304', False), (0, '0506f7', True), (1, 'f7', True), (0, '0xf6')]\n", bench.Run("print(log)"));
+    }
+
+    [Fact]
+    public async Task A_slow_callback_slows_the_host_down_and_loses_nothing()
+    {
+        await using var bench = new Bench(fixture, "synth");
+        bench.Run("""
+            from time import sleep_us
+            synth = device.synth
+            count = 0
+            def event(cable, status, a, b):
+                global count
+                sleep_us(300)
+                count += 1
+            synth.on_event = event
+            """);
+        var packets = Enumerable.Range(0, 2000).SelectMany(i => new byte[] { 9, 0x90, (byte)(i % 128), 64 }).ToArray();
+        var start = bench.Host.Now;
+        bench.Device.Write(Out, packets);
+        Assert.True((bench.Host.Now - start).TotalMilliseconds > 500, "the host was not held back");
+        bench.Pass(50);
+        Assert.Equal("2000\n", bench.Run("print(count)"));
+    }
+
+    [Fact]
+    public async Task What_comes_on_a_cable_goes_through_to_another_as_fast_as_the_host_reads_it()
+    {
+        await using var bench = new Bench(fixture, "synth");
+        bench.Run("device.synth.thru = {0: 1}");
+        var received = Listen(bench);
+        var packets = Enumerable.Range(0, 1000).SelectMany(i => new byte[] { 9, 0x90, (byte)(i % 128), (byte)(i / 128) }).ToArray();
+        bench.Device.Write(Out, packets);
+        bench.Device.Write(Out, [0x19, 0x90, 1, 1]); // a cable without thru
+        bench.Wait(() => received.Count == 1000, "all of it");
+        bench.Pass(20);
+        Assert.Equal(Enumerable.Range(0, 1000).Select(i => $"1990{i % 128:X2}{i / 128:X2}"), received);
+    }
+
+    [Fact]
+    public async Task A_callback_may_answer_each_message_with_several()
+    {
+        await using var bench = new Bench(fixture, "synth");
+        bench.Run("""
+            synth = device.synth
+            def answer(cable, status, a, b):
+                for i in range(4):
+                    synth.control_change(i, a, b)
+            synth.on_event = answer
+            """);
+        var received = Listen(bench);
+        bench.Device.Write(Out, Enumerable.Range(0, 500).SelectMany(i => new byte[] { 9, 0x90, (byte)(i % 128), (byte)(i / 128) }).ToArray());
+        bench.Wait(() => received.Count == 2000, "all answers");
+    }
+
+    [Fact]
+    public async Task A_callback_that_raises_loses_only_its_own_message()
+    {
+        await using var bench = new Bench(fixture, "synth");
+        bench.Run("""
+            synth = device.synth
+            seen = []
+            def event(cable, status, a, b):
+                if a & 1:
+                    raise ValueError(a)
+                seen.append(a)
+            synth.on_event = event
+            """);
+        bench.Device.Write(Out, Enumerable.Range(0, 20).SelectMany(i => new byte[] { 9, 0x90, (byte)i, 64 }).ToArray());
+        bench.Device.Write(Out, [9, 0x90, 100, 64]);
+        bench.Pass(20);
+        Assert.Equal("[0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 100]\n", bench.Run("print(seen)"));
+    }
+
+    [Fact]
+    public async Task Messages_can_be_read_one_by_one_and_without_a_reader_the_host_is_not_held_up()
+    {
+        await using var bench = new Bench(fixture, "synth");
+        bench.Device.Write(Out, new byte[4 * 1000]); // nobody listens: dropped
+        bench.Run("synth = device.synth; p = bytearray(4); print(synth.any())");
+        bench.Device.Write(Out, [9, 0x90, 1, 2, 8, 0x80, 3, 4]);
+        bench.Pass(2);
+        Assert.Equal("2 True b'\\t\\x90\\x01\\x02' True b'\\x08\\x80\\x03\\x04' False 0\n", bench.Run("print(synth.any(), synth.read(p), bytes(p), synth.read(p), bytes(p), synth.read(p), synth.any())"));
+    }
+
+    [Fact]
+    public async Task Cut_and_reserved_packets_are_ignored()
+    {
+        await using var bench = new Bench(fixture, "synth");
+        bench.Run("synth = device.synth; seen = []; synth.on_event = lambda *e: seen.append(e); synth.on_sysex = lambda *e: seen.append(e)");
+        bench.Device.Write(Out, [9, 0x90, 1]);
+        bench.Device.Write(Out, [9, 0x90, 1, 2, 9]);
+        bench.Device.Write(Out, []);
+        bench.Device.Write(Out, [0, 0, 0, 0, 1, 1, 1, 1, 9, 0x90, 3, 4]);
+        bench.Pass(5);
+        Assert.Equal("[(0, 144, 1, 2), (0, 144, 3, 4)]\n", bench.Run("print(seen)"));
+    }
+
+    [Fact]
+    public async Task A_bus_reset_in_the_middle_leaves_nothing_stuck()
+    {
+        await using var bench = new Bench(fixture, "synth");
+        bench.Run("""
+            synth = device.synth
+            synth.timeout = 100
+            seen = 0
+            def event(*e):
+                global seen
+                seen += 1
+            synth.on_event = event
+            for i in range(10): synth.note_on(0, i)
+            """);
+        bench.Device.Write(Out, new byte[] { 9, 0x90, 1, 2 });
+        bench.Host.Reset(bench.Port);
+        bench.Configured();
+        var received = Listen(bench);
+        bench.Run("seen = 0; synth.note_on(1, 1); synth.flush()");
+        Assert.Equal("09910140", received[^1]);
+        bench.Device.Write(Out, new byte[] { 9, 0x90, 1, 2 });
+        bench.Pass(5);
+        Assert.Equal("1\n", bench.Run("print(seen)"));
+    }
+
+    private static byte[] Packets(ReadOnlySpan<byte> sysex, int cable)
+    {
+        var packets = new List<byte>();
+        for (var i = 0; i < sysex.Length; i += 3)
+        {
+            var part = sysex[i..Math.Min(i + 3, sysex.Length)];
+            packets.Add((byte)(cable << 4 | (i + 3 < sysex.Length ? 4 : 4 + part.Length)));
+            packets.AddRange(part);
+            packets.AddRange(new byte[3 - part.Length]);
+        }
+        return [.. packets];
+    }
+
+    private static List<string> Listen(Bench bench)
+    {
+        var packets = new List<string>();
+        bench.Device.Listen(In, 64, new Listener(data =>
+        {
+            for (var i = 0; i < data.Length; i += 4)
+                packets.Add(Convert.ToHexString(data.Slice(i, Math.Min(4, data.Length - i))));
+        }));
+        return packets;
+    }
+
+    private delegate void Receive(ReadOnlySpan<byte> data);
+
+    private sealed class Listener(Receive receive) : IListener
+    {
+        public void Received(ReadOnlySpan<byte> data, TimeSpan time) => receive(data);
+
+        public void Ended(TransferFailure failure)
+        {
+        }
+    }
+}

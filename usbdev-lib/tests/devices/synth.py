@@ -1,0 +1,39 @@
+"""Synth: synth.
+
+Compiled from synth.yaml by usbdev: change that file, not this one.
+"""
+
+from usbdev import Device
+from usbdev.midi import Midi
+
+
+synth = Midi(2, 2)
+
+usb = Device(
+    b"\x12\x01\x00\x02\xef\x02\x01\x40\x09\x12\x04\x00\x00\x01\x01\x02\x03\x01"  # device
+    b"\x09\x02\x8d\x00\x02\x01\x00\x80\x32"  # configuration: bus powered, 100 mA
+    b"\x08\x0b\x00\x02\x01\x01\x00\x04"  # interfaces 0..1: synth
+    b"\x09\x04\x00\x00\x00\x01\x01\x00\x04"  # interface 0: synth
+    b"\x09\x24\x01\x00\x01\x09\x00\x01\x01"  #   audio header
+    b"\x09\x04\x01\x00\x02\x01\x03\x00\x04"  # interface 1: synth
+    b"\x07\x24\x01\x00\x01\x61\x00"  #   MIDI header
+    b"\x06\x24\x02\x01\x01\x02"  #   MIDI embedded in jack 1
+    b"\x06\x24\x02\x02\x02\x05"  #   MIDI external in jack 2
+    b"\x09\x24\x03\x01\x03\x01\x02\x01\x05"  #   MIDI embedded out jack 3
+    b"\x09\x24\x03\x02\x04\x01\x01\x01\x02"  #   MIDI external out jack 4
+    b"\x06\x24\x02\x01\x05\x06"  #   MIDI embedded in jack 5
+    b"\x06\x24\x02\x02\x06\x07"  #   MIDI external in jack 6
+    b"\x09\x24\x03\x01\x07\x01\x06\x01\x07"  #   MIDI embedded out jack 7
+    b"\x09\x24\x03\x02\x08\x01\x05\x01\x06"  #   MIDI external out jack 8
+    b"\x09\x05\x01\x02\x40\x00\x00\x00\x00"  #   endpoint 1 out, bulk, 64 bytes
+    b"\x06\x25\x01\x02\x01\x05"  #   MIDI jacks of the endpoint
+    b"\x09\x05\x81\x02\x40\x00\x00\x00\x00"  #   endpoint 1 in, bulk, 64 bytes
+    b"\x06\x25\x01\x02\x03\x07",  #   MIDI jacks of the endpoint
+    b"\xce\xc1\xc1\x4d\xc5\x43\xc6\x49\x43\xc6\xcd\xc6\xc9\xc9\xc6\xc6\xc9\xc9\x83\x8f",
+    ("Example", "Synth", None, "synth", "Keys", "Lights", "Pads"),
+    (synth, synth),
+)
+start = usb.start
+stop = usb.stop
+configured = usb.configured
+wait_configured = usb.wait_configured
