@@ -17,11 +17,13 @@ public sealed class VirtualFirmware : IDisposable
     /// <summary>Ticks of the engine's epoch after which a firmware looks whether it has to end. The epoch moves only when one has to.</summary>
     internal const ulong EpochTicks = 1;
 
-    private VirtualFirmware(Engine engine, Module module) => (Engine, Module) = (engine, module);
+    private VirtualFirmware()
+    {
+    }
 
-    internal Engine Engine { get; }
+    internal Engine Engine { get; } = NewEngine();
 
-    internal Module Module { get; }
+    internal Module Module { get; private set; } = null!;
 
     /// <summary>Loads a firmware, from the cache where it has been compiled before.</summary>
     /// <param name="path">Path of usbdev-virtual.wasm.</param>
@@ -45,26 +47,26 @@ public sealed class VirtualFirmware : IDisposable
     /// <exception cref="FirmwareException">It is not a virtual board's firmware.</exception>
     public static VirtualFirmware FromWasm(ReadOnlySpan<byte> wasm, ModuleCache? cache = null)
     {
-        var engine = NewEngine();
+        var firmware = new VirtualFirmware();
         try
         {
-            var module = cache is null ? Module.FromBytes(engine, "board", wasm) : cache.Load(engine, wasm);
+            firmware.Module = cache is null ? Module.FromBytes(firmware.Engine, "board", wasm) : cache.Load(firmware.Engine, wasm);
             foreach (var export in (ReadOnlySpan<string>)[MemoryExport, SharedExport, MainExport])
-                if (!module.Exports.Any(e => e.Name == export))
+                if (!firmware.Module.Exports.Any(e => e.Name == export))
                     throw new FirmwareException($"it is a wasm module without the export '{export}'");
-            return new VirtualFirmware(engine, module);
+            return firmware;
         }
-        catch (WasmtimeException e)
+        catch (Exception e) when (e is WasmtimeException or FirmwareException)
         {
-            engine.Dispose();
-            throw new FirmwareException(e.Message.Split('\n')[0], e);
+            firmware.Dispose();
+            throw e as FirmwareException ?? new FirmwareException(e.Message.Split('\n')[0], e);
         }
     }
 
     /// <inheritdoc/>
     public void Dispose()
     {
-        Module.Dispose();
+        Module?.Dispose();
         Engine.Dispose();
     }
 

@@ -207,6 +207,7 @@ internal sealed unsafe class VirtualProcessor : ThreadAgent
                 TrapCode.MemoryOutOfBounds => "it touched memory that it does not have.",
                 TrapCode.Unreachable => "it stopped itself (abort or a failed assertion).",
                 TrapCode.IntegerDivisionByZero => "it divided by zero.",
+                TrapCode.Undefined or TrapCode.UncaughtException => "it threw an exception that nothing in it catches.",
                 var other => $"{other}.",
             };
         }

@@ -101,6 +101,7 @@ public sealed class HandOffTests
     [InlineData("(drop (i32.load (i32.const -8)))", "memory that it does not have")]
     [InlineData("(call $recurse)", "stack overflowed")]
     [InlineData("(drop (i32.div_u (i32.const 1) (i32.load (i32.const 0))))", "divided by zero")]
+    [InlineData("(throw $oops)", "exception")]
     [InlineData("nop", "ended by itself")]
     [InlineData("(call $reset (i32.const 1)) unreachable", "boot loader")]
     [InlineData("(call $reset (i32.const 2)) unreachable", "cannot survive")]
@@ -108,7 +109,7 @@ public sealed class HandOffTests
     public async Task A_firmware_that_ends_becomes_a_fault_in_one_sentence_and_the_pull_up_goes(string main, string sentence)
     {
         var connect = $"(i32.store8 (i32.const {MiniFirmware.Shared + 56}) (i32.const 1)) (call $usb (i32.const 0) (i32.const 0)) (call $go (i64.const 1000000))";
-        using var firmware = MiniFirmware.Build(connect + main, "(func $recurse (call $recurse))");
+        using var firmware = MiniFirmware.Build(connect + main, "(tag $oops) (func $recurse (call $recurse))");
         await using var bench = new Bench(firmware);
         var changes = new List<bool>();
         bench.Board.Usb.Powered = true;
