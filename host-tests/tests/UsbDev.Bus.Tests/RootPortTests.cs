@@ -88,6 +88,18 @@ public sealed class RootPortTests
     }
 
     [Fact]
+    public void A_transfer_whose_pipe_was_closed_in_the_middle_also_ends_when_the_plug_is_pulled()
+    {
+        var rig = NewRig();
+        var transfer = Submit(rig.Bulk(0x81), new byte[64]);
+        rig.Run(Microsecond); // a token is on the wire
+        transfer.Pipe.Close();
+        rig.Port.Unplug();
+
+        Assert.Equal(TransferStatus.Disconnected, End(transfer));
+    }
+
+    [Fact]
     public void A_reset_closes_the_pipes_and_gives_their_bandwidth_back()
     {
         var rig = NewRig();
