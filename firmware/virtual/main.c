@@ -15,6 +15,8 @@
 #include "memory.h"
 #include "vfs_host.h"
 
+#define SOFT_RESET_MS 10 // so that a program which ends with sys.exit() and starts again for ever grows older
+
 static void run_life(void) {
     mp_init();
     mp_obj_list_append(mp_sys_path, MP_OBJ_NEW_QSTR(MP_QSTR__slash_lib));
@@ -35,6 +37,7 @@ static void run_life(void) {
     }
 
     mp_printf(MP_PYTHON_PRINTER, "MPY: soft reboot\n");
+    mp_hal_delay_ms(SOFT_RESET_MS);
     machine_pin_deinit();
     machine_timer_deinit_all();
     mp_usbd_deinit();

@@ -64,8 +64,8 @@
 #define MICROPY_HW_ENABLE_USB_RUNTIME_DEVICE (1)
 #define MICROPY_HW_USB_CDC (1)
 #define MICROPY_HW_USB_MSC (0)
-#define MICROPY_HW_USB_VID (0x1209) // pid.codes' pair for tests: no product may carry it
-#define MICROPY_HW_USB_PID (0x0001)
+#define MICROPY_HW_USB_VID (0xf055) // MicroPython's own; a user's first gadget has pid.codes' pair for tests and must not look like this
+#define MICROPY_HW_USB_PID (0x9802)
 #define MICROPY_HW_USB_PRODUCT_FS_STRING "usbdev virtual board"
 
 // --- what the C library lacks --------------------------------------------------------------------------------------------
