@@ -10,15 +10,15 @@ internal sealed class BoardChoice
 {
     private readonly Option<string> _kind = new("--board") { Description = "Kind of board", DefaultValueFactory = _ => "virtual" };
 
-    private readonly Option<int> _heap = new("--heap") { Description = "KB of MicroPython heap on the virtual board, 8 to 16384", DefaultValueFactory = _ => 192 };
+    private readonly Option<int> _heap = new("--heap") { Description = "KB of MicroPython heap on the virtual board, 16 to 16384", DefaultValueFactory = _ => 192 };
 
     public BoardChoice()
     {
         _kind.AcceptOnlyFromAmong("virtual");
         _heap.Validators.Add(result =>
         {
-            if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out var kilobytes) || kilobytes is < 8 or > 16384))
-                result.AddError($"--heap takes 8 to 16384 (KB), not '{result.Tokens[0].Value}'");
+            if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out var kilobytes) || kilobytes is < 16 or > 16384))
+                result.AddError($"--heap takes 16 to 16384 (KB), not '{result.Tokens[0].Value}'");
         });
     }
 

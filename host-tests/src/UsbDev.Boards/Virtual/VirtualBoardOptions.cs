@@ -33,7 +33,7 @@ public sealed record VirtualBoardOptions
     /// <exception cref="ArgumentException">Says which one.</exception>
     internal VirtualBoardOptions Checked()
     {
-        Check(HeapSize is >= 8 * 1024 and <= 16 * 1024 * 1024, nameof(HeapSize), "8 KB to 16 MB");
+        Check(HeapSize is >= 16 * 1024 and <= 16 * 1024 * 1024, nameof(HeapSize), "16 KB to 16 MB");
         Check(UniqueId.Length == VirtualChip.UniqueIdSize, nameof(UniqueId), "8 bytes");
         Check(StepNs is >= 1 and <= 1_000_000, nameof(StepNs), "1 ns to 1 ms");
         Check(MemoryLimit is >= 64 * 1024 and <= uint.MaxValue, nameof(MemoryLimit), "64 KB to 4 GB");

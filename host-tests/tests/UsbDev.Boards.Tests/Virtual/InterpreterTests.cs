@@ -81,8 +81,9 @@ public sealed class InterpreterTests(RealFirmware firmware)
     }
 
     [Theory]
+    [InlineData(16 * 1024)]
     [InlineData(64 * 1024)]
-    [InlineData(512 * 1024)]
+    [InlineData(16 * 1024 * 1024)]
     public async Task The_heap_has_the_size_of_the_options(int size)
     {
         await using var bench = new Bench(firmware.Value, o => o with { HeapSize = size });
