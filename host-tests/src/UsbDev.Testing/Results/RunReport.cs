@@ -1,0 +1,56 @@
+using System.Text;
+
+namespace UsbDev.Testing.Results;
+
+/// <summary>A form in which other programs read a run.</summary>
+/// <param name="Name">Its name, as in <c>--report junit=FILE</c>.</param>
+/// <param name="Summary">Who reads it, in one sentence.</param>
+/// <param name="Write">Writes a run.</param>
+public sealed record RunReport(string Name, string Summary, Action<TestRun, Stream> Write)
+{
+    /// <summary>All forms.</summary>
+    public static IReadOnlyList<RunReport> All { get; } =
+    [
+        new("json", "everything about the run, for programs of your own", JsonReport.Write),
+        new("junit", "JUnit XML, which most CI services show", JUnitReport.Write),
+        new("trx", "Visual Studio test results, for Azure Pipelines and Visual Studio", TrxReport.Write),
+    ];
+
+    /// <summary>The form of a name; null: there is none.</summary>
+    public static RunReport? Find(string name) => All.FirstOrDefault(r => r.Name == name);
+
+    /// <summary>Writes a run to a file, whole or not at all.</summary>
+    /// <exception cref="IOException">The file cannot be written.</exception>
+    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
+    public void WriteFile(TestRun run, string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
+        var part = path + ".part";
+        using (var stream = File.Create(part)) Write(run, stream);
+        File.Move(part, path, overwrite: true);
+    }
+
+    /// <summary>A test's failure in lines: check, place, expected, got, what was sent.</summary>
+    internal static string Describe(CheckResult check)
+    {
+        var text = new StringBuilder(check.Name).Append('\n');
+        foreach (var line in ConsoleReport.Lines(check.Failure!)) text.Append(line).Append('\n');
+        return text.ToString();
+    }
+
+    /// <summary>Text as XML can hold it: what XML 1.0 does not allow is written as <c>\x1b</c>.</summary>
+    internal static string Xml(string text)
+    {
+        var clean = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (char.IsHighSurrogate(c) && i + 1 < text.Length && char.IsLowSurrogate(text[i + 1])) clean.Append(c).Append(text[++i]);
+            else if (c is '\t' or '\n' or '\r' or >= ' ' and < '\uFFFE' && !char.IsSurrogate(c)) clean.Append(c);
+            else clean.Append($"\\x{(int)c:x2}");
+        }
+
+        return clean.ToString();
+    }
+}
