@@ -4,7 +4,7 @@ namespace UsbDev.Cli.Tests;
 public sealed class CheckTests
 {
     private const string Good = """
-        device: { vendor: 0x1209, product: 0x0001, name: Pad }
+        device: { vendor: 0x1209, product: 0x0001, name: Pad, serial: unique }
         functions:
           - keyboard: { name: kbd }
 

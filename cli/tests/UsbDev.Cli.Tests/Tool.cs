@@ -40,6 +40,54 @@ internal static class Tool
         return new Outcome(process.ExitCode, output.Result, error.Result, watch.Elapsed);
     }
 
+    /// <summary>Starts a command line, sends it SIGINT as soon as a line of standard error contains <paramref name="sign"/>, and returns its exit code.</summary>
+    public static int Interrupt(string[] arguments, string folder, string sign)
+    {
+        var start = new ProcessStartInfo("dotnet", [Assembly, .. arguments])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+        };
+        using var process = Process.Start(start)!;
+        while (process.StandardError.ReadLine() is { } line && !line.Contains(sign, StringComparison.Ordinal))
+        {
+        }
+        Process.Start("kill", ["-INT", process.Id.ToString()]).WaitForExit();
+        if (!process.WaitForExit(TimeSpan.FromSeconds(20)))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail("SIGINT did not stop it within 20 s");
+        }
+        return process.ExitCode;
+    }
+
+    /// <summary>Runs a command line on a pseudo-terminal and types into it: how long to wait, then what.</summary>
+    public static (int Code, string Output) OnTerminal(string[] arguments, string folder, params (TimeSpan Wait, string Keys)[] typing)
+    {
+        var command = string.Join(' ', new[] { "dotnet", Assembly }.Concat(arguments).Select(word => $"'{word}'"));
+        using var process = Process.Start(new ProcessStartInfo("script", ["-q", "-e", "-c", command, "/dev/null"])
+        {
+            WorkingDirectory = folder,
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
+        })!;
+        var output = process.StandardOutput.ReadToEndAsync();
+        foreach (var (wait, keys) in typing)
+        {
+            Thread.Sleep(wait);
+            process.StandardInput.Write(keys);
+            process.StandardInput.Flush();
+        }
+        if (!process.WaitForExit(TimeSpan.FromSeconds(20)))
+        {
+            process.Kill(entireProcessTree: true);
+            Assert.Fail($"the session did not end; it showed:\n{output.Result}");
+        }
+        return (process.ExitCode, output.Result);
+    }
+
     private static string FindRoot()
     {
         var folder = new DirectoryInfo(AppContext.BaseDirectory);

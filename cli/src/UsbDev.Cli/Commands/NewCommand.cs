@@ -39,7 +39,7 @@ internal static partial class NewCommand
         if (File.Exists(folder) || Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
             throw CliException.Usage($"{name} is there already, and nothing of it was changed", "choose another name, or an empty folder");
 
-        var written = Write(folder, product, from);
+        var written = Write(folder, name, product, from);
         if (terminal.Json)
         {
             terminal.WriteJson(new { folder, template = from, files = written });
@@ -52,7 +52,7 @@ internal static partial class NewCommand
         return ExitCode.Fine;
     }
 
-    private static List<string> Write(string folder, string product, string from)
+    private static List<string> Write(string folder, string name, string product, string from)
     {
         var assembly = typeof(NewCommand).Assembly;
         var prefix = $"{Prefix}{from}/";
@@ -62,8 +62,12 @@ internal static partial class NewCommand
             var file = resource[prefix.Length..];
             using var reader = new StreamReader(assembly.GetManifestResourceStream(resource)!);
             var text = reader.ReadToEnd();
-            if (file == "device.yaml")
-                text = ProductName().Replace(text, match => $"{match.Groups["key"].Value}\"{product}\"", 1);
+            text = file switch
+            {
+                Descriptions.FileName => ProductName().Replace(text, match => $"{match.Groups["key"].Value}\"{product}\"", 1),
+                "README.md" => ExampleFolder().Replace(text, name),
+                _ => text,
+            };
             var path = Path.Combine(folder, file);
             Directory.CreateDirectory(Path.GetDirectoryName(path)!);
             File.WriteAllText(path, text);
@@ -75,4 +79,7 @@ internal static partial class NewCommand
     // The first `name:` inside `device:`, which is the product's name.
     [GeneratedRegex(@"(?<key>^device:[^\S\n]*(#.*)?\n([ \t]+.*\n|[ \t]*\n)*?[ \t]+name:[ \t]*)(""[^""\n]*""|[^#\n]*[^#\s])", RegexOptions.Multiline)]
     private static partial Regex ProductName();
+
+    [GeneratedRegex(@"examples/[\w-]+")]
+    private static partial Regex ExampleFolder();
 }
