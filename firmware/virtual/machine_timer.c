@@ -7,6 +7,8 @@
 
 enum { TIMER_ONE_SHOT = 0, TIMER_PERIODIC = 1 };
 
+#define MAX_LATE 16 // periods that a timer may catch up on; those before are lost
+
 typedef struct _timer_obj_t {
     mp_obj_base_t base;
     struct _timer_obj_t *next;
@@ -74,7 +76,8 @@ bool timer_interrupt(int64_t now) {
         timer_obj_t *self = first_timer();
         stop(self);
         if (self->mode == TIMER_PERIODIC) {
-            self->due += self->period;
+            int64_t late = (now - self->due) / self->period;
+            self->due += self->period * (late > MAX_LATE ? late - MAX_LATE : 1);
             start(self);
         }
         if (self->callback == mp_const_none) {

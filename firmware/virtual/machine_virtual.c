@@ -48,7 +48,7 @@ static void mp_machine_lightsleep(size_t n_args, const mp_obj_t *args) {
     if (n_args == 0) {
         mp_event_wait_indefinite();
     } else {
-        mp_hal_delay_ms(mp_obj_get_int(args[0]));
+        mp_hal_delay_ms(MAX(mp_obj_get_int(args[0]), 0));
     }
 }
 

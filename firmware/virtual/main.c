@@ -15,7 +15,7 @@
 #include "memory.h"
 #include "vfs_host.h"
 
-#define SOFT_RESET_MS 10 // so that a program which ends with sys.exit() and starts again for ever grows older
+#define SOFT_RESET_NS 10000000 // so that a program which ends with sys.exit() and starts again for ever grows older
 
 static void run_life(void) {
     mp_init();
@@ -37,7 +37,10 @@ static void run_life(void) {
     }
 
     mp_printf(MP_PYTHON_PRINTER, "MPY: soft reboot\n");
-    mp_hal_delay_ms(SOFT_RESET_MS);
+    for (int64_t end = board_now() + SOFT_RESET_NS; board_now() < end;) {
+        mp_handle_pending(false); // nobody is left to catch an exception
+        board_wait(end);
+    }
     machine_pin_deinit();
     machine_timer_deinit_all();
     mp_usbd_deinit();

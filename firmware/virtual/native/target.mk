@@ -14,6 +14,8 @@ ifeq ($(SANITIZE),1)
 SANITIZERS = -fsanitize=address,undefined -fno-sanitize=nonnull-attribute -fno-sanitize-recover=all --param asan-use-after-return=0
 CFLAGS += $(SANITIZERS) -fno-omit-frame-pointer
 LDFLAGS += $(SANITIZERS)
+# It steps back from the end of a number without digits.
+$(BUILD)/py/mpz.o: CFLAGS += -fno-sanitize=pointer-overflow
 endif
 
 INSTRUMENT = -finstrument-functions
