@@ -31,9 +31,7 @@ public sealed class Timeline
     private const int MostTurnsAtOneTime = 1_000_000;
 
     private readonly List<Agent> _agents = [];
-    private readonly SemaphoreSlim _hostBaton = new(0);
-    private readonly WaitHandle[] _baton;
-    private readonly WaitHandle[] _batonOrCancel;
+    private readonly Baton _hostBaton = new();
     private Func<bool>? _done;
     private long _deadline;
     private CancellationToken _cancel;
@@ -45,9 +43,6 @@ public sealed class Timeline
     private long _turns;    // counts up with each decision who is next; a thread that waits for the baton sees by it whether anything moves
     private long _horizon;  // of the agent that runs
     private int _turnsAtNow;
-
-    /// <summary>A timeline at 0 ns.</summary>
-    public Timeline() => (_baton, _batonOrCancel) = ([_hostBaton.AvailableWaitHandle], [_hostBaton.AvailableWaitHandle, null!]);
 
     /// <summary>Simulated nanoseconds since the timeline began.</summary>
     public long Now { get; private set; }
@@ -132,12 +127,12 @@ public sealed class Timeline
             {
                 if (next == self && !leaving)
                     return;
-                (next is ThreadAgent thread ? thread.Baton : _hostBaton).Release();
+                (next is ThreadAgent thread ? thread.Baton : _hostBaton).Give();
                 if (leaving)
                     return;
                 // Whoever gives the baton back has found that it is this one's turn.
                 if (self is not null)
-                    self.Baton.Wait();
+                    self.Baton.Take();
                 else
                     WaitForHostBaton();
                 return;
@@ -154,7 +149,7 @@ public sealed class Timeline
         {
             (_lent, _deadline) = (true, Now);
             Running = agent;
-            agent.Baton.Release();
+            agent.Baton.Give();
             WaitForHostBaton();
             ThrowFault();
         }
@@ -188,23 +183,17 @@ public sealed class Timeline
     // The host's thread is the one that can look whether the thread with the baton still gets anywhere.
     private void WaitForHostBaton()
     {
-        // A semaphore's own Wait begins by yielding, which takes very long where the machine is busy; waiting for the handle behind it does not.
-        var (patience, handles, cancelled) = (Patience, _baton, false);
-        if (!_lent && _cancel.CanBeCanceled)
-        {
-            _batonOrCancel[1] = _cancel.WaitHandle;
-            handles = _batonOrCancel;
-        }
+        var (patience, cancel, cancelled) = (Patience, _lent ? CancellationToken.None : _cancel, false);
         var seen = Volatile.Read(ref _turns);
         var stuck = TimeSpan.Zero;
         while (true)
         {
-            var signalled = WaitHandle.WaitAny(handles, patience);
-            if (signalled == 0 && _hostBaton.Wait(0, CancellationToken.None))
+            var outcome = _hostBaton.Take(patience, cancel);
+            if (outcome == Baton.Outcome.Taken)
                 return;
-            if (signalled == 1)
+            if (outcome == Baton.Outcome.Cancelled)
             {
-                (patience, handles, cancelled) = (PatienceAfterCancel, _baton, true);
+                (patience, cancel, cancelled) = (PatienceAfterCancel, CancellationToken.None, true);
                 seen = Volatile.Read(ref _turns);
                 continue;
             }
@@ -322,7 +311,7 @@ public abstract class Agent
 /// <summary>An agent whose code cannot be suspended from outside and therefore owns a thread. See <see cref="Timeline"/>.</summary>
 public abstract class ThreadAgent : Agent
 {
-    internal SemaphoreSlim Baton { get; } = new(0);
+    internal Baton Baton { get; } = new();
 
     /// <summary>It has a thread that has not ended.</summary>
     public bool IsAlive { get; private set; }
@@ -346,7 +335,7 @@ public abstract class ThreadAgent : Agent
 
     private void Live(Action body)
     {
-        Baton.Wait();
+        Baton.Take();
         try
         {
             body();
