@@ -312,7 +312,7 @@ public sealed class TimelineTests
 
         public override string ToString() => _name;
 
-        protected override void Run(long horizon)
+        protected internal override void Run(long horizon)
         {
             if (Timeline.Now == ThrowAt)
                 throw new InvalidDataException($"{_name} at {Timeline.Now}");
@@ -367,6 +367,6 @@ public sealed class TimelineTests
 
         public override string ToString() => _name;
 
-        protected override void Abort(TimeSpan held) => Interlocked.Increment(ref _aborts);
+        protected internal override void Abort(TimeSpan held) => Interlocked.Increment(ref _aborts);
     }
 }
