@@ -41,6 +41,16 @@ public static class SpecCompiler
         return Compile(SourceTree.ReadText(path), (options ?? new CompileOptions()) with { FileName = path });
     }
 
+    /// <summary>A description to a device, without judging it; null where it has errors.</summary>
+    internal static CompiledDevice? Build(string text)
+    {
+        var diagnostics = new Diagnostics();
+        var root = new SourceTree(new CompileOptions(), diagnostics).Read(text);
+        var spec = root is null ? null : new SpecReader(diagnostics).Read(root);
+        var device = spec is null || diagnostics.HasErrors ? null : DeviceBuilder.Build(spec, diagnostics);
+        return diagnostics.HasErrors ? null : device;
+    }
+
     /// <summary>Compiles a text. Never throws for what the text says.</summary>
     public static CompileResult Compile(string text, CompileOptions? options = null)
     {

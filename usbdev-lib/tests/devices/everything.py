@@ -26,7 +26,7 @@ kbd = Keyboard(
         b"\x81\x02"  #   Input (Data, Variable, Absolute): modifiers
         b"\x75\x08"  #   Report Size (8)
         b"\x95\x01"  #   Report Count (1)
-        b"\x81\x01"  #   Input (Constant): padding
+        b"\x81\x03"  #   Input (Constant, Variable, Absolute): padding
         b"\x05\x08"  #   Usage Page (LED)
         b"\x19\x01"  #   Usage Minimum (Num Lock)
         b"\x29\x05"  #   Usage Maximum (Kana)
@@ -35,7 +35,7 @@ kbd = Keyboard(
         b"\x91\x02"  #   Output (Data, Variable, Absolute): leds
         b"\x75\x03"  #   Report Size (3)
         b"\x95\x01"  #   Report Count (1)
-        b"\x91\x01"  #   Output (Constant): padding
+        b"\x91\x03"  #   Output (Constant, Variable, Absolute): padding
         b"\x05\x07"  #   Usage Page (Keyboard/Keypad)
         b"\x19\x00"  #   Usage Minimum (0x00)
         b"\x29\xdd"  #   Usage Maximum (Keypad Hexadecimal)
@@ -65,7 +65,7 @@ mouse = Mouse(
         b"\x81\x02"  #     Input (Data, Variable, Absolute): buttons
         b"\x75\x03"  #     Report Size (3)
         b"\x95\x01"  #     Report Count (1)
-        b"\x81\x01"  #     Input (Constant): padding
+        b"\x81\x03"  #     Input (Constant, Variable, Absolute): padding
         b"\x05\x01"  #     Usage Page (Generic Desktop)
         b"\x09\x30"  #     Usage (X)
         b"\x09\x31"  #     Usage (Y)
@@ -93,16 +93,16 @@ port = Cdc()
 usb = Device(
     b"\x12\x01\x00\x02\xef\x02\x01\x40\x09\x12\x06\x00\x00\x01\x01\x02\x03\x01"  # device
     b"\x09\x02\xe1\x00\x06\x01\x00\x80\x32"  # configuration: bus powered, 100 mA
-    b"\x09\x04\x00\x00\x01\x03\x01\x01\x00"  # interface 0: kbd
+    b"\x09\x04\x00\x00\x01\x03\x01\x01\x04"  # interface 0: kbd
     b"\x09\x21\x11\x01\x00\x01\x22\x3e\x00"  #   HID 1.11, report descriptor of 62 bytes
     b"\x07\x05\x81\x03\x08\x00\x01"  #   endpoint 1 in, interrupt, 8 bytes, 1 ms
-    b"\x09\x04\x01\x00\x01\x03\x01\x02\x00"  # interface 1: mouse
+    b"\x09\x04\x01\x00\x01\x03\x01\x02\x05"  # interface 1: mouse
     b"\x09\x21\x11\x01\x00\x01\x22\x3d\x00"  #   HID 1.11, report descriptor of 61 bytes
     b"\x07\x05\x82\x03\x05\x00\x01"  #   endpoint 2 in, interrupt, 5 bytes, 1 ms
-    b"\x08\x0b\x02\x02\x01\x01\x00\x04"  # interfaces 2..3: synth
-    b"\x09\x04\x02\x00\x00\x01\x01\x00\x04"  # interface 2: synth
+    b"\x08\x0b\x02\x02\x01\x01\x00\x06"  # interfaces 2..3: synth
+    b"\x09\x04\x02\x00\x00\x01\x01\x00\x06"  # interface 2: synth
     b"\x09\x24\x01\x00\x01\x09\x00\x01\x03"  #   audio header
-    b"\x09\x04\x03\x00\x02\x01\x03\x00\x04"  # interface 3: synth
+    b"\x09\x04\x03\x00\x02\x01\x03\x00\x06"  # interface 3: synth
     b"\x07\x24\x01\x00\x01\x41\x00"  #   MIDI header
     b"\x06\x24\x02\x01\x01\x00"  #   MIDI embedded in jack 1
     b"\x06\x24\x02\x02\x02\x00"  #   MIDI external in jack 2
@@ -112,8 +112,8 @@ usb = Device(
     b"\x05\x25\x01\x01\x01"  #   MIDI jacks of the endpoint
     b"\x09\x05\x83\x02\x40\x00\x00\x00\x00"  #   endpoint 3 in, bulk, 64 bytes
     b"\x05\x25\x01\x01\x03"  #   MIDI jacks of the endpoint
-    b"\x08\x0b\x04\x02\x02\x02\x00\x05"  # interfaces 4..5: port
-    b"\x09\x04\x04\x00\x01\x02\x02\x00\x05"  # interface 4: port
+    b"\x08\x0b\x04\x02\x02\x02\x00\x07"  # interfaces 4..5: port
+    b"\x09\x04\x04\x00\x01\x02\x02\x00\x07"  # interface 4: port
     b"\x05\x24\x00\x20\x01"  #   CDC header
     b"\x05\x24\x01\x00\x05"  #   CDC call management
     b"\x04\x24\x02\x06"  #   CDC abstract control
@@ -122,8 +122,8 @@ usb = Device(
     b"\x09\x04\x05\x00\x02\x0a\x00\x00\x00"  # interface 5: port
     b"\x07\x05\x05\x02\x40\x00\x00"  #   endpoint 5 out, bulk, 64 bytes
     b"\x07\x05\x85\x02\x40\x00\x00",  #   endpoint 5 in, bulk, 64 bytes
-    b"\xce\xc1\xc1\x4d\x92\x47\x92\x47\xc5\x43\xc6\x49\x43\xc6\xa8\x8e\x4e\xc5\x43\xc6\x4a\x48\x41\x83\x47\x89\x87",
-    ("Example", "Everything", None, "synth", "port"),
+    b"\xce\xc1\xc1\x4d\xc6\x8c\x47\xc6\x8c\x47\xc5\x43\xc6\x49\x43\xc6\xa8\x8e\x4e\xc5\x43\xc6\x4a\x48\x41\x83\x47\x89\x87",
+    ("Example", "Everything", None, "kbd", "mouse", "synth", "port"),
     (kbd.hid, mouse.hid, synth, synth, port, port),
 )
 start = usb.start

@@ -43,6 +43,12 @@ public static class SpecLanguage
         new("packet_size", Size, "Packet size of endpoint 0. Default 64 B.") { Limits = s_byte },
         new("bos", Texts, "Capabilities of the binary device object store in hexadecimal, besides those that the functions need."),
         new("descriptor", ValueKind.Bytes, "The device descriptor as bytes, for what the other keys cannot say."),
+        new("string_descriptors", Names, "String descriptors as bytes by number, or by language and number as 0x0409/1; 0 is the list of languages. For what texts cannot say."),
+        new("bos_descriptor", ValueKind.Bytes, "The binary device object store as bytes."),
+        new("msos20", ValueKind.Bytes, "The Microsoft OS 2.0 descriptor set as bytes."),
+        new("webusb_url", ValueKind.Bytes, "The WebUSB URL descriptor as bytes."),
+        new("qualifier", ValueKind.Bytes, "The device qualifier as bytes, of a device that also runs at high speed."),
+        new("other_speed", ValueKind.Bytes, "The other-speed configuration as bytes."),
     ]);
 
     /// <summary>An entry of <c>configurations</c></summary>
@@ -56,6 +62,7 @@ public static class SpecLanguage
         new("attributes", Number, "bmAttributes as a number, for what the other keys cannot say.") { Limits = s_byte },
         new("functions", Functions, "What the device can do in this configuration."),
         new("descriptor", ValueKind.Bytes, "The whole configuration as bytes, for what functions cannot say."),
+        new("report_descriptors", Names, "HID report descriptors in hexadecimal by interface number, or by interface and alternate setting as 0/1, besides those of the functions."),
     ]);
 
     private static readonly Key s_name = new("name", Text, "Name in the program, in tests and in reports: letters, digits and _. Default: the function's kind, numbered.");
@@ -130,12 +137,14 @@ public static class SpecLanguage
         new("volatile", Flag, "The device may change it by itself; output and feature only."),
         new("buffered", Flag, "A stream of bytes of a fixed length."),
         new("constant", Flag, "The host must not expect it to change."),
+        new("separate", Flag, "It gets an item of its own, even if it could share one with the field before."),
         new("physical", ValueKind.Range, "The range in the unit of measure."),
         new("unit", ValueKind.Unit, "Unit of measure of the physical range: cm, g, s, degrees, cm/s^2; or its number."),
         new("exponent", Number, "Power of ten of the unit.") { Limits = (-8, 7) },
         new("designator", Number, "Designator index, for physical descriptors.") { Limits = s_byte },
         new("string", Label, "String that describes it."),
         new("padding", Bits, "So many bits without meaning.") { Limits = (1, 8192) },
+        new("variable", Flag, "Of a padding: the item says 'variable'. Default true; what older descriptors say is false."),
         new("collection", Usage, "A collection of the fields that follow in 'fields'."),
         new("kind", Choice, "Kind of the collection. Default physical.") { Choices = ["physical", "application", "logical", "report", "named array", "usage switch", "usage modifier"] },
         new("fields", Fields, "The fields of the collection."),
@@ -208,6 +217,7 @@ public static class SpecLanguage
     public static Section Interface { get; } = new("interface", "An interface (USB 2.0 §9.6.5).",
     [
         new("number", Number, "bInterfaceNumber. Default: the next free one.") { Limits = s_byte },
+        new("setting", Number, "bAlternateSetting of the first setting. Default 0.") { Limits = s_byte },
         new("class", ClassTriple, "Class / subclass / protocol.") { Required = true },
         new("label", Label, "What hosts call it."),
         new("descriptors", Texts, "Class-specific descriptors in hexadecimal, before the endpoints."),

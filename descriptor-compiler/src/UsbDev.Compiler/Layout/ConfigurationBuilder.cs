@@ -484,11 +484,7 @@ internal sealed partial class DeviceBuilder
             foreach (var n in numbers)
                 if (!_interfaces.Add(n))
                     Diagnostics.Error(spec.Descriptors.At, Codes.Conflict, $"interface {n} is already taken", "give another bInterfaceNumber in the bytes");
-            foreach (var (n, bytes) in spec.ReportDescriptors)
-            {
-                _device._reports[new ReportKey(_index, n)] = bytes.Value;
-                _device._places[ReportPart(n, 0)] = [(0, bytes.At)];
-            }
+            _device.AddReports(spec.ReportDescriptors, _index);
             Put(spec.Descriptors);
             return new RawFunction { Name = spec.Name.Value, At = spec.At, Configuration = _index, Interfaces = [.. numbers], Endpoints = [.. endpoints] };
         }

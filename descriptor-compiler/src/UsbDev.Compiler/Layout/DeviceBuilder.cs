@@ -32,12 +32,20 @@ internal sealed partial class DeviceBuilder
         foreach (var label in AllLabels())
             if (label?.Index is { } index)
                 _strings.Reserve(index);
+        foreach (var (key, _) in _spec.Identity.StringDescriptors)
+            _strings.Reserve(key.Index);
         var identity = _spec.Identity;
         var (manufacturer, product, serial) = (_strings.Add(identity.Manufacturer), _strings.Add(identity.Name), _strings.Add(identity.Serial));
         var configurations = ImmutableArray.CreateBuilder<Bytes>();
         foreach (var configuration in _spec.Configurations)
             configurations.Add(Configuration(configuration, configurations.Count));
         var bos = Bos(out var msOs20, out var url);
+        PlaceWhole(PartKind.Bos, identity.BosDescriptor);
+        PlaceWhole(PartKind.MsOs20, identity.MsOs20);
+        PlaceWhole(PartKind.WebUsbUrl, identity.WebUsbUrl);
+        PlaceWhole(PartKind.Qualifier, identity.Qualifier);
+        PlaceWhole(PartKind.OtherSpeed, identity.OtherSpeed);
+        bos = identity.BosDescriptor?.Value ?? bos;
         var triple = identity.Class?.Value ?? (_hasAssociation ? new ClassTriple(UsbClass.Miscellaneous, 2, 1) : new ClassTriple(0, 0, 0));
         var device = identity.Descriptor?.Value ?? new DeviceDescriptor(identity.Usb?.Value ?? (ushort)(bos is null ? 0x0200 : 0x0210), triple.Class, triple.SubClass, triple.Protocol,
             (byte)identity.PacketSize.Value, identity.Vendor.Value, identity.Product.Value, identity.Release.Value, manufacturer, product, serial, (byte)configurations.Count).ToBytes();
@@ -50,11 +58,13 @@ internal sealed partial class DeviceBuilder
             {
                 Device = device,
                 Configurations = configurations.ToImmutable(),
-                Strings = _strings.ToDescriptors(),
+                Strings = Strings(),
                 Reports = _reports.ToImmutable(),
                 Bos = Optional(bos),
-                MsOs20 = Optional(msOs20),
-                WebUsbUrl = Optional(url),
+                MsOs20 = Optional(identity.MsOs20?.Value ?? msOs20),
+                WebUsbUrl = Optional(identity.WebUsbUrl?.Value ?? url),
+                Qualifier = Optional(identity.Qualifier?.Value),
+                OtherSpeed = Optional(identity.OtherSpeed?.Value),
                 Speed = Speed,
             },
             Functions = _functions.ToImmutable(),
@@ -64,6 +74,23 @@ internal sealed partial class DeviceBuilder
             Source = new SourceMap(_places),
             Spec = _spec,
         };
+    }
+
+    private ImmutableSortedDictionary<StringKey, Bytes> Strings()
+    {
+        var strings = _strings.ToDescriptors();
+        foreach (var (key, bytes) in _spec.Identity.StringDescriptors)
+        {
+            strings = strings.SetItem(key, bytes.Value);
+            _places[new DescriptorPart(PartKind.String, String: new StringKey(0, key.Index))] = [(0, bytes.At)];
+        }
+        return strings;
+    }
+
+    private void PlaceWhole(PartKind kind, Located<byte[]>? whole)
+    {
+        if (whole is { } given)
+            _places[new DescriptorPart(kind)] = [(0, given.At)];
     }
 
     private static Bytes? Optional(byte[]? bytes)
@@ -110,6 +137,7 @@ internal sealed partial class DeviceBuilder
 
     private byte[] Configuration(ConfigurationSpec spec, int index)
     {
+        AddReports(spec.ReportDescriptors, index);
         if (spec.Descriptor is { } whole)
         {
             _places[DescriptorPart.Configuration(index)] = [(0, whole.At)];
@@ -137,6 +165,16 @@ internal sealed partial class DeviceBuilder
             .. builder.Places(ConfigurationDescriptor.Size),
         ];
         return bytes;
+    }
+
+    private void AddReports(IReadOnlyList<(byte Interface, byte Alternate, Located<byte[]> Bytes)> reports, int index)
+    {
+        foreach (var (number, alternate, bytes) in reports)
+        {
+            var key = new ReportKey(index, number, alternate);
+            _reports[key] = bytes.Value;
+            _places[new DescriptorPart(PartKind.Report, key)] = [(0, bytes.At)];
+        }
     }
 
     private byte[]? Bos(out byte[]? msOs20, out byte[]? url)

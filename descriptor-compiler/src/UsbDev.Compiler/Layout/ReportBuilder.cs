@@ -182,7 +182,7 @@ internal sealed class ReportBuilder
             return;
         }
         if (field.Padding is { } padding)
-            Pad(field.Kind, padding.Value, field.At);
+            Pad(field.Kind, padding.Value, field.At, field.Variable);
         else
             WriteData(field);
         if (_report.Last.GetValueOrDefault(field.Kind) == field)
@@ -191,7 +191,7 @@ internal sealed class ReportBuilder
 
     private long Bits(HidReportType type) => _report.Bits.GetValueOrDefault(type);
 
-    private void Pad(HidReportType type, int bits, SourceSpan at)
+    private void Pad(HidReportType type, int bits, SourceSpan at, bool variable = true)
     {
         if (bits <= 0 || _full)
             return;
@@ -202,7 +202,7 @@ internal sealed class ReportBuilder
             return;
         Emit(_globals with { Size = size, Count = count });
         _labels[_writer.Length] = "padding";
-        _writer.Unsigned(Tag(type), (uint)(HidFlags.Constant | HidFlags.Variable));
+        _writer.Unsigned(Tag(type), (uint)(HidFlags.Constant | (variable ? HidFlags.Variable : 0)));
     }
 
     private void WriteData(FieldSpec field)
@@ -309,7 +309,7 @@ internal sealed class ReportBuilder
         return -1;
     }
 
-    private static int BitsFor(long min, long max, bool withNull)
+    public static int BitsFor(long min, long max, bool withNull)
     {
         for (var bits = 1; bits <= 64; bits++)
         {
@@ -338,7 +338,7 @@ internal sealed class ReportBuilder
     private void Queue(FieldSpec field, HidFlags flags, Globals globals, List<UsageRange> usages, int count, bool isArray)
     {
         var open = !isArray && field is { Designator: null, String: null } && count == usages.Count && usages.TrueForAll(u => u.Count == 1 && u.Page == usages[0].Page);
-        if (_pending is { Open: true } pending && open && pending.First.Kind == field.Kind && pending.Flags == flags && pending.Usages[0].Page == usages[0].Page
+        if (!field.Separate && _pending is { Open: true } pending && open && pending.First.Kind == field.Kind && pending.Flags == flags && pending.Usages[0].Page == usages[0].Page
             && pending.Globals with { Count = null } == globals with { Count = null })
         {
             pending.Usages.AddRange(usages);

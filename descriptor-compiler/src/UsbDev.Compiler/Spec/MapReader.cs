@@ -42,6 +42,9 @@ internal sealed class MapReader
     /// <summary>Place of the key's value, or of the group where it is not given.</summary>
     public SourceSpan At(string key) => Node(key)?.Span ?? _node.Span;
 
+    /// <summary>The value is this word, without quotes.</summary>
+    public bool IsWord(string key, string word) => Node(key) is ScalarNode { Plain: true } scalar && scalar.Value == word;
+
     public Located<string>? Text(string key) => Scalar(key) is { } scalar ? new Located<string>(scalar.Value, scalar.Span) : null;
 
     public Located<long>? Number(string key)

@@ -82,6 +82,13 @@ internal static class NodeRewriter
         var from = 0;
         while (at >= 0)
         {
+            if (at > from && text[at - 1] == '$') // $${ is ${ as it stands
+            {
+                result.Append(text, from, at - from);
+                from = at + 1;
+                at = text.IndexOf("${", from + 1, StringComparison.Ordinal);
+                continue;
+            }
             var end = text.IndexOf('}', at);
             if (end < 0)
             {

@@ -36,7 +36,7 @@ internal sealed class SourceTree(CompileOptions options, Diagnostics diagnostics
             else
                 _parameters[name] = value;
         var budget = YamlReader.MaxLength;
-        return _parameters.Count == 0 && !text.Contains("${", StringComparison.Ordinal) ? root
+        return _parameters.Count == 0 && !text.Contains('$', StringComparison.Ordinal) ? root
             : (MappingNode)NodeRewriter.Substitute(root, _parameters, null, diagnostics, ref budget);
     }
 

@@ -40,6 +40,12 @@ internal sealed record IdentitySpec
     public Located<int> PacketSize { get; init; }
     public IReadOnlyList<Located<byte[]>> Bos { get; init; } = [];
     public Located<byte[]>? Descriptor { get; init; }
+    public IReadOnlyList<(StringKey Key, Located<byte[]> Bytes)> StringDescriptors { get; init; } = []; // language 0: the main one
+    public Located<byte[]>? BosDescriptor { get; init; }
+    public Located<byte[]>? MsOs20 { get; init; }
+    public Located<byte[]>? WebUsbUrl { get; init; }
+    public Located<byte[]>? Qualifier { get; init; }
+    public Located<byte[]>? OtherSpeed { get; init; }
 }
 
 internal sealed record ConfigurationSpec
@@ -53,6 +59,7 @@ internal sealed record ConfigurationSpec
     public Located<byte>? Attributes { get; init; }
     public IReadOnlyList<FunctionSpec> Functions { get; init; } = [];
     public Located<byte[]>? Descriptor { get; init; }
+    public IReadOnlyList<(byte Interface, byte Alternate, Located<byte[]> Bytes)> ReportDescriptors { get; init; } = [];
 }
 
 internal abstract record FunctionSpec
@@ -124,6 +131,8 @@ internal sealed record FieldSpec
     public byte? Designator { get; init; }
     public Label? String { get; init; }
     public Located<int>? Padding { get; init; }
+    public bool Variable { get; init; } = true; // of a padding
+    public bool Separate { get; init; }
     public Located<Usage>? Collection { get; init; }
     public byte CollectionKind { get; init; }
     public IReadOnlyList<FieldSpec> Fields { get; init; } = [];
@@ -199,5 +208,5 @@ internal sealed record EndpointSpec
 internal sealed record RawSpec : FunctionSpec
 {
     public Located<byte[]> Descriptors { get; init; }
-    public IReadOnlyList<(byte Interface, Located<byte[]> Bytes)> ReportDescriptors { get; init; } = [];
+    public IReadOnlyList<(byte Interface, byte Alternate, Located<byte[]> Bytes)> ReportDescriptors { get; init; } = [];
 }

@@ -119,16 +119,17 @@ internal sealed partial class SpecReader
         {
             At = map.Span,
             Number = map.Byte("number"),
+            Setting = map.Byte("setting")?.Value ?? 0,
             Class = triple,
             Label = label,
             Descriptors = map.ByteTexts("descriptors"),
             Endpoints = Endpoints(map),
-            Alternates = Alternates(map, triple, label),
+            Alternates = Alternates(map, triple, label, map.Byte("setting")?.Value ?? 0),
             ReportDescriptor = ReportBytes(map),
         };
     }
 
-    private List<InterfaceSpec> Alternates(MapReader parent, ClassTriple triple, Label? label)
+    private List<InterfaceSpec> Alternates(MapReader parent, ClassTriple triple, Label? label, byte first = 0)
     {
         var result = new List<InterfaceSpec>();
         foreach (var node in parent.Groups("alternates"))
@@ -137,7 +138,7 @@ internal sealed partial class SpecReader
             result.Add(new InterfaceSpec
             {
                 At = map.Span,
-                Setting = map.Byte("setting")?.Value ?? (byte)Math.Min(255, result.Count + 1),
+                Setting = map.Byte("setting")?.Value ?? (byte)Math.Min(255, first + result.Count + 1),
                 Class = map.Triple("class")?.Value ?? triple,
                 Label = map.Has("label") ? map.Label("label", _language) : label,
                 Descriptors = map.ByteTexts("descriptors"),
@@ -186,18 +187,29 @@ internal sealed partial class SpecReader
     private RawSpec RawFunction(MappingNode keys, ScalarNode kind)
     {
         var map = new MapReader(SpecLanguage.Raw, keys, diagnostics);
-        var reports = new List<(byte, Located<byte[]>)>();
-        foreach (var (key, value) in map.Group("report_descriptors")?.Entries ?? [])
-            if (!Values.TryNumber(key.Value, out var number) || number is < 0 or > 255)
-                diagnostics.Error(key.Span, Codes.Type, $"'{key.Value}' is no interface number", "write it as 0: \"05 01 …\"");
-            else if (value is ScalarNode scalar && map.Hex(scalar) is { } bytes)
-                reports.Add(((byte)number, bytes));
         return new RawSpec
         {
             At = map.Span,
             Name = FunctionName(map.Text("name"), "raw", kind.Span),
             Descriptors = map.Bytes("descriptors") ?? new([], map.Span),
-            ReportDescriptors = reports,
+            ReportDescriptors = ReportDescriptors(map),
         };
+    }
+
+    private List<(byte, byte, Located<byte[]>)> ReportDescriptors(MapReader map)
+    {
+        var reports = new List<(byte, byte, Located<byte[]>)>();
+        foreach (var (key, value) in map.Group("report_descriptors")?.Entries ?? [])
+        {
+            var parts = key.Value.Split('/');
+            var alternate = 0L;
+            if (parts.Length > 2 || !Values.TryNumber(parts[0], out var number) || number is < 0 or > 255 || parts.Length == 2 && (!Values.TryNumber(parts[1], out alternate) || alternate is < 0 or > 255))
+                diagnostics.Error(key.Span, Codes.Type, $"'{key.Value}' is no interface number", "write it as 0: \"05 01 …\", or with its alternate setting as 0/1");
+            else if (value is ScalarNode scalar && map.Hex(scalar) is { } bytes)
+                reports.Add(((byte)number, (byte)alternate, bytes));
+            else if (value is not ScalarNode)
+                map.Wrong(value, "report_descriptors", "bytes for each interface");
+        }
+        return reports;
     }
 }

@@ -247,6 +247,8 @@ internal sealed partial class SpecReader
             Designator = map.Byte("designator")?.Value,
             String = map.Label("string", _language),
             Padding = map.Bits("padding"),
+            Separate = map.Flag("separate")?.Value ?? false,
+            Variable = map.Flag("variable")?.Value ?? true,
         });
     }
 

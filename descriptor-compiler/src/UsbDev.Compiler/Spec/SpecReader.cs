@@ -60,7 +60,7 @@ internal sealed partial class SpecReader(Diagnostics diagnostics)
     private IdentitySpec Identity(MapReader device)
     {
         var serial = device.Label("serial", _language);
-        var isUnique = serial is { Texts: [(_, "unique")] };
+        var isUnique = device.IsWord("serial", "unique");
         return new IdentitySpec
         {
             At = device.Span,
@@ -79,7 +79,28 @@ internal sealed partial class SpecReader(Diagnostics diagnostics)
             PacketSize = device.Size("packet_size") ?? new(64, device.Span),
             Bos = device.ByteTexts("bos"),
             Descriptor = device.Bytes("descriptor"),
+            StringDescriptors = StringDescriptors(device),
+            BosDescriptor = device.Bytes("bos_descriptor"),
+            MsOs20 = device.Bytes("msos20"),
+            WebUsbUrl = device.Bytes("webusb_url"),
+            Qualifier = device.Bytes("qualifier"),
+            OtherSpeed = device.Bytes("other_speed"),
         };
+    }
+
+    private List<(StringKey, Located<byte[]>)> StringDescriptors(MapReader device)
+    {
+        var result = new List<(StringKey, Located<byte[]>)>();
+        foreach (var (key, value) in device.Group("string_descriptors")?.Entries ?? [])
+        {
+            var slash = key.Value.IndexOf('/');
+            var language = slash < 0 ? _language : Languages.TryParse(key.Value[..slash].Trim(), out var id) ? id : (ushort)0;
+            if (language == 0 || !Values.TryNumber(key.Value.AsSpan(slash + 1), out var index) || index is < 0 or > 255)
+                diagnostics.Error(key.Span, Codes.Type, $"'{key.Value}' is no string's number", "write it as 4: \"06 03 41 00 42 00\", or with its language as 0x0407/4");
+            else if (value is ScalarNode scalar && device.Hex(scalar) is { } bytes)
+                result.Add((new StringKey(index == 0 ? (ushort)0 : language, (byte)index), bytes));
+        }
+        return result;
     }
 
     private static Located<ushort> Word(MapReader map, string key) => map.Number(key) is { } number ? new((ushort)number.Value, number.At) : new(0, map.Span);
@@ -108,6 +129,7 @@ internal sealed partial class SpecReader(Diagnostics diagnostics)
                 RemoteWakeup = configuration.Flag("remote_wakeup") ?? main.RemoteWakeup,
                 Attributes = configuration.Byte("attributes"),
                 Descriptor = configuration.Bytes("descriptor"),
+                ReportDescriptors = ReportDescriptors(configuration),
                 Functions = Functions(configuration),
             });
         }
@@ -213,6 +235,6 @@ internal sealed partial class SpecReader(Diagnostics diagnostics)
     {
         if (!map.Has("label"))
             return isNamed ? new Label(name.At, [(_language, name.Value)], null) : null;
-        return map.Label("label", _language) is { } label && !(label.Texts is [(_, "none")]) ? label : null;
+        return map.IsWord("label", "none") ? null : map.Label("label", _language);
     }
 }

@@ -1,0 +1,188 @@
+using System.Collections.Immutable;
+using CsCheck;
+using UsbDev.Compiler.Decompile;
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler.Tests;
+
+public class DecompilerTests
+{
+    private const string Composite = """
+        device: { vendor: 0x1209, product: 0x0001, name: "Größe: 5 # {x} ${y}", manufacturer: Example, serial: "unique", max_power: 250 mA, remote_wakeup: true }
+        functions:
+          - keyboard: { name: kbd }
+          - hid: { name: desk, reports: [mouse, consumer, gamepad, touch], packet_size: 64 B }
+          - midi: { name: synth, from_device: [Keys, Pads], to_device: [Synth] }
+          - cdc: { name: log }
+          - cdc: { name: shell, notification: false }
+          - vendor: { name: data, endpoints: [bulk in, bulk out, interrupt in], alternates: [{ endpoints: [bulk in] }] }
+          - rawhid
+        """;
+
+    [Fact]
+    public void A_composite_device_comes_back_readable_and_with_the_same_bytes()
+    {
+        var device = SpecCompiler.Compile(Composite.Replace("${y}", "$${y}", StringComparison.Ordinal)).Device!;
+
+        var yaml = Decompiler.ToYaml(device.Descriptors);
+
+        AssertSame(device.Descriptors, yaml);
+        foreach (var word in (string[])["- midi:", "- cdc:", "- vendor:", "boot: keyboard", "collection: Generic Desktop / Mouse", "range: -127..127", "from_device: [Keys, Pads]", "Gr"])
+            Assert.Contains(word, yaml, StringComparison.Ordinal);
+        foreach (var word in (string[])["- raw", "descriptor:", "items:", "number:", "index:"])
+            Assert.DoesNotContain(word, yaml, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("keyboard")]
+    [InlineData("nkro")]
+    [InlineData("mouse")]
+    [InlineData("absolute")]
+    [InlineData("consumer")]
+    [InlineData("system")]
+    [InlineData("gamepad")]
+    [InlineData("joystick")]
+    [InlineData("touch")]
+    [InlineData("rawhid")]
+    [InlineData("fido")]
+    public void Every_preset_comes_back_as_fields(string preset)
+    {
+        var device = Compile.Good($"functions: [{preset}]");
+
+        var yaml = Decompiler.ToYaml(device.Descriptors);
+
+        AssertSame(device.Descriptors, yaml);
+        Assert.DoesNotContain("items:", yaml, StringComparison.Ordinal);
+    }
+
+    // A common keyboard whose report descriptor repeats globals and counts before it sizes.
+    private const string OrdinaryKeyboard = "05010906A101050719E029E71500250175019508810295017508810395057501050819012905910295017503910395067508150026A400050719002AA4008100C0";
+
+    [Fact]
+    public void Items_that_fields_cannot_say_are_named_items()
+    {
+        var set = new DescriptorSet { Reports = ImmutableSortedDictionary<ReportKey, Bytes>.Empty.Add(default, Bytes.FromHex(OrdinaryKeyboard)) };
+
+        var yaml = Decompiler.ToYaml(set);
+
+        Assert.Contains("Usage Maximum (Keyboard Right GUI)", yaml, StringComparison.Ordinal);
+        Assert.Contains("Input (Constant, Variable, Absolute)", yaml, StringComparison.Ordinal);
+        AssertSame(set, yaml);
+    }
+
+    [Fact]
+    public void Strings_in_several_languages_holes_and_halves_of_surrogates_come_back()
+    {
+        var strings = ImmutableSortedDictionary<StringKey, Bytes>.Empty
+            .Add(new StringKey(0, 0), StringDescriptor.WriteLanguages(0x0407, 0x0409))
+            .Add(new StringKey(0x0407, 2), StringDescriptor.Write("Gerät"))
+            .Add(new StringKey(0x0409, 2), StringDescriptor.Write("Device \U0001F39B"))
+            .Add(new StringKey(0x0409, 9), StringDescriptor.Write("\uD800 odd\0"))
+            .Add(new StringKey(0x0409, 11), new byte[] { 5, 3, 0x41 });
+        var set = Compile.Good("functions: [mouse]").Descriptors with
+        {
+            Device = new DeviceDescriptor(0x0200, 0, 0, 0, 64, 0x1209, 1, 0x0123, 0, 2, 9, 1).ToBytes(),
+            Strings = strings,
+        };
+
+        AssertSame(set, Decompiler.ToYaml(set));
+    }
+
+    [Fact]
+    public void Mutated_devices_come_back_byte_for_byte()
+    {
+        var sets = new[] { Composite, Compile.Device + "functions: [keyboard]", Compile.Device + "functions: [midi]", Compile.Device + "functions: [cdc]", Compile.Device + "functions: [touch]" }
+            .Select(t => SpecCompiler.Compile(t.Replace("${y}", "", StringComparison.Ordinal)).Device!.Descriptors).ToArray();
+        var gen = Gen.Select(Gen.Int[0, sets.Length - 1], Gen.Int[0, 4], Gen.Int[0, 1_000_000], Gen.Byte, Gen.Int[0, 3]);
+
+        gen.Sample((which, part, at, value, kind) =>
+        {
+            var set = Mutate(sets[which], part, at, value, kind);
+            AssertSame(set, Decompiler.ToYaml(set));
+        }, iter: 1500);
+    }
+
+    [Fact]
+    public void Random_items_come_back_byte_for_byte()
+    {
+        var item = Gen.Select(Gen.Byte, Gen.UInt, (prefix, data) => (prefix, data));
+        item.Array[0, 60].Sample(items =>
+        {
+            var writer = new HidItemWriter();
+            foreach (var (prefix, data) in items)
+                writer.Item((HidTag)(prefix & 0xFC), data >> (int)(data & 24), (prefix & 3) == 3 ? 4 : prefix & 3);
+            var set = new DescriptorSet { Reports = ImmutableSortedDictionary<ReportKey, Bytes>.Empty.Add(default, writer.ToBytes()) };
+            AssertSame(set, Decompiler.ToYaml(set));
+        }, iter: 1000);
+    }
+
+    [Fact]
+    public void Random_bytes_come_back_byte_for_byte()
+    {
+        Gen.Select(Gen.Byte.Array[0, 100], Gen.Byte.Array[0, 300], Gen.Byte.Array[0, 100]).Sample((device, configuration, report) =>
+        {
+            var set = new DescriptorSet
+            {
+                Device = device,
+                Configurations = [configuration],
+                Reports = ImmutableSortedDictionary<ReportKey, Bytes>.Empty.Add(default, report),
+            };
+            AssertSame(set, Decompiler.ToYaml(set));
+        }, iter: 500);
+    }
+
+    private static DescriptorSet Mutate(DescriptorSet set, int part, int at, byte value, int kind)
+    {
+        Bytes Change(Bytes bytes)
+        {
+            var list = bytes.ToArray().ToList();
+            if (list.Count == 0)
+                return bytes;
+            at %= list.Count;
+            switch (kind)
+            {
+                case 0: list[at] = value; break;
+                case 1: list[at] ^= (byte)(1 << (value & 7)); break;
+                case 2: list.RemoveAt(at); break;
+                default: list.Insert(at, value); break;
+            }
+            return list.ToArray();
+        }
+        switch (part)
+        {
+            case 0:
+                return set with { Device = Change(set.Device!.Value) };
+            case 1 or 2:
+                return set with { Configurations = [Change(set.Configurations[0])] };
+            case 3 when set.Reports.Count > 0:
+                var key = set.Reports.Keys.ElementAt(at % set.Reports.Count);
+                return set with { Reports = set.Reports.SetItem(key, Change(set.Reports[key])) };
+            case 4 when set.Strings.Count > 0:
+                var text = set.Strings.Keys.ElementAt(at % set.Strings.Count);
+                return set with { Strings = set.Strings.SetItem(text, Change(set.Strings[text])) };
+            default:
+                return set;
+        }
+    }
+
+    private static void AssertSame(DescriptorSet wanted, string yaml)
+    {
+        var result = SpecCompiler.Compile(yaml);
+        Assert.True(result.Device is not null, string.Join('\n', result.Diagnostics) + "\n" + yaml);
+        var made = result.Device.Descriptors;
+        if (wanted.Device is { } device)
+            Assert.Equal(device, made.Device);
+        if (!wanted.Configurations.IsEmpty)
+        {
+            Assert.Equal(wanted.Configurations, made.Configurations);
+            Assert.Equal(wanted.Reports, made.Reports);
+        }
+        else
+            Assert.Equal(wanted.Reports.Values, made.Reports.Values);
+        if (!wanted.Strings.IsEmpty)
+            Assert.Equal(wanted.Strings, made.Strings);
+        Assert.Equal(wanted.Bos, made.Bos);
+        Assert.Equal(wanted.MsOs20, made.MsOs20);
+        Assert.Equal(wanted.WebUsbUrl, made.WebUsbUrl);
+    }
+}

@@ -1,0 +1,55 @@
+namespace UsbDev.Compiler.Tests;
+
+/// <summary>Runs alone: what it measures is the process's processor time.</summary>
+[CollectionDefinition(nameof(Alone), DisableParallelization = true)]
+public sealed class Alone;
+
+[Collection(nameof(Alone))]
+public class HostileInputTests
+{
+    public static TheoryData<string> HostileNames => [.. s_hostile.Keys];
+
+    private static readonly Dictionary<string, Func<string>> s_hostile = new()
+    {
+        ["ten megabytes of brackets"] = () => new string('[', 10 << 20),
+        ["a megabyte of brackets"] = () => new string('[', 1 << 20),
+        ["a megabyte of braces"] = () => string.Concat(Enumerable.Repeat("{a: ", 1 << 18)),
+        ["billion laughs"] = () => "a0: &a0 [x]\n" + string.Concat(Enumerable.Range(1, 30).Select(i => $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]\n")),
+        ["quarter of a million keys"] = () => string.Concat(Enumerable.Range(0, 100_000).Select(i => $"k{i}: {i}\n")),
+        ["the same key"] = () => string.Concat(Enumerable.Repeat("functions: [x]\n", 60_000)),
+        ["many functions"] = () => Compile.Device + "functions:\n" + string.Concat(Enumerable.Repeat("- mouse\n", 50_000)),
+        ["many fields"] = () => Compile.Device + "functions:\n- hid:\n    collection: Mouse\n    input:\n" + string.Concat(Enumerable.Repeat("    - { usage: X, count: 65535, bits: 32 }\n", 20_000)),
+        ["many bad usages"] = () => Compile.Device + "functions:\n- hid:\n    collection: Mouse\n    input:\n" + string.Concat(Enumerable.Repeat("    - { usage: Ungeheuerlich / Etwas }\n", 20_000)),
+        ["many bad functions"] = () => Compile.Device + "functions:\n" + string.Concat(Enumerable.Repeat("- nothing_of_the_kind\n", 50_000)),
+        ["a long scalar"] = () => "device: " + new string('x', 1_000_000),
+        ["a long quoted scalar"] = () => "device: \"" + new string('x', 1_000_000),
+        ["deep indentation"] = () => string.Concat(Enumerable.Range(0, 1000).Select(i => new string(' ', i) + "a:\n")),
+        ["anchors"] = () => string.Concat(Enumerable.Range(0, 60_000).Select(i => $"- &a{i} x\n")),
+        ["question marks"] = () => string.Concat(Enumerable.Repeat("? ", 500_000)),
+        ["dashes"] = () => string.Concat(Enumerable.Repeat("- ", 500_000)),
+        ["colons"] = () => string.Concat(Enumerable.Repeat(": ", 500_000)),
+        ["percent"] = () => string.Concat(Enumerable.Repeat("%TAG ! x\n", 100_000)),
+        ["folded"] = () => "a: >\n" + string.Concat(Enumerable.Repeat("\n", 1_000_000)),
+        ["parameters"] = () => Compile.Device + "parameters: { a: " + new string('x', 60_000) + " }\nfunctions:\n" + string.Concat(Enumerable.Repeat("- keyboard: { label: '${a}${a}${a}${a}${a}${a}${a}${a}' }\n", 5_000)),
+        ["binary"] = () => new string([.. Enumerable.Range(1, 1_000_000).Select(i => (char)(i * 7919 % 65535 + 1))]),
+        ["suppressions"] = () => Compile.Device + "functions:\n" + string.Concat(Enumerable.Repeat("- keybord # usbdev: allow SPEC010 why\n", 20_000)),
+    };
+
+    [Theory]
+    [MemberData(nameof(HostileNames))]
+    public async Task Hostile_text_is_answered_within_a_second_and_200_MB(string name)
+    {
+        var text = s_hostile[name]();
+        SpecCompiler.Compile(Compile.Device + "functions: [keyboard]");
+        var before = GC.GetTotalMemory(forceFullCollection: true);
+        var used = Environment.CpuUsage.TotalTime;
+
+        var result = await Task.Run(() => SpecCompiler.Compile(text), TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromSeconds(30), TestContext.Current.CancellationToken);
+
+        used = Environment.CpuUsage.TotalTime - used;
+        Assert.False(result.Success);
+        Assert.NotEmpty(result.Diagnostics);
+        Assert.True(used < TimeSpan.FromSeconds(1), $"took {used.TotalMilliseconds} ms of processor time");
+        Assert.True(GC.GetTotalMemory(forceFullCollection: false) - before < 200 << 20);
+    }
+}
