@@ -69,7 +69,7 @@ public interface IUsbDevice
     /// <param name="endpoint">A bulk or interrupt IN endpoint.</param>
     /// <param name="length">Bytes of one transfer: a short packet ends it early.</param>
     /// <param name="handler">Called for each, in order; see <see cref="IListener"/>.</param>
-    IDisposable Listen(byte endpoint, int length, IListener handler);
+    IInStream Listen(byte endpoint, int length, IListener handler);
 
     /// <summary>CLEAR_FEATURE(ENDPOINT_HALT): both sides begin again with DATA0 (USB 2.0 §9.4.5).</summary>
     void ClearHalt(byte endpoint);
@@ -79,12 +79,25 @@ public interface IUsbDevice
     IDisposable Claim(byte interfaceNumber, string owner);
 }
 
+/// <summary>Reads an endpoint until it is disposed.</summary>
+public interface IInStream : IDisposable
+{
+    /// <summary>The most bytes that may still come after <see cref="IListener.IsFull"/> was told.</summary>
+    int Surplus { get; }
+
+    /// <summary>Goes on after <see cref="IListener.IsFull"/>.</summary>
+    void Resume();
+}
+
 /// <summary>Gets what an endpoint sends.</summary>
 /// <remarks>Called while simulated time stands still, on whichever thread runs the simulation: take the bytes and return, never wait or throw.</remarks>
 public interface IListener
 {
     /// <summary>A transfer has ended with these bytes, which are valid during the call only.</summary>
     void Received(ReadOnlySpan<byte> data, TimeSpan time);
+
+    /// <summary>There is no room for more: reading pauses, so that the device hears NAK, until <see cref="IInStream.Resume"/>.</summary>
+    bool IsFull => false;
 
     /// <summary>Nothing more will come.</summary>
     void Ended(TransferFailure failure);

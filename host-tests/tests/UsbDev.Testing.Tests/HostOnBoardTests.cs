@@ -196,6 +196,57 @@ public class HostOnBoardTests(Firmware firmware)
         }
     }
 
+    // The firmware's own serial port is C code that we did not write: an independent other end for the CDC driver.
+    [Fact]
+    public async Task The_boards_own_serial_port_is_a_terminal()
+    {
+        await using var rig = new BoardRig(firmware, "print('main is done')", boot: "");
+        var port = Assert.Single(rig.Enumerate().Serial);
+        port.Open(new LineCoding(115_200));
+
+        port.Write("print(6 * 7)\r"u8);
+
+        Assert.Contains("42\r\n>>> ", ReadUntil(port, "42\r\n>>> "));
+        Assert.Equal(new LineCoding(115_200), port.Coding);
+    }
+
+    [Fact]
+    public async Task Every_length_goes_through_the_boards_own_serial_port_both_ways()
+    {
+        await using var rig = new BoardRig(firmware, """
+            import sys, micropython
+            micropython.kbd_intr(-1)
+            while True:
+                sys.stdout.buffer.write(sys.stdin.buffer.read(sys.stdin.buffer.read(1)[0]))
+            """, boot: "");
+        var port = rig.Enumerate().Serial[0];
+        port.Open();
+
+        for (var length = 1; length <= 200; length++)
+        {
+            byte[] sent = [(byte)length, .. Enumerable.Range(0, length).Select(i => (byte)(i * 5 + length))];
+            port.Write(sent);
+            var came = new List<byte>();
+            var buffer = new byte[256];
+            while (came.Count < length && port.Read(buffer, TimeSpan.FromSeconds(1)) is > 0 and var count) came.AddRange(buffer.AsSpan(0, count));
+            Assert.Equal(sent[1..], came);
+        }
+    }
+
+    private static string ReadUntil(ISerialPort port, string end)
+    {
+        var text = new StringBuilder();
+        var buffer = new byte[256];
+        while (!text.ToString().Contains(end, StringComparison.Ordinal))
+        {
+            var count = port.Read(buffer, TimeSpan.FromSeconds(2));
+            Assert.True(count > 0, $"waited for {end}, got {text}");
+            text.Append(Encoding.UTF8.GetString(buffer, 0, count));
+        }
+
+        return text.ToString();
+    }
+
     private static string Source(string changes, string then) => Program.Replace("{0}", changes, StringComparison.Ordinal).Replace("{1}", then, StringComparison.Ordinal);
 
     private sealed class BoardRig : IAsyncDisposable

@@ -15,6 +15,7 @@ internal sealed class BusDevice : IUsbDevice
     private readonly List<string> _oddities;
     private readonly Pipe?[] _pipes = new Pipe?[32];
     private readonly Transfer?[] _transfers = new Transfer?[32];
+    private readonly byte[]?[] _buffers = new byte[]?[32];
     private readonly Dictionary<byte, string> _owners = [];
 
     internal BusDevice(BusHost host, RootPort port, ControlPipe control, byte address, DescriptorSet descriptors, DeviceDescriptor device,
@@ -101,7 +102,7 @@ internal sealed class BusDevice : IUsbDevice
         Finish(transfer, endpoint, "write", limit ?? IUsbDevice.DefaultLimit);
     }
 
-    public IDisposable Listen(byte endpoint, int length, IListener handler) => new InStream(_host, this, PipeOf(endpoint, true), length, handler);
+    public IInStream Listen(byte endpoint, int length, IListener handler) => new InStream(_host, this, PipeOf(endpoint, true), length, handler);
 
     public void ClearHalt(byte endpoint)
     {
@@ -204,8 +205,10 @@ internal sealed class BusDevice : IUsbDevice
         RequireAttached();
         var pipe = PipeOf(endpoint, isIn);
         ref var transfer = ref _transfers[Slot(endpoint)];
-        if (transfer is null || transfer.IsPending) transfer = new Transfer(pipe);
-        if (transfer.Buffer.Length != length) transfer.Buffer = new byte[length];
+        if (transfer is null || transfer.IsPending) (transfer, _buffers[Slot(endpoint)]) = (new Transfer(pipe), null);
+        ref var buffer = ref _buffers[Slot(endpoint)];
+        if (buffer is null || buffer.Length < length) buffer = new byte[length];
+        transfer.Buffer = buffer.AsMemory(0, length);
         return transfer;
     }
 

@@ -35,6 +35,9 @@ internal static class ClassDrivers
                 device.AddReportDescriptor(setting.Descriptor.Number, hid.ReportDescriptor);
                 device.HidList.Add(hid);
                 break;
+            case (UsbClass.Communications, CdcAcmPort.SubClass):
+                device.SerialList.Add(CdcAcmPort.Bind(device, setting));
+                break;
         }
     }
 }

@@ -3,7 +3,7 @@ using UsbDev.Bus;
 namespace UsbDev.Host;
 
 /// <summary>Reads an endpoint without a pause: several transfers wait on it, and each is queued again as soon as its bytes were taken.</summary>
-internal sealed class InStream : IDisposable
+internal sealed class InStream : IInStream
 {
     private const int InFlight = 4;
     private const int MaxFailures = 10; // in a row
@@ -24,11 +24,19 @@ internal sealed class InStream : IDisposable
         // Room to the end of the last packet: it lets a device be seen that sends more than it said.
         var room = (length + pipe.MaxPacketSize - 1) / pipe.MaxPacketSize * pipe.MaxPacketSize;
         var buffer = new byte[room * InFlight];
+        Surplus = buffer.Length;
         for (var i = 0; i < InFlight; i++)
         {
             _transfers[i] = new Transfer(pipe) { Buffer = buffer.AsMemory(i * room, room), Completed = OnCompleted };
             _transfers[i].Submit();
         }
+    }
+
+    public int Surplus { get; }
+
+    public void Resume()
+    {
+        if (!_ended && !_recovering) SubmitAll();
     }
 
     public void Dispose()
@@ -45,7 +53,7 @@ internal sealed class InStream : IDisposable
         {
             _failures = 0;
             _listener.Received(transfer.Buffer.Span[..transfer.ActualLength], BusHost.At(transfer.CompletedAt));
-            if (!_ended) transfer.Submit();
+            if (!_ended && !_listener.IsFull) transfer.Submit();
             return;
         }
 
@@ -80,6 +88,11 @@ internal sealed class InStream : IDisposable
             return;
         }
 
+        if (!_listener.IsFull) SubmitAll();
+    }
+
+    private void SubmitAll()
+    {
         foreach (var transfer in _transfers)
             if (!transfer.IsPending) transfer.Submit();
     }

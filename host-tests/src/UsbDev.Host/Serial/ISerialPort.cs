@@ -1,6 +1,7 @@
 namespace UsbDev.Host;
 
 /// <summary>A serial port made by a CDC ACM function (CDC 1.2, PSTN 1.2).</summary>
+/// <remarks>What nobody reads waits in a queue; when that is full the device is no longer asked for more, so that nothing is lost.</remarks>
 public interface ISerialPort
 {
     /// <summary>The function's or interface's own name, else the device's.</summary>
@@ -8,6 +9,9 @@ public interface ISerialPort
 
     /// <summary>Number of the communications interface.</summary>
     byte Interface { get; }
+
+    /// <summary>Raised with what the device sends while the port is open; see <see cref="SerialInput"/>.</summary>
+    event SerialInput? Input;
 
     /// <summary>The port is open: the device sees DTR, and what it sends is read.</summary>
     bool IsOpen { get; }
@@ -24,6 +28,12 @@ public interface ISerialPort
     /// <summary>SET_CONTROL_LINE_STATE (PSTN 1.2 §6.3.12).</summary>
     void SetModemLines(bool dtr, bool rts);
 
+    /// <summary>DTR as the device was last told.</summary>
+    bool Dtr { get; }
+
+    /// <summary>RTS as the device was last told.</summary>
+    bool Rts { get; }
+
     /// <summary>SEND_BREAK (PSTN 1.2 §6.3.13); <see cref="Timeout.InfiniteTimeSpan"/> until the next call, zero ends it.</summary>
     void SendBreak(TimeSpan length);
 
@@ -36,8 +46,14 @@ public interface ISerialPort
     /// <summary>Bytes that can be read at once.</summary>
     int Available { get; }
 
-    /// <summary>Bytes that came while the queue was full.</summary>
-    long Dropped { get; }
+    /// <summary>Bytes that came since the port was opened.</summary>
+    long Received { get; }
+
+    /// <summary>Why nothing more comes, where the endpoint has failed for good; null while all is well.</summary>
+    TransferFailure? Ended { get; }
+
+    /// <summary>Drops what waits to be read.</summary>
+    void Discard();
 
     /// <summary>Reads what is there, at least one byte; 0 when the limit has passed first.</summary>
     int Read(Span<byte> data, TimeSpan? limit = null);
@@ -46,6 +62,10 @@ public interface ISerialPort
     /// <exception cref="UsbTransferException">The device did not take it within the limit, or is gone.</exception>
     void Write(ReadOnlySpan<byte> data, TimeSpan? limit = null);
 }
+
+/// <summary>Gets what a serial port's device sends.</summary>
+/// <remarks>Called while simulated time stands still, on whichever thread runs the simulation; the bytes are valid during the call only.</remarks>
+public delegate void SerialInput(ReadOnlySpan<byte> data, TimeSpan time);
 
 /// <summary>Line coding (PSTN 1.2 table 17).</summary>
 /// <param name="BitRate">Bits a second.</param>
