@@ -35,10 +35,9 @@ public sealed class HidReport
         {
             foreach (var data in Fields)
             {
-                if (data.IsConstant) continue;
+                if (data.IsConstant || data.Usages.Count == 0) continue;
                 var count = data.IsVariable ? data.Count : data.Usages.Count;
-                for (var i = 0; i < count; i++)
-                    if ((data.IsVariable ? data.UsageOf(i) : data.Usages[i]) is { } usage) yield return new HidControl(data, i, usage);
+                for (var i = 0; i < count; i++) yield return new HidControl(data, i, data.Usages[Math.Min(i, data.Usages.Count - 1)]);
             }
         }
     }

@@ -8,8 +8,37 @@ internal static class BusTime
 
     private const double HostDelay = 1000;
 
-    /// <summary>ns a frame, on average, that the periodic endpoints of a setting take.</summary>
-    public static long PerFrame(InterfaceSubject setting) => setting.Endpoints.Sum(e => PerFrame(e.Descriptor));
+    /// <summary>ns a frame that all settings would take together: quick to tell, and mostly little enough.</summary>
+    public static long OfAllSettings(ConfigurationSubject configuration)
+    {
+        long sum = 0;
+        foreach (var setting in configuration.Interfaces) sum += PerFrame(setting);
+        return sum;
+    }
+
+    /// <summary>ns a frame, on average, that the periodic endpoints take when each interface is in its dearest setting, or its cheapest.</summary>
+    public static long PerFrame(ConfigurationSubject configuration, bool most)
+    {
+        Span<long> byNumber = stackalloc long[256];
+        byNumber.Fill(-1);
+        foreach (var setting in configuration.Interfaces)
+        {
+            ref var time = ref byNumber[setting.Descriptor.Number];
+            var here = PerFrame(setting);
+            if (time < 0 || (most ? here > time : here < time)) time = here;
+        }
+
+        long sum = 0;
+        foreach (var time in byNumber) sum += Math.Max(0, time);
+        return sum;
+    }
+
+    private static long PerFrame(InterfaceSubject setting)
+    {
+        long sum = 0;
+        foreach (var endpoint in setting.Endpoints) sum += PerFrame(endpoint.Descriptor);
+        return sum;
+    }
 
     private static long PerFrame(EndpointDescriptor endpoint) => endpoint.Transfer switch
     {

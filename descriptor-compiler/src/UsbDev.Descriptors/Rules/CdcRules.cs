@@ -151,10 +151,7 @@ internal static class CdcRules
             }),
     ];
 
-    private static Rule<InterfaceSubject> Control(
+    private static Rule<CommunicationsSubject> Control(
         string id, Severity compile, Severity check, string source, string title, string why, string fix, Action<InterfaceSubject, Findings> judge) =>
-        new(id, compile, check, source, title, why, fix, (i, found) =>
-        {
-            if (i.Descriptor.Class == UsbClass.Communications) judge(i, found);
-        });
+        new(id, compile, check, source, title, why, fix, (control, found) => judge(control.Interface, found));
 }

@@ -16,7 +16,7 @@ internal static class ConfigurationRules
             "Count each interface number once, however many settings it has.",
             static (c, header, found) =>
             {
-                var count = c.Interfaces.Select(i => i.Descriptor.Number).Distinct().Count();
+                var count = c.Numbers.Count;
                 if (count != header.InterfaceCount) found.Add(c.At(header, 4, 1), $"bNumInterfaces is {header.InterfaceCount}, there are {count}");
             }),
 
@@ -26,7 +26,7 @@ internal static class ConfigurationRules
             "Number the interfaces 0, 1, 2, …",
             static (c, header, found) =>
             {
-                var numbers = c.Interfaces.Select(i => i.Descriptor.Number).ToHashSet();
+                var numbers = c.Numbers;
                 for (var n = 0; n < numbers.Count; n++)
                 {
                     if (numbers.Contains((byte)n)) continue;
@@ -60,8 +60,8 @@ internal static class ConfigurationRules
             static (c, header, found) =>
             {
                 if (header.Value == 0) found.Add(c.At(header, 5, 1), "bConfigurationValue is 0");
-                foreach (var other in c.Device.Configurations.Take(c.Index))
-                    if (other.Parsed.Header?.Value == header.Value) found.Add(c.At(header, 5, 1), $"bConfigurationValue {header.Value} is that of configuration {other.Index} too");
+                foreach (var other in c.Device.Configurations)
+                    if (other.Index < c.Index && other.Parsed.Header?.Value == header.Value) found.Add(c.At(header, 5, 1), $"bConfigurationValue {header.Value} is that of configuration {other.Index} too");
             }),
 
         Row("USB026", Error, Warning, "USB 2.0 §9.6.3",
@@ -131,9 +131,8 @@ internal static class ConfigurationRules
             static (c, header, found) =>
             {
                 if (!c.Device.MayBe(UsbSpeed.Full)) return;
-                var nanoseconds = c.Interfaces
-                    .GroupBy(i => i.Descriptor.Number)
-                    .Sum(settings => c.Device.Mode == CheckMode.Compile ? settings.Max(BusTime.PerFrame) : settings.Min(BusTime.PerFrame));
+                if (BusTime.OfAllSettings(c) <= BusTime.PeriodicShare) return;
+                var nanoseconds = BusTime.PerFrame(c, most: c.Device.Mode == CheckMode.Compile);
                 if (nanoseconds > BusTime.PeriodicShare) found.Add(c.At(header), $"periodic endpoints take {nanoseconds / 10_000.0:F0} % of a frame");
             }),
 

@@ -32,16 +32,17 @@ internal static class EndpointRules
             "Give each interface endpoints of its own; settings of one interface may share them.",
             static (c, found) =>
             {
-                var owners = new Dictionary<byte, InterfaceSubject>();
+                if (!AnyTwice(c)) return;
+                var owners = new InterfaceSubject?[256];
                 foreach (var setting in c.Interfaces)
                 {
-                    var here = new HashSet<byte>();
+                    var here = default(ByteSet);
                     foreach (var endpoint in setting.Endpoints)
                     {
-                        var address = endpoint.Descriptor.Address;
-                        if (!here.Add(address)) found.Add(endpoint.At(2, 1), $"{endpoint.Name} is there twice");
-                        else if (!owners.TryAdd(address, setting) && owners[address].Descriptor.Number != setting.Descriptor.Number)
-                            found.Add(endpoint.At(2, 1), $"{endpoint.Name} belongs to {owners[address].Name} already");
+                        ref var owner = ref owners[endpoint.Descriptor.Address];
+                        if (!here.Add(endpoint.Descriptor.Address)) found.Add(endpoint.At(2, 1), $"{endpoint.Name} is there twice");
+                        else if (owner is not null && owner.Descriptor.Number != setting.Descriptor.Number) found.Add(endpoint.At(2, 1), $"{endpoint.Name} belongs to {owner.Name} already");
+                        owner ??= setting;
                     }
                 }
             }),
@@ -161,4 +162,13 @@ internal static class EndpointRules
                     found.Add(e.At(6, 1), $"bInterval of {e.Name} is {e.Descriptor.Interval}, which is {(1 << (e.Descriptor.Interval - 1)) / 8.0} ms at high speed");
             }),
     ];
+
+    private static bool AnyTwice(ConfigurationSubject configuration)
+    {
+        var addresses = default(ByteSet);
+        foreach (var setting in configuration.Interfaces)
+            foreach (var endpoint in setting.Endpoints)
+                if (!addresses.Add(endpoint.Descriptor.Address)) return true;
+        return false;
+    }
 }

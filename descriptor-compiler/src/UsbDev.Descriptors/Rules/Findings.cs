@@ -14,7 +14,6 @@ internal sealed class Findings(CheckMode mode)
     {
         foreach (var rule in rules)
         {
-            if (rule.In(mode) == Severity.Off) continue;
             _rule = rule;
             rule.Judge(subject, this);
         }
@@ -31,6 +30,7 @@ internal sealed class Findings(CheckMode mode)
     /// <summary>Everything, ordered by part and offset.</summary>
     public IReadOnlyList<Finding> ToList()
     {
+        if (_list.Count < 2) return _list;
         foreach (var ((rule, part), count) in _counts)
         {
             if (count > PerRuleAndPart)

@@ -162,10 +162,7 @@ internal static class HidInterfaceRules
             }),
     ];
 
-    private static Rule<InterfaceSubject> Row(
+    private static Rule<HidSubject> Row(
         string id, Severity compile, Severity check, string source, string title, string why, string fix, Action<InterfaceSubject, Findings> judge) =>
-        new(id, compile, check, source, title, why, fix, (i, found) =>
-        {
-            if (i.Descriptor.Class == UsbClass.Hid) judge(i, found);
-        });
+        new(id, compile, check, source, title, why, fix, (hid, found) => judge(hid.Interface, found));
 }

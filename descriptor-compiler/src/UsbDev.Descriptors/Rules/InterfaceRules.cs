@@ -33,9 +33,10 @@ internal static class InterfaceRules
             "Number the settings of each interface from 0.",
             static (c, found) =>
             {
+                if (c.Interfaces.Length == c.Numbers.Count && c.Interfaces.All(static i => i.Descriptor.Alternate == 0)) return;
                 foreach (var settings in c.Interfaces.GroupBy(i => i.Descriptor.Number))
                 {
-                    var seen = new HashSet<byte>();
+                    var seen = default(ByteSet);
                     foreach (var setting in settings)
                         if (!seen.Add(setting.Descriptor.Alternate)) found.Add(setting.At(3, 1), $"{setting.Name} is there twice");
                     for (var n = 0; n < seen.Count; n++)
@@ -53,7 +54,7 @@ internal static class InterfaceRules
             "Put them behind each other.",
             static (c, found) =>
             {
-                var closed = new HashSet<byte>();
+                var closed = default(ByteSet);
                 for (var i = 1; i < c.Interfaces.Length; i++)
                 {
                     var (before, now) = (c.Interfaces[i - 1].Descriptor.Number, c.Interfaces[i].Descriptor.Number);
@@ -127,15 +128,14 @@ internal static class InterfaceRules
             "Set bInterfaceCount to the number of neighbouring interfaces of the function.",
             static (c, found) =>
             {
-                var numbers = c.Interfaces.Select(i => i.Descriptor.Number).ToHashSet();
-                var taken = new HashSet<int>();
+                var (numbers, taken) = (c.Numbers, default(ByteSet));
                 foreach (var association in c.Parsed.Associations)
                 {
                     if (association.InterfaceCount == 0) found.Add(c.At(association, 3, 1), "bInterfaceCount is 0");
                     for (var n = (int)association.FirstInterface; n < association.FirstInterface + association.InterfaceCount; n++)
                     {
                         if (n > byte.MaxValue || !numbers.Contains((byte)n)) found.Add(c.At(association, 2, 2), $"the association counts interface {n}, which does not exist");
-                        else if (!taken.Add(n)) found.Add(c.At(association, 2, 2), $"interface {n} is in two associations");
+                        else if (!taken.Add((byte)n)) found.Add(c.At(association, 2, 2), $"interface {n} is in two associations");
                         else continue;
                         break;
                     }

@@ -10,7 +10,7 @@ internal static class MidiRules
 
     public static ImmutableArray<Rule> Rows { get; } =
     [
-        new Rule<InterfaceSubject>("MIDI088", Error, Warning, "Audio 1.0 §4.3.2, Audio 2.0 §4.7.2",
+        Audio("MIDI088", Error, Warning, "Audio 1.0 §4.3.2, Audio 2.0 §4.7.2",
             "The audio control header counts the bytes of its interface's class descriptors",
             "Drivers read that many.",
             "wTotalLength is the header with all terminals and units: 9 for MIDI alone.",
@@ -28,7 +28,7 @@ internal static class MidiRules
                 if (total != length) found.Add(i.Configuration.At(header, at, 2), $"wTotalLength of the audio control header is {total}, its descriptors have {length} bytes");
             }),
 
-        new Rule<InterfaceSubject>("MIDI088b", Error, Warning, "Audio 1.0 §4.3.2",
+        Audio("MIDI088b", Error, Warning, "Audio 1.0 §4.3.2",
             "An audio control interface has a header first",
             "It tells which streaming interfaces belong to it.",
             "Begin its class descriptors with the header.",
@@ -39,7 +39,7 @@ internal static class MidiRules
                     found.Add(i.Here, $"audio control {i.Name} has no header");
             }),
 
-        new Rule<InterfaceSubject>("MIDI088c", Error, Warning, "Audio 1.0 §4.3.2",
+        Audio("MIDI088c", Error, Warning, "Audio 1.0 §4.3.2",
             "The audio control header names the streaming interfaces that follow",
             "A driver that looks for them does not find them.",
             "bInCollection is their number, baInterfaceNr their numbers.",
@@ -56,7 +56,7 @@ internal static class MidiRules
                 }
             }),
 
-        new Rule<InterfaceSubject>("MIDI088d", Error, Warning, "Audio 1.0 §4.3.2; MIDI 1.0 appendix B",
+        Audio("MIDI088d", Error, Warning, "Audio 1.0 §4.3.2; MIDI 1.0 appendix B",
             "A MIDI streaming interface belongs to an audio control interface",
             "Windows and macOS find it through the control interface.",
             "Put an audio control interface (1/1/0, no endpoints) before it, whose header names it.",
@@ -67,19 +67,19 @@ internal static class MidiRules
                     found.Add(i.Here, $"no audio control header names {i.Name}");
             }),
 
-        new Rule<InterfaceSubject>("MIDI089", Error, Warning, "MIDI 1.0 §6.1.2.1",
+        Audio("MIDI089", Error, Warning, "MIDI 1.0 §6.1.2.1",
             "A MIDI streaming interface begins with its header",
             "Drivers do not find jacks without it.",
             "Put 07 24 01 00 01 and the total length first.",
             static (i, found) =>
             {
-                if (!IsMidi(i) || IsMidi2(i)) return;
+                if (!i.IsMidi1) return;
                 var first = i.Setting.Extras.FirstOrDefault(x => x.Type == DescriptorType.ClassInterface);
                 if (first is not MidiHeaderDescriptor header) found.Add(i.Here, $"MIDI streaming {i.Name} has no header");
                 else if (header.BcdMsc != 0x0100) found.Add(i.Configuration.At(header, 3, 2), $"bcdMSC of {i.Name} is 0x{header.BcdMsc:X4}");
             }),
 
-        new Rule<InterfaceSubject>("MIDI090", Error, Warning, "MIDI 1.0 §6.1.2.1, appendix B",
+        Audio("MIDI090", Error, Warning, "MIDI 1.0 §6.1.2.1, appendix B",
             "The MIDI streaming header counts header, jacks and elements, with or without the endpoints",
             "The text of the specification leaves the endpoints out, its example counts them; hosts accept both and nothing else.",
             "Count all descriptors from the header to the last class endpoint descriptor: 0x41 for one cable each way.",
@@ -93,7 +93,7 @@ internal static class MidiRules
                     found.Add(i.Configuration.At(header, 5, 2), $"wTotalLength is {header.TotalLength}; header and jacks have {jacks} bytes, with endpoints {all}");
             }),
 
-        new Rule<InterfaceSubject>("MIDI091", Error, Warning, "MIDI 1.0 §6.1.2.2, §6.1.2.3",
+        Audio("MIDI091", Error, Warning, "MIDI 1.0 §6.1.2.2, §6.1.2.3",
             "Jack IDs are 1 to 255, each once",
             "Wires between jacks go by ID.",
             "Number all jacks and elements of the interface.",
@@ -108,7 +108,7 @@ internal static class MidiRules
                 }
             }),
 
-        new Rule<InterfaceSubject>("MIDI091b", Error, Warning, "MIDI 1.0 §6.1.2.3",
+        Audio("MIDI091b", Error, Warning, "MIDI 1.0 §6.1.2.3",
             "An OUT jack has input pins, each wired to an IN jack or element that exists",
             "The jack never sends anything.",
             "Give baSourceID the ID of an IN jack or element, and baSourcePin 1.",
@@ -128,7 +128,7 @@ internal static class MidiRules
                 }
             }),
 
-        new Rule<InterfaceSubject>("MIDI091c", Error, Error, "MIDI 1.0 §3.3, §6.1.2.3",
+        Audio("MIDI091c", Error, Error, "MIDI 1.0 §3.3, §6.1.2.3",
             "Jacks are not wired in a loop",
             "A driver that follows the wires never ends, and no data can come from such a jack.",
             "Wire OUT jacks to IN jacks or elements only.",
@@ -138,7 +138,7 @@ internal static class MidiRules
                     found.Add(i.Configuration.At(loop), $"jack {IdOf(loop)} is wired to itself" + (MidiWires.FeedsItself(loop) ? "" : " through others"));
             }),
 
-        new Rule<InterfaceSubject>("MIDI091d", Error, Warning, "MIDI 1.0 table A-2",
+        Audio("MIDI091d", Error, Warning, "MIDI 1.0 table A-2",
             "Jacks are embedded (1) or external (2)",
             "Other types are reserved.",
             "Use 1 for a jack that an endpoint serves, 2 for a socket.",
@@ -170,13 +170,13 @@ internal static class MidiRules
                 if (e.Descriptor.Length != EndpointDescriptor.AudioSize) found.Add(e.At(0, 1), $"the descriptor of {e.Name} has {e.Descriptor.Length} bytes");
             }),
 
-        new Rule<InterfaceSubject>("MIDI092c", Error, Warning, "MIDI 1.0 §6.2.2",
+        Audio("MIDI092c", Error, Warning, "MIDI 1.0 §6.2.2",
             "A MIDI endpoint serves embedded jacks of its direction",
             "OUT endpoints feed embedded IN jacks, embedded OUT jacks feed IN endpoints; others cannot work.",
             "List embedded IN jacks for an OUT endpoint, embedded OUT jacks for an IN endpoint.",
             static (i, found) =>
             {
-                if (!IsMidi(i) || IsMidi2(i)) return;
+                if (!i.IsMidi1) return;
                 var jacks = i.Setting.Extras.Where(x => IdOf(x) is not null).DistinctBy(IdOf).ToDictionary(x => IdOf(x)!.Value);
                 foreach (var e in i.Endpoints)
                 {
@@ -202,7 +202,7 @@ internal static class MidiRules
                 if (e.Setting.Extras.OfType<MidiEndpointDescriptor>().FirstOrDefault() is { Count: > CablesPerEndpoint } links) found.Add(e.At(links), $"{e.Name} has {links.Count} cables");
             }),
 
-        new Rule<InterfaceSubject>("MIDI093b", Error, Warning, "MIDI 1.0 §6.2.2",
+        Audio("MIDI093b", Error, Warning, "MIDI 1.0 §6.2.2",
             "An embedded jack is served by one endpoint",
             "Else its data have no cable, or two.",
             "List each embedded jack in one class endpoint descriptor.",
@@ -218,7 +218,7 @@ internal static class MidiRules
                 }
             }),
 
-        new Rule<InterfaceSubject>("MIDI094", Warning, Off, "macOS, Windows",
+        Audio("MIDI094", Warning, Off, "macOS, Windows",
             "Jacks have names",
             "Ports are then listed by them.",
             "Set iJack of each embedded jack.",
@@ -231,7 +231,7 @@ internal static class MidiRules
                 }
             }),
 
-        new Rule<InterfaceSubject>("MIDI095", Info, Off, "USB MIDI 2.0",
+        Audio("MIDI095", Info, Off, "USB MIDI 2.0",
             "MIDI 2.0 needs an alternate setting",
             "MicroPython has none; hosts fall back to setting 0.",
             "Leave setting 1 out.",
@@ -241,16 +241,15 @@ internal static class MidiRules
             }),
     ];
 
-    private static Rule<EndpointSubject> Endpoint(
+    private static Rule<AudioSubject> Audio(
+        string id, Severity compile, Severity check, string source, string title, string why, string fix, Action<InterfaceSubject, Findings> judge) =>
+        new(id, compile, check, source, title, why, fix, (audio, found) => judge(audio.Interface, found));
+
+    private static Rule<MidiEndpointSubject> Endpoint(
         string id, Severity compile, Severity check, string source, string title, string why, string fix, Action<EndpointSubject, Findings> judge) =>
-        new(id, compile, check, source, title, why, fix, (e, found) =>
-        {
-            if (IsMidi(e.Interface) && !IsMidi2(e.Interface)) judge(e, found);
-        });
+        new(id, compile, check, source, title, why, fix, (midi, found) => judge(midi.Endpoint, found));
 
     private static bool IsMidi(InterfaceSubject i) => i.Descriptor is { Class: UsbClass.Audio, SubClass: 3 };
-
-    private static bool IsMidi2(InterfaceSubject i) => i.Setting.Extras.OfType<MidiHeaderDescriptor>().FirstOrDefault()?.BcdMsc == 0x0200;
 
     private static byte? IdOf(Descriptor descriptor) => descriptor switch
     {

@@ -53,7 +53,8 @@ public static class RuleCatalog
         return text.ToString();
     }
 
-    internal static Rule<T>[] For<T>() => [.. All.OfType<Rule<T>>()];
+    /// <summary>The rules for a kind of subject that are reported in a mode.</summary>
+    internal static Rule<T>[] For<T>(CheckMode mode) => [.. All.OfType<Rule<T>>().Where(r => r.In(mode) != Severity.Off)];
 
     private static string Name(Severity severity) => severity == Severity.Off ? "–" : severity.ToString().ToLowerInvariant();
 }

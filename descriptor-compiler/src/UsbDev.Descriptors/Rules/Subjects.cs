@@ -40,11 +40,22 @@ internal sealed class DeviceSubject
     private UsbSpeed GuessSpeed()
     {
         if (Descriptor is { BcdUsb: >= 0x0300, MaxPacketSize0: 9 }) return UsbSpeed.Super;
-        var endpoints = Configurations.SelectMany(c => c.Interfaces).SelectMany(i => i.Endpoints);
-        if (endpoints.Any(e => e.Setting.Extras.Any(x => x is SuperSpeedCompanionDescriptor))) return UsbSpeed.Super;
-        if (endpoints.Any(e => e.Descriptor is { Transfer: TransferType.Bulk, PacketSize: 512 })) return UsbSpeed.High;
-        if (Descriptor is { MaxPacketSize0: not 64 }) return Descriptor.MaxPacketSize0 == 8 ? UsbSpeed.Unknown : UsbSpeed.Full;
-        return endpoints.Any(e => e.Descriptor is { Transfer: TransferType.Bulk, PacketSize: > 0 and <= 64 }) ? UsbSpeed.Full : UsbSpeed.Unknown;
+        var shortBulk = false;
+        foreach (var configuration in Configurations)
+        {
+            foreach (var setting in configuration.Interfaces)
+            {
+                foreach (var endpoint in setting.Endpoints)
+                {
+                    if (endpoint.Setting.Extras.Any(static x => x is SuperSpeedCompanionDescriptor)) return UsbSpeed.Super;
+                    if (endpoint.Descriptor is { Transfer: TransferType.Bulk, PacketSize: 512 }) return UsbSpeed.High;
+                    shortBulk |= endpoint.Descriptor is { Transfer: TransferType.Bulk, PacketSize: > 0 and <= 64 };
+                }
+            }
+        }
+
+        if (Descriptor is { MaxPacketSize0: not (8 or 64) } || shortBulk) return UsbSpeed.Full;
+        return UsbSpeed.Unknown;
     }
 }
 
@@ -58,6 +69,7 @@ internal sealed class ConfigurationSubject
         Bytes = bytes;
         Parsed = Configuration.Parse(bytes);
         Interfaces = [.. Parsed.Interfaces.Select(s => new InterfaceSubject(this, s))];
+        Numbers = NumbersOf(Interfaces);
         Functions = FunctionSubject.Group(this);
     }
 
@@ -73,7 +85,17 @@ internal sealed class ConfigurationSubject
 
     public ImmutableArray<FunctionSubject> Functions { get; }
 
+    /// <summary>The interface numbers that there are.</summary>
+    public ByteSet Numbers { get; }
+
     public DescriptorPart Part => DescriptorPart.Configuration(Index);
+
+    private static ByteSet NumbersOf(ImmutableArray<InterfaceSubject> interfaces)
+    {
+        var numbers = default(ByteSet);
+        foreach (var setting in interfaces) numbers.Add(setting.Descriptor.Number);
+        return numbers;
+    }
 
     public InterfaceSubject? Interface(int number)
     {
@@ -98,22 +120,40 @@ internal sealed record FunctionSubject(
 
     public static ImmutableArray<FunctionSubject> Group(ConfigurationSubject configuration)
     {
-        var firsts = configuration.Interfaces.DistinctBy(i => i.Descriptor.Number).ToList();
-        var taken = new HashSet<int>();
         var functions = ImmutableArray.CreateBuilder<FunctionSubject>();
-        foreach (var setting in firsts)
+        var (seen, taken) = (default(ByteSet), default(ByteSet));
+        foreach (var first in configuration.Interfaces)
         {
-            if (taken.Contains(setting.Descriptor.Number)) continue;
-            var association = configuration.Parsed.Associations.FirstOrDefault(a => a.FirstInterface == setting.Descriptor.Number);
-            var numbers = association is not null
-                ? Enumerable.Range(association.FirstInterface, association.InterfaceCount)
-                : setting.Subordinates.Prepend(setting.Descriptor.Number);
-            var wanted = numbers.ToHashSet();
-            var members = firsts.Where(f => wanted.Contains(f.Descriptor.Number) && taken.Add(f.Descriptor.Number)).ToImmutableArray();
-            functions.Add(new FunctionSubject(configuration, association, members.IsEmpty ? [setting] : members));
+            var number = first.Descriptor.Number;
+            if (!seen.Add(number) || taken.Contains(number)) continue;
+            var association = AssociationOf(configuration, number);
+            var wanted = default(ByteSet);
+            wanted.Add(number);
+            if (association is null) first.AddSubordinates(ref wanted);
+            else for (var i = 0; i < association.InterfaceCount && number + i <= byte.MaxValue; i++) wanted.Add((byte)(number + i));
+            functions.Add(new FunctionSubject(configuration, association, Take(configuration, first, wanted, ref taken)));
         }
 
         return functions.DrainToImmutable();
+    }
+
+    private static InterfaceAssociationDescriptor? AssociationOf(ConfigurationSubject configuration, byte number)
+    {
+        foreach (var association in configuration.Parsed.Associations)
+            if (association.FirstInterface == number) return association;
+        return null;
+    }
+
+    /// <summary>The first setting of each wanted interface that no other function has; the function's first interface in front.</summary>
+    private static ImmutableArray<InterfaceSubject> Take(ConfigurationSubject configuration, InterfaceSubject first, ByteSet wanted, ref ByteSet taken)
+    {
+        taken.Add(first.Descriptor.Number);
+        if (wanted.Count == 1) return [first];
+        var members = ImmutableArray.CreateBuilder<InterfaceSubject>();
+        members.Add(first);
+        foreach (var other in configuration.Interfaces)
+            if (wanted.Contains(other.Descriptor.Number) && taken.Add(other.Descriptor.Number)) members.Add(other);
+        return members.DrainToImmutable();
     }
 }
 
@@ -139,13 +179,24 @@ internal sealed class InterfaceSubject
 
     public ReportSubject? Report => Device.Reports.GetValueOrDefault(new ReportKey(Configuration.Index, Descriptor.Number, Descriptor.Alternate));
 
-    /// <summary>Interfaces that its class descriptors name as its own: CDC union, audio header.</summary>
-    public IEnumerable<int> Subordinates => Setting.Extras.SelectMany(IEnumerable<int> (extra) => extra switch
+    /// <summary>Adds the interfaces that its class descriptors name as its own: CDC union, audio header.</summary>
+    public void AddSubordinates(ref ByteSet numbers)
     {
-        CdcUnionDescriptor union => union.SubordinateInterfaces.Select(n => (int)n),
-        AudioHeaderDescriptor header => header.StreamingInterfaces.Select(n => (int)n),
-        _ => [],
-    });
+        foreach (var extra in Setting.Extras)
+        {
+            var named = extra switch
+            {
+                CdcUnionDescriptor union => union.SubordinateInterfaces,
+                AudioHeaderDescriptor header => header.StreamingInterfaces,
+                _ => [],
+            };
+            foreach (var number in named) numbers.Add(number);
+        }
+    }
+
+    /// <summary>It is a MIDI streaming interface of MIDI 1.0.</summary>
+    public bool IsMidi1 =>
+        Descriptor is { Class: UsbClass.Audio, SubClass: 3 } && Setting.Extras.OfType<MidiHeaderDescriptor>().FirstOrDefault() is not { BcdMsc: 0x0200 };
 
     /// <summary>«interface 2», with the setting where it is not the first.</summary>
     public string Name => Descriptor.Alternate == 0 ? $"interface {Descriptor.Number}" : $"interface {Descriptor.Number} setting {Descriptor.Alternate}";
@@ -154,6 +205,18 @@ internal sealed class InterfaceSubject
 
     public Location Here => Configuration.At(Descriptor);
 }
+
+/// <summary>A HID interface.</summary>
+internal readonly record struct HidSubject(InterfaceSubject Interface);
+
+/// <summary>An audio interface: control, streaming or MIDI.</summary>
+internal readonly record struct AudioSubject(InterfaceSubject Interface);
+
+/// <summary>An endpoint of a MIDI 1.0 streaming interface.</summary>
+internal readonly record struct MidiEndpointSubject(EndpointSubject Endpoint);
+
+/// <summary>A CDC control interface.</summary>
+internal readonly record struct CommunicationsSubject(InterfaceSubject Interface);
 
 /// <summary>An endpoint.</summary>
 internal sealed record EndpointSubject(InterfaceSubject Interface, EndpointSetting Setting)

@@ -20,6 +20,15 @@ internal static class Chains
     public static readonly Gen<byte[]> MsOs20 = Gen.Select(Gen.UShort[0, 10], Small.Array[0, 40])
         .Select((type, body) => (byte[])[(byte)(body.Length + 4), 0, (byte)type, 0, .. body]).Array[0, 8].Select(d => d.SelectMany(b => b).ToArray());
 
+    /// <summary>Items of a report descriptor with any data, those that matter more often.</summary>
+    public static readonly Gen<byte[]> Report = Gen.Select(
+        Gen.OneOf(
+            Gen.OneOf<byte>(0x04, 0x08, 0x14, 0x18, 0x24, 0x28, 0x34, 0x44, 0x54, 0x64, 0x74, 0x80, 0x84, 0x90, 0x94, 0xA0, 0xA4, 0xA8, 0xB0, 0xB4, 0xC0),
+            Gen.Byte),
+        Gen.Int[0, 3], Small.Array[4])
+        .Select((tag, size, data) => (byte[])[(byte)((tag & 0xFC) | size), .. data.AsSpan(0, size == 3 ? 4 : size)])
+        .Array[0, 60].Select(items => items.SelectMany(b => b).ToArray());
+
     private static Gen<byte[]> Of(byte[] types) =>
         Gen.Select(Gen.OneOf(types), Small.Array[0, 24]).Select((type, body) => (byte[])[(byte)(body.Length + 2), type, .. body]);
 }

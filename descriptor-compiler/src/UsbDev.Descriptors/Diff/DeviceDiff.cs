@@ -1,0 +1,67 @@
+using System.Collections.Immutable;
+using System.Text;
+
+namespace UsbDev.Descriptors;
+
+/// <summary>How one device differs from another, by what its descriptors mean.</summary>
+/// <param name="Changes">Every difference, in the order of the device.</param>
+public sealed record DeviceDiff(ImmutableArray<DeviceChange> Changes)
+{
+    /// <summary>The differences from <paramref name="before"/> to <paramref name="after"/>.</summary>
+    public static DeviceDiff Of(DescriptorSet before, DescriptorSet after)
+    {
+        var changes = new List<DeviceChange>();
+        var (a, b) = (DeviceShape.Of(before), DeviceShape.Of(after));
+        Facts.Compare("device", a.Facts, b.Facts, changes);
+        for (var i = 0; i < Math.Max(a.Configurations.Length, b.Configurations.Length); i++)
+        {
+            var name = a.Configurations.Length > 1 || b.Configurations.Length > 1 ? $"configuration {i}" : "configuration";
+            if (i >= a.Configurations.Length) changes.Add(new DeviceChange(ChangeKind.Added, name, null, b.Configurations[i].Title));
+            else if (i >= b.Configurations.Length) changes.Add(new DeviceChange(ChangeKind.Removed, name, a.Configurations[i].Title, null));
+            else FunctionDiff.Compare(name, a.Configurations[i], b.Configurations[i], changes);
+        }
+
+        return new DeviceDiff([.. changes]);
+    }
+
+    /// <summary>A line for each change: <c>+</c> added, <c>−</c> removed, <c>~</c> changed, <c>»</c> moved. Empty when there is none.</summary>
+    public string ToText()
+    {
+        var text = new StringBuilder();
+        foreach (var change in Changes) text.Append(change).Append('\n');
+        return text.ToString();
+    }
+}
+
+/// <summary>What happened.</summary>
+public enum ChangeKind
+{
+    /// <summary>Only the second device has it.</summary>
+    Added,
+
+    /// <summary>Only the first device has it.</summary>
+    Removed,
+
+    /// <summary>Both have it, differently.</summary>
+    Changed,
+
+    /// <summary>Both have it alike, in another place.</summary>
+    Moved,
+}
+
+/// <summary>One difference.</summary>
+/// <param name="Kind">What happened.</param>
+/// <param name="Path">To what: «configuration / HID boot keyboard / input report 1 / Generic Desktop / X».</param>
+/// <param name="Before">As it was.</param>
+/// <param name="After">As it is.</param>
+public sealed record DeviceChange(ChangeKind Kind, string Path, string? Before, string? After)
+{
+    /// <summary>One line.</summary>
+    public override string ToString() => Kind switch
+    {
+        ChangeKind.Added => $"+ {Path}: {After}",
+        ChangeKind.Removed => $"− {Path}: {Before}",
+        ChangeKind.Moved => $"» {Path}: {Before} → {After}",
+        _ => $"~ {Path}: {Before} → {After}",
+    };
+}

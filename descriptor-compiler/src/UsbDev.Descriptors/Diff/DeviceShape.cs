@@ -1,0 +1,178 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+
+namespace UsbDev.Descriptors;
+
+/// <summary>A device without its numbers: strings by their text, interfaces by their place in the function.</summary>
+/// <param name="Facts">What the device descriptor, BOS and the Microsoft set say.</param>
+/// <param name="Configurations">Its configurations.</param>
+internal sealed record DeviceShape(Facts Facts, ImmutableArray<ConfigurationShape> Configurations)
+{
+    public static DeviceShape Of(DescriptorSet set)
+    {
+        var device = new DeviceSubject(set, CheckMode.Check);
+        var strings = new StringTexts(set);
+        return new DeviceShape(FactsOf(device, strings), [.. device.Configurations.Select(c => ConfigurationShape.Of(c, strings))]);
+    }
+
+    private static Facts FactsOf(DeviceSubject device, StringTexts strings)
+    {
+        var facts = new Facts();
+        if (device.Descriptor is { } d)
+        {
+            facts.Add("vendor", $"0x{d.Vendor:X4}");
+            facts.Add("product", $"0x{d.Product:X4}");
+            facts.Add("release", DescriptorSummary.Bcd(d.BcdDevice));
+            facts.Add("USB", DescriptorSummary.Bcd(d.BcdUsb));
+            facts.Add("class", $"{d.Class:X2}/{d.SubClass:X2}/{d.Protocol:X2}");
+            facts.Add("packet size of endpoint 0", $"{d.MaxPacketSize0}");
+            facts.Add("manufacturer", strings[d.ManufacturerString]);
+            facts.Add("product name", strings[d.ProductString]);
+            facts.Add("serial number", strings[d.SerialString]);
+        }
+
+        if (device.Set.Speed != UsbSpeed.Unknown) facts.Add("speed", device.Set.Speed.ToString().ToLowerInvariant());
+        foreach (var capability in device.Bos?.Capabilities ?? []) facts.Add("BOS", DescriptorSummary.Of(capability, null, strings.Find, device.Set.Speed));
+        if (device.Set.MsOs20 is { } ms)
+            foreach (var line in Explanation.Of(new DescriptorSet { MsOs20 = ms }).Parts[0].Lines) facts.Add("Microsoft OS 2.0", line.Text);
+        if (device.Set.WebUsbUrl is { } url) facts.Add("WebUSB", WebUsbUrl.Parse(url)?.Url ?? url.ToString());
+        if (device.Set.Qualifier is { } qualifier) facts.Add("device qualifier", qualifier.ToString());
+        if (device.Set.OtherSpeed is { } other) facts.Add("other-speed configuration", $"{other.Length} bytes");
+        return facts;
+    }
+}
+
+/// <summary>A configuration without its numbers.</summary>
+/// <param name="Title">In a few words.</param>
+/// <param name="Facts">Power and name.</param>
+/// <param name="Functions">Its functions, in order.</param>
+internal sealed record ConfigurationShape(string Title, Facts Facts, ImmutableArray<FunctionShape> Functions)
+{
+    public static ConfigurationShape Of(ConfigurationSubject configuration, StringTexts strings)
+    {
+        var facts = new Facts();
+        if (configuration.Parsed.Header is { } header)
+        {
+            facts.Add("value", $"{header.Value}");
+            facts.Add("name", strings[header.StringIndex]);
+            facts.Add("power", $"{(header.SelfPowered ? "self" : "bus")} powered, {header.MaxPower * 2} mA");
+            facts.Add("remote wakeup", header.RemoteWakeup ? "yes" : "no");
+        }
+
+        if (!configuration.Parsed.Rest.IsEmpty) facts.Add("bytes that do not chain", Fingerprint(configuration.Parsed.Rest));
+        return new ConfigurationShape($"{configuration.Bytes.Length} bytes", facts, [.. configuration.Functions.Select(f => FunctionShape.Of(f, strings))]);
+    }
+
+    private static string Fingerprint(Bytes bytes) =>
+        bytes.Length <= 32 ? bytes.ToString() : $"{bytes.Length} bytes (SHA-256 {Convert.ToHexString(SHA256.HashData(bytes.Span))[..8]})";
+}
+
+/// <summary>A function without its numbers.</summary>
+/// <param name="Class">What it is.</param>
+/// <param name="Name">Its string.</param>
+/// <param name="Place">Its interface numbers and endpoint addresses.</param>
+/// <param name="Facts">All that the numbers do not decide.</param>
+/// <param name="Reports">Its report descriptors, by interface and setting inside the function.</param>
+internal sealed record FunctionShape(string Class, string Name, string Place, Facts Facts, ImmutableArray<(string Path, ReportDescriptor Descriptor)> Reports)
+{
+    public string Title => Name.Length == 0 ? Class : $"{Class} «{Name}»";
+
+    public static FunctionShape Of(FunctionSubject function, StringTexts strings)
+    {
+        var numbers = function.Interfaces.Select((i, at) => (i.Descriptor.Number, at)).ToDictionary(n => n.Number, n => n.at);
+        var settings = function.Configuration.Interfaces.Where(i => numbers.ContainsKey(i.Descriptor.Number)).ToList();
+        var facts = new Facts();
+        var reports = ImmutableArray.CreateBuilder<(string, ReportDescriptor)>();
+        if (function.Association is { } association) facts.Add("association", $"{association.Class:X2}/{association.SubClass:X2}/{association.Protocol:X2}");
+        foreach (var setting in settings)
+        {
+            var path = PathOf(setting, numbers);
+            var d = setting.Descriptor;
+            facts.Add($"{path}class", $"{d.Class:X2}/{d.SubClass:X2}/{d.Protocol:X2}");
+            facts.Add($"{path}name", strings[d.StringIndex]);
+            foreach (var extra in setting.Setting.Extras) AddExtra(facts, path, extra, d, numbers, strings);
+            foreach (var endpoint in setting.Endpoints)
+            {
+                var e = endpoint.Descriptor;
+                facts.Add($"{path}{e.Transfer.ToString().ToLowerInvariant()} {(e.IsIn ? "IN" : "OUT")} endpoint", Endpoint(e, function.Configuration.Device.Speed));
+                foreach (var extra in endpoint.Setting.Extras) AddExtra(facts, path, extra, d, numbers, strings);
+            }
+
+            if (setting.Report is { } report) reports.Add((path, report.Parsed));
+        }
+
+        var first = function.First.Descriptor;
+        var nameIndex = function.Association is { StringIndex: > 0 } named ? named.StringIndex : first.StringIndex;
+        return new FunctionShape(
+            UsbClass.Name(first.Class, first.SubClass, first.Protocol) ?? $"class {first.Class:X2}/{first.SubClass:X2}/{first.Protocol:X2}",
+            strings[nameIndex], Placing(settings), facts, reports.DrainToImmutable());
+    }
+
+    private static string PathOf(InterfaceSubject setting, Dictionary<byte, int> numbers)
+    {
+        var path = numbers.Count == 1 ? "" : $"interface +{numbers[setting.Descriptor.Number]} / ";
+        return setting.Descriptor.Alternate == 0 ? path : $"{path}setting {setting.Descriptor.Alternate} / ";
+    }
+
+    private static string Placing(List<InterfaceSubject> settings)
+    {
+        var interfaces = settings.Select(s => (int)s.Descriptor.Number).Distinct().ToList();
+        var endpoints = settings.SelectMany(s => s.Endpoints).Select(e => $"0x{e.Descriptor.Address:X2}").Distinct().ToList();
+        return (interfaces.Count == 1 ? $"interface {interfaces[0]}" : $"interfaces {string.Join(", ", interfaces)}")
+            + (endpoints.Count == 0 ? "" : $", {(endpoints.Count == 1 ? "endpoint" : "endpoints")} {string.Join(", ", endpoints)}");
+    }
+
+    /// <summary>Class descriptors name interfaces and strings; both are said in terms that another place does not change.</summary>
+    private static void AddExtra(Facts facts, string path, Descriptor extra, InterfaceDescriptor setting, Dictionary<byte, int> numbers, StringTexts strings)
+    {
+        switch (extra)
+        {
+            case HidDescriptor hid:
+                facts.Add($"{path}HID", $"{DescriptorSummary.Bcd(hid.BcdHid)}, country {hid.Country}");
+                return;
+            case CdcUnionDescriptor union:
+                facts.Add($"{path}union", $"{Relative(union.ControlInterface, numbers)} with {string.Join(", ", union.SubordinateInterfaces.Select(n => Relative(n, numbers)))}");
+                return;
+            case CdcCallManagementDescriptor call:
+                facts.Add($"{path}call management", $"capabilities 0x{call.Capabilities:X2}, data {Relative(call.DataInterface, numbers)}");
+                return;
+            case AudioHeaderDescriptor header:
+                facts.Add($"{path}audio control header", $"{DescriptorSummary.Bcd(header.BcdAdc)}, {header.TotalLength} bytes, streaming {string.Join(", ", header.StreamingInterfaces.Select(n => Relative(n, numbers)))}");
+                return;
+            case UnknownDescriptor or CdcOtherDescriptor or AudioUnitDescriptor or MidiOtherDescriptor:
+                facts.Add($"{path}{DescriptorSummary.Of(extra, setting, strings.Find, UsbSpeed.Unknown)}", new Bytes(extra.ToBytes()).ToString());
+                return;
+            default:
+                facts.Add($"{path}class descriptor", DescriptorSummary.Of(extra, setting, strings.Find, UsbSpeed.Unknown) + (extra.Tail.IsEmpty ? "" : $", {extra.Tail}"));
+                return;
+        }
+    }
+
+    private static string Relative(byte number, Dictionary<byte, int> numbers) => numbers.TryGetValue(number, out var at) ? $"+{at}" : $"interface {number}";
+
+    private static string Endpoint(EndpointDescriptor e, UsbSpeed speed)
+    {
+        var text = Describe.Count(e.PacketSize, "byte");
+        if (e.TransactionsPerMicroframe > 1) text += $" × {e.TransactionsPerMicroframe}";
+        if (DescriptorSummary.Interval(e, speed) is { Length: > 0 } interval) text += ", " + interval;
+        if (e.Attributes > 3) text += $", bmAttributes 0x{e.Attributes:X2}";
+        return text;
+    }
+}
+
+/// <summary>Texts of strings by index, in the first language that has them.</summary>
+internal sealed class StringTexts
+{
+    private readonly Dictionary<byte, string> _texts = [];
+
+    public StringTexts(DescriptorSet set)
+    {
+        foreach (var (key, bytes) in set.Strings)
+            if (key.Index != 0 && StringDescriptor.Text(bytes) is { } text) _texts.TryAdd(key.Index, text);
+    }
+
+    /// <summary>The text; empty for index 0, «string 3» where it is not known.</summary>
+    public string this[byte index] => index == 0 ? "" : Find(index) ?? $"string {index}";
+
+    public string? Find(byte index) => _texts.GetValueOrDefault(index);
+}
