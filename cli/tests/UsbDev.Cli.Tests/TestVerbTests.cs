@@ -1,3 +1,5 @@
+using System.Xml.Linq;
+
 namespace UsbDev.Cli.Tests;
 
 /// <summary><c>usbdev test</c> on gadgets that work and on all kinds that do not: one clear message, the right exit code, never a hang.</summary>
@@ -155,7 +157,20 @@ public sealed class TestVerbTests
         Tool.Run(["test", ".", "--board", "toaster"]).Exits(2);
         var outcome = Tool.Run(["test", ".", "--heap", "4"]).Exits(2);
 
-        Assert.Contains("8 to 16384", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("16 to 16384", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Results_are_written_for_other_programs()
+    {
+        using var scratch = new Scratch();
+        Tool.Run(["new", "pad"], scratch.Path).Exits(0);
+
+        var run = Tool.Run(["test", "pad", "--json", "--junit", "out/junit.xml", "--trx", "out/run.trx"], scratch.Path, limit: Limit).Exits(0);
+
+        Assert.Equal(4, run.Json.GetProperty("tests").GetArrayLength());
+        Assert.Equal("4", XDocument.Load(Path.Combine(scratch.Path, "out", "junit.xml")).Root!.Attribute("tests")!.Value);
+        Assert.Equal("TestRun", XDocument.Load(Path.Combine(scratch.Path, "out", "run.trx")).Root!.Name.LocalName);
     }
 
     private static void Gadget(Scratch scratch, string program)

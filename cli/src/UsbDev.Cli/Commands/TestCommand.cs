@@ -7,17 +7,23 @@ namespace UsbDev.Cli.Commands;
 /// <summary>Runs a gadget's tests on a board of this process.</summary>
 internal static class TestCommand
 {
+    private const string Json = "json"; // to standard output, as with every verb
+
     public static Verb Create()
     {
         var folder = new Argument<string>("folder") { Description = "The gadget's folder", DefaultValueFactory = _ => "." };
         var filter = new Option<string?>("--filter") { Description = "Run only tests whose name contains this text", HelpName = "text" };
         var captures = new Option<string?>("--capture") { Description = "Keep a capture of every test in this folder; default: of those that fail, in 'captures' in the gadget's folder", HelpName = "folder" };
+        var reports = RunReport.All.Where(report => report.Name != Json)
+            .Select(report => (report, option: new Option<string?>($"--{report.Name}") { Description = $"Write the results to this file as {report.Summary}", HelpName = "file" }))
+            .ToList();
         var board = new BoardChoice();
         var verb = new Verb("test", "Compile a gadget, plug it in, look at it as a host does, and run its tests",
             "usbdev test examples/hid-keyboard",
-            "usbdev test . --filter button");
+            "usbdev test . --filter button",
+            "usbdev test . --junit results.xml --capture captures");
         verb.Arguments.Add(folder);
-        foreach (var option in (Option[])[filter, captures, .. board.Options])
+        foreach (var option in (Option[])[filter, captures, .. reports.Select(r => r.option), .. board.Options])
             verb.Options.Add(option);
         verb.Runs(async (parse, terminal, cancel) =>
         {
@@ -42,6 +48,15 @@ internal static class TestCommand
             });
             if (kept is null && !Directory.EnumerateFileSystemEntries(captureFolder).Any())
                 Directory.Delete(captureFolder);
+            foreach (var (form, option) in reports)
+                if (parse.GetValue(option) is { } file)
+                    form.WriteFile(run, file);
+            if (terminal.Json)
+            {
+                using var stdout = Console.OpenStandardOutput();
+                RunReport.Find(Json)!.Write(run, stdout);
+                terminal.WriteLine();
+            }
             report?.Done(run);
             return run.Passed ? ExitCode.Fine : ExitCode.Findings;
         });
