@@ -38,6 +38,9 @@ internal static class ClassDrivers
             case (UsbClass.Communications, CdcAcmPort.SubClass):
                 device.SerialList.Add(CdcAcmPort.Bind(device, setting));
                 break;
+            case (UsbClass.Audio, MidiStreamingPort.SubClass):
+                device.MidiList.Add(MidiStreamingPort.Bind(device, setting));
+                break;
         }
     }
 }

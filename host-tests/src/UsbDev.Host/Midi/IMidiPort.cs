@@ -27,6 +27,12 @@ public interface IMidiPort
     /// <summary>Messages dropped because nobody read them in time.</summary>
     long Dropped { get; }
 
+    /// <summary>Why nothing more comes, where the endpoint has failed for good; null while all is well.</summary>
+    TransferFailure? Ended { get; }
+
+    /// <summary>Drops what waits to be read.</summary>
+    void Discard();
+
     /// <summary>Event packets that USB MIDI 1.0 §4 does not allow: reserved code index, a cable that does not exist, a cut transfer, a broken SysEx.</summary>
     long Malformed { get; }
 
@@ -37,7 +43,8 @@ public interface IMidiPort
     /// <param name="cable">0..15.</param>
     /// <param name="messages">MIDI 1.0 bytes; running status is not allowed here.</param>
     /// <param name="limit">How long the device may take.</param>
-    /// <exception cref="ArgumentException">No whole messages.</exception>
+    /// <exception cref="ArgumentException">No whole messages, or no such cable.</exception>
+    /// <exception cref="InvalidOperationException">The device takes no MIDI.</exception>
     /// <exception cref="UsbTransferException">The device did not take it within the limit, or is gone.</exception>
     void Write(int cable, ReadOnlySpan<byte> messages, TimeSpan? limit = null);
 }
