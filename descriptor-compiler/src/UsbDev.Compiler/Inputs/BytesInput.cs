@@ -1,0 +1,123 @@
+using System.Collections.Immutable;
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler.Inputs;
+
+/// <summary>Descriptors as bytes: sysfs's file 'descriptors', single descriptors, or a HID report descriptor.</summary>
+internal static class BytesInput
+{
+    public static InputResult Read(ReadOnlyMemory<byte> bytes)
+    {
+        var builder = new SetBuilder();
+        builder.Add(bytes);
+        return new InputResult(builder.IsReport ? "HID report descriptor" : "descriptors as bytes", [builder.Build("device")]);
+    }
+}
+
+/// <summary>Puts descriptors together that arrive one by one.</summary>
+internal sealed class SetBuilder
+{
+    private readonly List<Bytes> _configurations = [], _reports = [];
+    private readonly SortedDictionary<StringKey, Bytes> _strings = [];
+    private readonly Dictionary<ReportKey, Bytes> _placed = [];
+    private readonly List<string> _notes = [];
+    private Bytes? _device, _bos, _qualifier, _otherSpeed;
+
+    public UsbSpeed Speed { get; set; }
+
+    public bool IsReport => _device is null && _configurations.Count == 0 && _reports.Count > 0;
+
+    public void Note(string note) => _notes.Add(note);
+
+    /// <summary>Bytes of one descriptor or several, told apart by how they begin.</summary>
+    public void Add(ReadOnlyMemory<byte> bytes)
+    {
+        while (!bytes.IsEmpty)
+        {
+            var b = bytes.Span;
+            var taken = b.Length;
+            if (b is [DeviceDescriptor.Size, DescriptorType.Device, ..] && b.Length >= DeviceDescriptor.Size)
+                _device ??= Take(DeviceDescriptor.Size);
+            else if (b is [ >= ConfigurationDescriptor.Size, DescriptorType.Configuration, var low, var high, ..])
+                _configurations.Add(Take(Math.Max(low | high << 8, b[0])));
+            else if (b is [ >= ConfigurationDescriptor.Size, DescriptorType.OtherSpeedConfiguration, var low1, var high1, ..])
+                _otherSpeed ??= Take(Math.Max(low1 | high1 << 8, b[0]));
+            else if (b is [BosDescriptor.Size, DescriptorType.Bos, var low2, var high2, ..])
+                _bos ??= Take(Math.Max(low2 | high2 << 8, b[0]));
+            else if (b is [DeviceQualifierDescriptor.Size, DescriptorType.DeviceQualifier, ..] && b.Length >= DeviceQualifierDescriptor.Size)
+                _qualifier ??= Take(DeviceQualifierDescriptor.Size);
+            else if (b is [ >= 4, DescriptorType.String, ..] && b[0] == b.Length && b[0] % 2 == 0)
+                AddString(StringDescriptor.UsEnglish, (byte)Math.Min(255, _strings.Count(s => s.Key.Index > 0) + 1), Take(b.Length));
+            else
+                _reports.Add(Take(b.Length));
+            bytes = bytes[taken..];
+
+            Bytes Take(int length)
+            {
+                taken = Math.Min(length, bytes.Length);
+                return new Bytes(bytes[..taken]);
+            }
+        }
+    }
+
+    public void AddString(ushort language, byte index, Bytes bytes) => _strings[new StringKey(index == 0 ? (ushort)0 : language, index)] = bytes;
+
+    public void AddText(byte index, string text)
+    {
+        if (index != 0 && text.Length is > 0 and <= StringDescriptor.MaxUnits)
+            AddString(StringDescriptor.UsEnglish, index, StringDescriptor.Write(text));
+    }
+
+    public void AddReport(ReportKey key, Bytes bytes) => _placed[key] = bytes;
+
+    public FoundDevice Build(string fallback)
+    {
+        if (_device is null && _configurations.Count == 0 && _reports.Count == 0 && _placed.Count == 0)
+            throw new InvalidDataException("there are no descriptors in it");
+        Place();
+        if (_strings.Keys.Any(k => k.Index != 0) && !_strings.ContainsKey(default))
+            _strings[default] = StringDescriptor.WriteLanguages([.. _strings.Keys.Where(k => k.Index != 0).Select(k => k.LangId).Distinct()]);
+        var set = new DescriptorSet
+        {
+            Device = _device,
+            Configurations = [.. _configurations],
+            Strings = _strings.ToImmutableSortedDictionary(),
+            Reports = _placed.ToImmutableSortedDictionary(),
+            Bos = _bos,
+            Qualifier = _qualifier,
+            OtherSpeed = _otherSpeed,
+            Speed = Speed != UsbSpeed.Unknown ? Speed : Guess(),
+        };
+        return new FoundDevice(DescriptorInput.NameOf(set, fallback), set, _notes);
+    }
+
+    // A report descriptor that nobody assigned goes to the first interface whose HID descriptor has its length.
+    private void Place()
+    {
+        var open = new List<(ReportKey Key, int Length)>();
+        for (var i = 0; i < _configurations.Count; i++)
+            foreach (var setting in Configuration.Parse(_configurations[i]).Interfaces)
+                if (setting.Hid?.ReportLength is { } length)
+                    open.Add((new ReportKey(i, setting.Descriptor.Number, setting.Descriptor.Alternate), length));
+        foreach (var report in _reports)
+        {
+            var at = open.FindIndex(o => o.Length == report.Length && !_placed.ContainsKey(o.Key));
+            if (at >= 0)
+                _placed[open[at].Key] = report;
+            else if (_configurations.Count == 0)
+                _placed[new ReportKey(0, (byte)Math.Min(255, _placed.Count))] = report;
+            else
+                _notes.Add($"{report.Length} bytes belong to no descriptor that says so; they are left out");
+        }
+    }
+
+    // Only high speed has bulk packets of 512 bytes.
+    private UsbSpeed Guess()
+    {
+        foreach (var configuration in _configurations)
+            foreach (var endpoint in Configuration.Parse(configuration).Chain.OfType<EndpointDescriptor>())
+                if (endpoint is { Transfer: TransferType.Bulk, MaxPacket: 512 })
+                    return UsbSpeed.High;
+        return UsbSpeed.Unknown;
+    }
+}

@@ -1,0 +1,68 @@
+using System.Text;
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler.Inputs;
+
+/// <summary>Descriptors of one device, as they were found in some file.</summary>
+/// <param name="Name">What the file calls it, or its vendor and product.</param>
+/// <param name="Set">Its descriptors.</param>
+/// <param name="Notes">What the file did not say or said oddly.</param>
+public sealed record FoundDevice(string Name, DescriptorSet Set, IReadOnlyList<string> Notes);
+
+/// <summary>What a file of descriptors holds.</summary>
+/// <param name="Format">What the file was taken for.</param>
+/// <param name="Devices">The devices in it.</param>
+public sealed record InputResult(string Format, IReadOnlyList<FoundDevice> Devices);
+
+/// <summary>
+/// Reads descriptors in any usual dress: bytes, Linux's sysfs files and folders, hexadecimal text (spaced, C arrays, dumps), <c>lsusb -v</c>,
+/// umockdev records, captures (pcap, pcapng), JSON of cyme.
+/// </summary>
+public static class DescriptorInput
+{
+    /// <summary>Bytes of a file that is read.</summary>
+    public const int MaxLength = 64 << 20;
+
+    /// <summary>Reads a file, or the folder of a device in sysfs.</summary>
+    /// <exception cref="InvalidDataException">There are no descriptors in it; the message says what it was taken for.</exception>
+    /// <exception cref="IOException">It cannot be read.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
+    public static InputResult ReadFile(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (Directory.Exists(path))
+            return SysfsInput.Read(path);
+        if (new FileInfo(path).Length > MaxLength)
+            throw new InvalidDataException($"{path} has more than {MaxLength >> 20} MiB; descriptors are much shorter");
+        return Read(File.ReadAllBytes(path));
+    }
+
+    /// <summary>Reads a file's content.</summary>
+    /// <exception cref="InvalidDataException">There are no descriptors in it; the message says what it was taken for.</exception>
+    public static InputResult Read(ReadOnlyMemory<byte> content)
+    {
+        if (content.IsEmpty)
+            throw new InvalidDataException("the file is empty");
+        if (CaptureInput.IsCapture(content.Span))
+            return CaptureInput.Read(content);
+        if (!IsText(content.Span))
+            return BytesInput.Read(content);
+        var text = Encoding.UTF8.GetString(content.Span).TrimStart('\uFEFF');
+        return UmockdevInput.Is(text) ? UmockdevInput.Read(text)
+            : LsusbInput.Is(text) ? LsusbInput.Read(text)
+            : CymeInput.Is(text) ? CymeInput.Read(text)
+            : HexInput.Read(text);
+    }
+
+    /// <summary>Letters, digits and white space only; descriptors have bytes below 9 nearly everywhere.</summary>
+    private static bool IsText(ReadOnlySpan<byte> content)
+    {
+        foreach (var b in content[..Math.Min(content.Length, 4096)])
+            if (b < 9 || b is > 13 and < 32 and not 27)
+                return false;
+        return true;
+    }
+
+    internal static string NameOf(DescriptorSet set, string fallback) =>
+        set.Device is { } bytes && DeviceDescriptor.Parse(bytes) is { } device ? $"{device.Vendor:x4}:{device.Product:x4}" : fallback;
+}

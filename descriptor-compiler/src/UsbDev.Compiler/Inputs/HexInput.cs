@@ -1,0 +1,166 @@
+using System.Globalization;
+using System.Text;
+
+namespace UsbDev.Compiler.Inputs;
+
+/// <summary>Hexadecimal text: spaced, run together, C arrays with comments, and the dumps of hexdump, xxd and od.</summary>
+internal static class HexInput
+{
+    public static InputResult Read(string text)
+    {
+        var builder = new SetBuilder();
+        var blocks = Blocks(WithoutComments(text)).ToList();
+        var isC = blocks.Count > 1 || text.Contains('{', StringComparison.Ordinal);
+        foreach (var block in blocks)
+        {
+            var bytes = new List<byte>();
+            var line = 0;
+            foreach (var content in block.Split('\n'))
+            {
+                line++;
+                ReadLine(content, bytes, isC);
+            }
+            if (bytes.Count > 0)
+                builder.Add(bytes.ToArray());
+        }
+        return new InputResult(isC ? "C arrays" : "hexadecimal text", [builder.Build("device")]);
+    }
+
+    // What stands in braces, one block each; without braces the whole text.
+    private static IEnumerable<string> Blocks(string text)
+    {
+        if (!text.Contains('{', StringComparison.Ordinal))
+        {
+            yield return text;
+            yield break;
+        }
+        var depth = 0;
+        var block = new StringBuilder();
+        foreach (var c in text)
+        {
+            if (c == '{')
+                depth++;
+            else if (c == '}')
+            {
+                if (--depth == 0)
+                {
+                    yield return block.ToString();
+                    block.Clear();
+                }
+                depth = Math.Max(0, depth);
+            }
+            else if (depth > 0)
+                block.Append(c);
+        }
+        if (block.Length > 0)
+            yield return block.ToString();
+    }
+
+    private static string WithoutComments(string text)
+    {
+        var result = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+        {
+            if (text[i] == '/' && i + 1 < text.Length && text[i + 1] == '*')
+            {
+                var end = text.IndexOf("*/", i + 2, StringComparison.Ordinal);
+                i = end < 0 ? text.Length : end + 1;
+                result.Append(' ');
+            }
+            else if (text[i] is '#' or ';' && (i == 0 || text[i - 1] != '\\') || text[i] == '/' && i + 1 < text.Length && text[i + 1] == '/')
+            {
+                var end = text.IndexOf('\n', i);
+                i = end < 0 ? text.Length : end - 1;
+            }
+            else
+                result.Append(text[i]);
+        }
+        return result.ToString();
+    }
+
+    private static void ReadLine(string content, List<byte> bytes, bool isC)
+    {
+        var line = content.AsSpan().Trim();
+        if (line.IsEmpty)
+            return;
+        var words = line.ToString().Split([' ', '\t', ','], StringSplitOptions.RemoveEmptyEntries);
+        if (!isC)
+        {
+            // 00000000  12 01 00 02 …  |….|     00000000: 1201 0002 …  ….     0000000 0112 0200 …
+            var bar = line.IndexOf('|');
+            if (bar > 0 && words[0].Length is 7 or 8 && IsHex(words[0]))
+            {
+                Append(line[..bar].ToString().Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries).Skip(1), bytes, "the line");
+                return;
+            }
+            if (words[0].Length is >= 5 and <= 9 && words[0][^1] == ':' && IsHex(words[0][..^1]))
+            {
+                var ascii = line.IndexOf("  ");
+                var colon = line.IndexOf(':');
+                var rest = ascii > colon + 1 ? line[(colon + 1)..ascii] : line[(colon + 1)..];
+                // xxd parts the text from the bytes by two spaces; other tools write two after the colon.
+                if (rest.IsWhiteSpace())
+                    rest = line[(colon + 1)..].Trim() is var all && all.IndexOf("  ") is > 0 and var second ? all[..second] : line[(colon + 1)..];
+                Append(rest.ToString().Split([' ', '\t'], StringSplitOptions.RemoveEmptyEntries), bytes, "the line");
+                return;
+            }
+            if (words[0].Length == 7 && IsHex(words[0]))
+            {
+                if (words.Skip(1).All(w => w.Length == 4 && IsHex(w)))
+                {
+                    foreach (var word in words.Skip(1)) // hexdump's and od's words are little-endian
+                    {
+                        var value = ushort.Parse(word, NumberStyles.HexNumber);
+                        bytes.Add((byte)value);
+                        bytes.Add((byte)(value >> 8));
+                    }
+                    return;
+                }
+                if (words.Skip(1).All(w => w.Length == 2 && IsHex(w)))
+                {
+                    Append(words.Skip(1), bytes, "the line");
+                    return;
+                }
+            }
+            if (words.Length == 1 && words[0] == "*")
+                throw new InvalidDataException("the dump leaves repeated lines out ('*'): make it with 'hexdump -v'");
+        }
+        Append(words, bytes, line.ToString());
+    }
+
+    private static void Append(IEnumerable<string> words, List<byte> bytes, string place)
+    {
+        foreach (var word in words)
+        {
+            var text = word.Trim('"', '\'', '(', ')', '[', ']');
+            if (text.Length == 0 || text == "b")
+                continue;
+            if (text.Contains("\\x", StringComparison.Ordinal))
+            {
+                AppendRun(text.Replace("\\x", "", StringComparison.Ordinal).TrimStart('b').Trim('"'), bytes, place);
+                continue;
+            }
+            var hex = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase) ? text[2..] : text.EndsWith('h') || text.EndsWith('H') ? text[..^1] : text;
+            if (hex.Length == 1 && IsHex(hex))
+                bytes.Add(byte.Parse(hex, NumberStyles.HexNumber));
+            else
+                AppendRun(hex.Replace("-", "", StringComparison.Ordinal).Replace(":", "", StringComparison.Ordinal), bytes, place);
+        }
+    }
+
+    private static void AppendRun(string hex, List<byte> bytes, string place)
+    {
+        if (hex.Length % 2 != 0 || !IsHex(hex))
+            throw new InvalidDataException($"'{(hex.Length > 40 ? hex[..40] + "…" : hex)}' is no hexadecimal byte, in: {(place.Length > 80 ? place[..80] + "…" : place)}");
+        for (var i = 0; i < hex.Length; i += 2)
+            bytes.Add(byte.Parse(hex.AsSpan(i, 2), NumberStyles.HexNumber));
+    }
+
+    private static bool IsHex(string text)
+    {
+        foreach (var c in text)
+            if (!char.IsAsciiHexDigit(c))
+                return false;
+        return text.Length > 0;
+    }
+}

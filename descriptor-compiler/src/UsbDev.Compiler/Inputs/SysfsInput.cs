@@ -1,0 +1,35 @@
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler.Inputs;
+
+/// <summary>The folder of a device in Linux's sysfs, as /sys/bus/usb/devices/1-2.</summary>
+internal static class SysfsInput
+{
+    public static InputResult Read(string folder)
+    {
+        var descriptors = Path.Combine(folder, "descriptors");
+        if (!File.Exists(descriptors))
+            throw new InvalidDataException($"{folder} is no USB device's folder: it has no file 'descriptors'");
+        var builder = new SetBuilder();
+        var bytes = File.ReadAllBytes(descriptors);
+        builder.Add(bytes);
+        if (DeviceDescriptor.Parse(new Bytes(bytes.AsMemory(0, Math.Min(bytes.Length, DeviceDescriptor.Size)))) is { } device)
+            foreach (var (index, file) in (ReadOnlySpan<(byte, string)>)[(device.ManufacturerString, "manufacturer"), (device.ProductString, "product"), (device.SerialString, "serial")])
+                if (Text(folder, file) is { } text)
+                    builder.AddText(index, text);
+        builder.Speed = Text(folder, "speed") switch { "1.5" => UsbSpeed.Low, "12" => UsbSpeed.Full, "480" => UsbSpeed.High, _ => UsbSpeed.Unknown };
+        // 1-2:1.0/0003:046D:C077.0001/report_descriptor
+        foreach (var part in Directory.GetDirectories(folder).Order(StringComparer.Ordinal))
+            if (Path.GetFileName(part).LastIndexOf('.') is > 0 and var dot && byte.TryParse(Path.GetFileName(part)[(dot + 1)..], out var number) && Path.GetFileName(part).Contains(':', StringComparison.Ordinal))
+                foreach (var child in Directory.GetDirectories(part))
+                    if (File.Exists(Path.Combine(child, "report_descriptor")))
+                        builder.AddReport(new ReportKey(0, number), File.ReadAllBytes(Path.Combine(child, "report_descriptor")));
+        return new InputResult("device in sysfs", [builder.Build(Path.GetFileName(folder))]);
+    }
+
+    private static string? Text(string folder, string file)
+    {
+        var path = Path.Combine(folder, file);
+        return File.Exists(path) ? File.ReadAllText(path).TrimEnd('\n') : null;
+    }
+}

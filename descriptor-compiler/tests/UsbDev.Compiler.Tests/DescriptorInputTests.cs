@@ -1,0 +1,305 @@
+using System.Buffers.Binary;
+using System.Text;
+using UsbDev.Compiler.Inputs;
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler.Tests;
+
+public class DescriptorInputTests
+{
+    private static readonly DescriptorSet s_set = Compile.Good("""
+        device: { vendor: 0x1209, product: 0x0001, manufacturer: Example, name: Pad, serial: A1 }
+        functions:
+          - keyboard
+          - cdc: { name: log }
+          - midi: { name: synth }
+        """).Descriptors;
+
+    private static readonly byte[] s_bytes = [.. s_set.Device!.Value.Span, .. s_set.Configurations[0].Span];
+
+    public static TheoryData<string> Dresses =>
+    [
+        Spaced(""), Spaced("0x"), Convert.ToHexString(s_bytes), "// a device\nstatic const uint8_t all[] = { " + string.Join(", ", s_bytes.Select(b => $"0x{b:X2}")) + " }; /* end */",
+        HexdumpC(), Xxd(), HexdumpWords(), "b\"" + string.Concat(s_bytes.Select(b => $"\\x{b:x2}")) + "\"", "# comment\n" + string.Join(":", s_bytes.Select(b => $"{b:x2}")),
+    ];
+
+    [Theory]
+    [MemberData(nameof(Dresses))]
+    public void Hexadecimal_text_is_read_in_any_dress(string text)
+    {
+        var device = Assert.Single(DescriptorInput.Read(Encoding.UTF8.GetBytes(text)).Devices);
+
+        Assert.Equal(s_set.Device, device.Set.Device);
+        Assert.Equal(s_set.Configurations, device.Set.Configurations);
+        Assert.Equal("1209:0001", device.Name);
+    }
+
+    [Fact]
+    public void C_arrays_of_device_configuration_and_report_find_together()
+    {
+        string Array(string name, ReadOnlySpan<byte> bytes) => $"const uint8_t {name}[{bytes.Length}] = {{\n  {string.Join(", ", bytes.ToArray().Select(b => $"0x{b:x2}"))} // {name}\n}};\n";
+        var report = s_set.Reports.Values.First();
+
+        var device = Assert.Single(DescriptorInput.Read(Encoding.UTF8.GetBytes(Array("report", report) + Array("device", s_set.Device!.Value) + Array("configuration", s_set.Configurations[0]))).Devices);
+
+        Assert.Equal(s_set.Device, device.Set.Device);
+        Assert.Equal(s_set.Configurations, device.Set.Configurations);
+        Assert.Equal(s_set.Reports, device.Set.Reports);
+    }
+
+    [Fact]
+    public void Bytes_as_in_sysfs_and_a_report_descriptor_alone_are_told_apart()
+    {
+        Assert.Equal(s_set.Configurations, DescriptorInput.Read(s_bytes).Devices[0].Set.Configurations);
+        var report = DescriptorInput.Read(s_set.Reports.Values.First().ToArray());
+        Assert.Equal("HID report descriptor", report.Format);
+        Assert.Equal(s_set.Reports.Values, report.Devices[0].Set.Reports.Values);
+    }
+
+    [Fact]
+    public void A_umockdev_record_gives_descriptors_reports_and_strings()
+    {
+        var text = $"""
+            P: /devices/pci0000:00/0000:00:14.0/usb1/1-2
+            E: DEVTYPE=usb_device
+            A: manufacturer=Example\n
+            A: product=Pad
+            A: serial=A1
+            A: speed=12
+            H: descriptors={Convert.ToHexString(s_bytes)}
+
+            P: /devices/pci0000:00/0000:00:14.0/usb1/1-2/1-2:1.0/0003:1209:0001.0001
+            E: DRIVER=hid-generic
+            H: report_descriptor={Convert.ToHexString(s_set.Reports.Values.First().Span)}
+            """;
+
+        var device = Assert.Single(DescriptorInput.Read(Encoding.UTF8.GetBytes(text)).Devices);
+
+        Assert.Equal(s_set.Configurations, device.Set.Configurations);
+        Assert.Equal(s_set.Reports, device.Set.Reports);
+        Assert.Equal(UsbSpeed.Full, device.Set.Speed);
+        Assert.Equal("Pad", StringDescriptor.Text(device.Set.Strings[new StringKey(0x0409, 2)]));
+    }
+
+    [Fact]
+    public void A_capture_of_usbmon_gives_the_longest_answers()
+    {
+        var file = new MemoryStream();
+        void U32(uint value) => file.Write(BitConverter.GetBytes(value));
+        U32(0xA1B2C3D4);
+        file.Write([2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
+        U32(65535);
+        U32(220);
+        ulong id = 1;
+        void Ask(byte requestType, ushort value, ushort index, ReadOnlySpan<byte> answer)
+        {
+            foreach (var isSubmit in (bool[])[true, false])
+            {
+                var packet = new byte[64 + (isSubmit ? 0 : answer.Length)];
+                BinaryPrimitives.WriteUInt64LittleEndian(packet, id);
+                (packet[8], packet[9], packet[10], packet[11], packet[12], packet[14]) = ((byte)(isSubmit ? 'S' : 'C'), 2, 0x80, 5, 1, (byte)(isSubmit ? 0 : '-'));
+                (packet[40], packet[41]) = (requestType, 6);
+                BinaryPrimitives.WriteUInt16LittleEndian(packet.AsSpan(42), value);
+                BinaryPrimitives.WriteUInt16LittleEndian(packet.AsSpan(44), index);
+                if (!isSubmit)
+                    answer.CopyTo(packet.AsSpan(64));
+                U32(0);
+                U32(0);
+                U32((uint)packet.Length);
+                U32((uint)packet.Length);
+                file.Write(packet);
+            }
+            id++;
+        }
+        Ask(0x80, 0x0100, 0, s_set.Device!.Value.Span[..8]);
+        Ask(0x80, 0x0100, 0, s_set.Device.Value);
+        Ask(0x80, 0x0200, 0, s_set.Configurations[0].Span[..9]);
+        Ask(0x80, 0x0200, 0, s_set.Configurations[0]);
+        foreach (var (key, bytes) in s_set.Strings)
+            Ask(0x80, (ushort)(0x0300 | key.Index), key.LangId, bytes);
+        Ask(0x81, 0x2200, 0, s_set.Reports.Values.First());
+
+        var device = Assert.Single(DescriptorInput.Read(file.ToArray()).Devices);
+
+        Assert.Equal(s_set with { Speed = UsbSpeed.Unknown }, device.Set with { Speed = UsbSpeed.Unknown, Configurations = s_set.Configurations, Strings = s_set.Strings, Reports = s_set.Reports });
+        Assert.Equal(s_set.Configurations, device.Set.Configurations);
+        Assert.Equal(s_set.Strings, device.Set.Strings);
+        Assert.Equal(s_set.Reports, device.Set.Reports);
+    }
+
+    private const string Lsusb = """
+
+        Bus 001 Device 004: ID 1209:0001 Generic pid.codes Test PID
+        Device Descriptor:
+          bLength                18
+          bDescriptorType         1
+          bcdUSB               2.00
+          bDeviceClass          239 Miscellaneous Device
+          bDeviceSubClass         2
+          bDeviceProtocol         1 Interface Association
+          bMaxPacketSize0        64
+          idVendor           0x1209 Generic
+          idProduct          0x0001 pid.codes Test PID
+          bcdDevice            1.10
+          iManufacturer           1 Example
+          iProduct                2 Pad
+          iSerial                 0
+          bNumConfigurations      1
+          Configuration Descriptor:
+            bLength                 9
+            bDescriptorType         2
+            wTotalLength       0x005d
+            bNumInterfaces          3
+            bConfigurationValue     1
+            iConfiguration          0
+            bmAttributes         0xa0
+              (Bus Powered)
+              Remote Wakeup
+            MaxPower              100mA
+            Interface Descriptor:
+              bLength                 9
+              bDescriptorType         4
+              bInterfaceNumber        0
+              bAlternateSetting       0
+              bNumEndpoints           1
+              bInterfaceClass         3 Human Interface Device
+              bInterfaceSubClass      1 Boot Interface Subclass
+              bInterfaceProtocol      2 Mouse
+              iInterface              0
+                HID Device Descriptor:
+                  bLength                 9
+                  bDescriptorType        33
+                  bcdHID               1.11
+                  bCountryCode            0 Not supported
+                  bNumDescriptors         1
+                  bDescriptorType        34 Report
+                  wDescriptorLength       8
+                  Report Descriptor: (length is 8)
+                    Item(Global): Usage Page, data= [ 0x01 ] 1
+                                    Generic Desktop Controls
+                    Item(Local ): Usage, data= [ 0x02 ] 2
+                                    Mouse
+                    Item(Main  ): Collection, data= [ 0x01 ] 1
+                                    Application
+                    Item(Main  ): End Collection, data=none
+              Endpoint Descriptor:
+                bLength                 7
+                bDescriptorType         5
+                bEndpointAddress     0x81  EP 1 IN
+                bmAttributes            3
+                  Transfer Type            Interrupt
+                  Synch Type               None
+                  Usage Type               Data
+                wMaxPacketSize     0x0008  1x 8 bytes
+                bInterval              10
+            Interface Association:
+              bLength                 8
+              bDescriptorType        11
+              bFirstInterface         1
+              bInterfaceCount         2
+              bFunctionClass          2 Communications
+              bFunctionSubClass       2 Abstract (modem)
+              bFunctionProtocol       0
+              iFunction               0
+            Interface Descriptor:
+              bLength                 9
+              bDescriptorType         4
+              bInterfaceNumber        1
+              bAlternateSetting       0
+              bNumEndpoints           0
+              bInterfaceClass         2 Communications
+              bInterfaceSubClass      2 Abstract (modem)
+              bInterfaceProtocol      0
+              iInterface              0
+              CDC Header:
+                bcdCDC               1.20
+              CDC Call Management:
+                bmCapabilities       0x00
+                bDataInterface          2
+              CDC ACM:
+                bmCapabilities       0x02
+                  line coding and serial state
+              CDC Union:
+                bMasterInterface        1
+                bSlaveInterface         2
+            Interface Descriptor:
+              bLength                 9
+              bDescriptorType         4
+              bInterfaceNumber        2
+              bAlternateSetting       0
+              bNumEndpoints           1
+              bInterfaceClass        10 CDC Data
+              bInterfaceSubClass      0
+              bInterfaceProtocol      0
+              iInterface              0
+              ** UNRECOGNIZED:  05 24 00 10 01
+              Endpoint Descriptor:
+                bLength                 7
+                bDescriptorType         5
+                bEndpointAddress     0x02  EP 2 OUT
+                bmAttributes            2
+                  Transfer Type            Bulk
+                wMaxPacketSize     0x0040  1x 64 bytes
+                bInterval               0
+        Device Status:     0x0000
+          (Bus Powered)
+
+        """;
+
+    [Fact]
+    public void The_text_of_lsusb_goes_back_to_bytes()
+    {
+        var device = Assert.Single(DescriptorInput.Read(Encoding.UTF8.GetBytes(Lsusb)).Devices);
+
+        Assert.Equal("12 01 00 02 EF 02 01 40 09 12 01 00 10 01 01 02 00 01", device.Set.Device.ToString());
+        Assert.Equal("09 02 5D 00 03 01 00 A0 32 09 04 00 00 01 03 01 02 00 09 21 11 01 00 01 22 08 00 07 05 81 03 08 00 0A 08 0B 01 02 02 02 00 00 09 04 01 00 00 02 02 00 00 "
+            + "05 24 00 20 01 05 24 01 00 02 04 24 02 02 05 24 06 01 02 09 04 02 00 01 0A 00 00 00 05 24 00 10 01 07 05 02 02 40 00 00", device.Set.Configurations[0].ToString());
+        Assert.Equal("05 01 09 02 A1 01 C0", device.Set.Reports.Values.Single().ToString());
+        Assert.Equal("Pad", StringDescriptor.Text(device.Set.Strings[new StringKey(0x0409, 2)]));
+    }
+
+    [Theory]
+    [InlineData("", "empty")]
+    [InlineData("hello world", "hello")]
+    [InlineData("00000000  12 01 |..|\n*\n", "hexdump -v")]
+    public void What_holds_no_descriptors_is_refused_with_the_reason(string text, string word)
+    {
+        var error = Assert.Throws<InvalidDataException>(() => DescriptorInput.Read(Encoding.UTF8.GetBytes(text)));
+        Assert.Contains(word, error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Any_bytes_are_read_or_refused()
+    {
+        var random = new Random(7);
+        for (var i = 0; i < 3000; i++)
+        {
+            var bytes = new byte[random.Next(1, 200)];
+            random.NextBytes(bytes);
+            if (i % 3 == 0)
+                (bytes[0], _) = (0x0A, bytes.Length > 3 ? (bytes[1], bytes[2], bytes[3]) = (0x0D, 0x0D, 0x0A) : default);
+            if (i % 3 == 1)
+                bytes = Encoding.ASCII.GetBytes(Lsusb[..random.Next(1, Lsusb.Length)].Replace((char)('0' + random.Next(10)), (char)random.Next(32, 127)));
+            try
+            {
+                DescriptorInput.Read(bytes);
+            }
+            catch (InvalidDataException)
+            {
+                // the one way to refuse
+            }
+        }
+    }
+
+    private static string Spaced(string prefix) => string.Join(prefix.Length > 0 ? ", " : " ", s_bytes.Select(b => $"{prefix}{b:X2}"));
+
+    private static IEnumerable<(int Offset, byte[] Bytes)> Rows() => s_bytes.Chunk(16).Select((b, i) => (i * 16, b));
+
+    private static string Ascii(byte[] bytes) => string.Concat(bytes.Select(b => b is >= 32 and < 127 ? (char)b : '.'));
+
+    private static string HexdumpC() => string.Concat(Rows().Select(r => $"{r.Offset:x8}  {string.Join(" ", r.Bytes.Select(b => $"{b:x2}")),-48}  |{Ascii(r.Bytes)}|\n")) + $"{s_bytes.Length:x8}\n";
+
+    private static string Xxd() => string.Concat(Rows().Select(r => $"{r.Offset:x8}: {string.Join(" ", r.Bytes.Chunk(2).Select(p => string.Concat(p.Select(b => $"{b:x2}")))),-40} {Ascii(r.Bytes)}\n"));
+
+    private static string HexdumpWords() => string.Concat(Rows().Select(r => $"{r.Offset:x7} {string.Join(" ", r.Bytes.Chunk(2).Select(p => $"{(p.Length == 2 ? p[1] : 0):x2}{p[0]:x2}"))}\n")) + $"{s_bytes.Length:x7}\n";
+}
