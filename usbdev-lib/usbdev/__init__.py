@@ -2,12 +2,12 @@
 
 `Device` stands between the firmware's USB stack and the device's functions (keyboard, MIDI, ...). A function is any object with
 
-    opened(descriptor, at)  the host has configured the device; the interface's descriptor starts at descriptor[at]
-    endpoint(address)       an endpoint of that interface is ready, or ready again after a halt
-    done(address, count)    a transfer on it has ended; count is how many bytes it moved
-    control(stage, request) a control request for it (request: its 8 bytes), stage 1 SETUP, 2 data received, 3 all done;
-                            returns False to refuse it, True to accept it, or the buffer of the data stage
-    closed()                bus reset or unplugged: transfers under way will never end
+    opened(descriptor, at)   the host has configured the device; the interface's descriptor starts at descriptor[at]
+    endpoint(address)        an endpoint of that interface is ready; returns what is called when a transfer on it has ended,
+                             f(result, count): 0 well, 1 failed, 2 stalled, 3 lost in a halt; count bytes were moved
+    control(stage, request)  a control request for it (request: its 8 bytes), stage 1 SETUP, 2 data received, 3 all done;
+                             returns False to refuse it, True to accept it, or the buffer of the data stage
+    closed()                 bus reset or unplugged: transfers under way will never end
 
 MicroPython's scheduler calls them, on the main thread and never in an interrupt. Views passed in are valid during the call only.
 """
@@ -16,18 +16,40 @@ from machine import USBDevice, idle, unique_id
 from micropython import schedule
 from time import ticks_diff, ticks_ms
 
-usb = USBDevice()
+stack = USBDevice()
 _rest = (bool, idle)  # by whether to
+_device = None  # that was started last
 
 
 def wait(what, ms, state="busy"):
     """Lets USB go on while `what` is busy (or in another state), at most `ms`. Returns whether it ended."""
     start = ticks_ms()
     while getattr(what, state):
-        if ticks_diff(ticks_ms(), start) >= ms:
+        waited = ticks_diff(ticks_ms(), start)
+        if waited >= ms:
             return False
+        if waited > 2:  # longer than a host needs: in an interrupt handler nothing would happen by itself
+            from usbdev.pump import pump
+
+            pump()
         _rest[getattr(what, state)]()  # callbacks run at jumps: without one between look and sleep none is slept through
     return True
+
+
+def tell(what):
+    """Has ``what.notify()`` called soon, when no USB callback is running."""
+    try:
+        schedule(_notify, what)
+    except RuntimeError:  # the scheduler's queue is full
+        what.notify()
+
+
+def _notify(what):
+    # While MicroPython waits at its prompt, scheduled functions run in the middle of USB callbacks, where nothing can be sent.
+    if _device.inside:
+        tell(what)
+    else:
+        what.notify()
 
 
 class Device:
@@ -41,6 +63,8 @@ class Device:
     on_configured = None  # called with the device when a host begins to use it
     on_reset = None  # called with the device when the host has reset it or is gone
     busy = True  # no host has configured it (yet)
+    news = 0  # 1: it was reset, 2: it was configured, and `notify` has not been called yet
+    inside = False  # a USB callback is running
 
     def __init__(self, *config, repl=True, **names):
         if not (config and isinstance(config[0], bytes)):
@@ -49,14 +73,16 @@ class Device:
             config = build(config, **names)
         self.config = config
         self.repl = repl
-        self.endpoints = {}  # functions by endpoint address
+        self.endpoints = {}  # what to call when a transfer has ended, by endpoint address
 
     def start(self):
         """Shows the device to the host. A REPL over USB drops out for a moment and comes back beside it."""
-        usb.active(False)
+        global _device
+        _device = self
+        stack.active(False)
         descriptors, numbers, texts, self.functions = self.config
-        driver = usb.BUILTIN_DEFAULT if self.repl else usb.BUILTIN_NONE
-        usb.builtin_driver = driver
+        driver = stack.BUILTIN_DEFAULT if self.repl else stack.BUILTIN_NONE
+        stack.builtin_driver = driver
         self.first = driver.itf_max  # number of the first interface that is ours
         add = (0, driver.itf_max, max(driver.ep_max, 1) - 1, driver.str_max - 1)
 
@@ -76,12 +102,12 @@ class Device:
         strings = [None] * driver.str_max
         for text in texts:
             strings.append(text or unique_id().hex())
-        usb.config(device, copy, strings, self.open_itf_cb, self.reset_cb, self.control_xfer_cb, self.xfer_cb)
-        usb.active(True)
+        stack.config(device, copy, strings, self.open_itf_cb, self.reset_cb, self.control_xfer_cb, self.xfer_cb)
+        stack.active(True)
 
     def stop(self):
         """Takes the device off the bus."""
-        usb.active(False)
+        stack.active(False)
         self.reset_cb()
 
     def configured(self):
@@ -102,30 +128,40 @@ class Device:
                 function.opened(descriptor, at)
                 if number + 1 == len(self.functions):
                     self.busy = False
-                    if self.on_configured:
-                        schedule(self.on_configured, self)
+                    self.news |= 2
+                    tell(self)
             elif descriptor[at + 1] == 5:  # ENDPOINT
-                self.endpoints[number] = function
-                function.endpoint(number)
+                self.endpoints[number] = function.endpoint(number)
             at += descriptor[at]
 
     def reset_cb(self):
         self.busy = True
         for function in self.functions:
             function.closed()
-        if self.on_reset:
-            schedule(self.on_reset, self)
+        self.news |= 1
+        tell(self)
+
+    def notify(self):
+        news = self.news
+        self.news = 0
+        if news & 1 and self.on_reset:
+            self.on_reset(self)
+        if news & 2 and self.on_configured:
+            self.on_configured(self)
 
     def control_xfer_cb(self, stage, request):
-        number = request[4]
-        if request[0] & 31 != 2:  # to an interface, or to the device about one
-            return self.functions[number - self.first].control(stage, request)
-        function = self.endpoints[number]
-        if request[0] & 0x60:
-            return function.control(stage, request)
-        if request[1] == 1:  # CLEAR_FEATURE(ENDPOINT_HALT): whatever was under way is gone
-            function.endpoint(number)
-        return True
+        self.inside = True
+        try:
+            number = request[4]
+            if request[0] & 31 != 2:  # to an interface, or to the device about one
+                return self.functions[number - self.first].control(stage, request)
+            if request[0] == 2 and request[1] == 1:  # CLEAR_FEATURE(ENDPOINT_HALT): whatever was under way is gone
+                self.endpoints[number](3, 0)
+            return request[0] == 2
+        finally:
+            self.inside = False
 
     def xfer_cb(self, endpoint, result, count):
-        self.endpoints[endpoint].done(endpoint, 0 if result else count)
+        self.inside = True
+        self.endpoints[endpoint](result, count)
+        self.inside = False

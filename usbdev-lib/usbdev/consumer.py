@@ -15,7 +15,8 @@ class Consumer(Report):
         """Presses a control, a usage of page 0x0C up to 0x3FF; 0 is none."""
         if usage & ~0x3FF:
             raise ValueError(usage)
-        b = self.ready()
+        self.ready()
+        b = self.input
         b[1] = usage & 255
         b[2] = usage >> 8
         self.send()

@@ -1,10 +1,8 @@
 """Human interface devices (HID 1.11): the interface, and what all reports have in common."""
 
-from micropython import schedule
+from usbdev import stack, tell, wait
 
-from usbdev import usb, wait
-
-wake = getattr(usb, "remote_wakeup", bool)  # MicroPython 1.23 has none
+wake = getattr(stack, "remote_wakeup", bool)  # MicroPython 1.23 has none
 
 
 def refuse(name, value, low, high):
@@ -21,7 +19,6 @@ class Hid:
     kind = "hid"
     timeout = 5000  # ms that a report waits for the host before OSError(ETIMEDOUT)
     busy = True  # a report is on its way, or no host is there
-    sent = None  # the report that went last
     then = None  # the report that goes on when the one on its way has got there
     pace = 0  # idle rate: the host wants unchanged reports again after so many times 4 ms; 0: never
     mode = 1  # protocol: 0 boot, 1 report
@@ -38,20 +35,18 @@ class Hid:
         self.mode = 1
 
     def endpoint(self, address):
-        again = self.busy and self.sent
         self.address = address
         self.busy = False
-        if again:
-            again.send()
+        return self.done
 
     def closed(self):
         self.busy = True
         self.address = 0
-        self.sent = self.then = None
+        self.then = None
         for report in self.reports.values():
             report.clear()
 
-    def done(self, address, count):
+    def done(self, result, count):
         self.busy = False
         if self.then:
             self.then.go_on()
@@ -89,7 +84,9 @@ class Hid:
                     return False
                 for i in range(len(view)):
                     view[i] = data[i]
-                self.reports[id].received(value)
+                report = self.reports[id]
+                report.news |= 4 - value
+                tell(report)
         return data and (stage > 1 or data)
 
 
@@ -97,6 +94,7 @@ class Report:
     """One report of an interface. Byte 0 of its buffers is the report ID, 0 where it does not appear on the wire."""
 
     on_output = on_feature = None  # called with the report when the host has set it
+    news = 0  # 1: a feature report has come, 2: an output report, and `notify` has not been called yet
 
     def __init__(self, hid, id, input, output=0, feature=0):
         if hid is None:
@@ -121,7 +119,7 @@ class Report:
             return b
 
     def ready(self):
-        """Waits until no report is on its way; the input report's bytes may then be changed."""
+        """Waits until no report is on its way, and returns the input report: its bytes may now be changed."""
         hid = self.hid
         if hid.busy and not wait(hid, hid.timeout):
             raise OSError(110)  # ETIMEDOUT
@@ -130,15 +128,11 @@ class Report:
     def send(self):
         """Sends the input report as it stands, after `ready`."""
         hid = self.hid
-        hid.busy = True
-        hid.sent = self
-        try:
-            if not usb.submit_xfer(hid.address, self.view):
-                raise OSError(5)  # EIO
-        except:
-            hid.busy = not hid.address
-            hid.then = None
-            raise
+        ok = stack.submit_xfer(hid.address, self.view)
+        hid.busy = True  # no jump since: `done` cannot have been called
+        if not ok:
+            hid.busy = False
+            raise OSError(5)  # EIO
         wake()
 
     def tap(self, key):
@@ -156,7 +150,10 @@ class Report:
         for i in range(1, len(b)):
             b[i] = 0
 
-    def received(self, kind):
-        f = self.on_output if kind == 2 else self.on_feature
-        if f:
-            schedule(f, self)
+    def notify(self):
+        news = self.news
+        self.news = 0
+        if news & 2 and self.on_output:
+            self.on_output(self)
+        if news & 1 and self.on_feature:
+            self.on_feature(self)

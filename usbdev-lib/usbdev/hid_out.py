@@ -1,6 +1,6 @@
 """HID interface with an interrupt OUT endpoint: output reports arrive without a control transfer (HID 1.11, section 4.4)."""
 
-from usbdev import usb
+from usbdev import stack, tell
 from usbdev.hid import Hid
 
 
@@ -9,21 +9,21 @@ class HidOut(Hid):
 
     def endpoint(self, address):
         if address & 128:
-            Hid.endpoint(self, address)
-            return
+            return Hid.endpoint(self, address)
         if not self.inbox:
             self.inbox = bytearray(len(self.data))
-        usb.submit_xfer(address, self.inbox)
+        self.source = address
+        stack.submit_xfer(address, self.inbox)
+        return self.take
 
-    def done(self, address, count):
-        if address & 128:
-            Hid.done(self, address, count)
-            return
+    def take(self, result, count):
         inbox = self.inbox
         id = inbox[0] if 0 not in self.reports else 0
         view = self.views.get(0x200 | id)
-        if view and len(view) == count:
+        if view and not result and len(view) == count:
             for i in range(count):
                 view[i] = inbox[i]
-            self.reports[id].received(2)
-        usb.submit_xfer(address, inbox)
+            report = self.reports[id]
+            report.news |= 2
+            tell(report)
+        stack.submit_xfer(self.source, inbox)

@@ -4,8 +4,6 @@ A key is a number: its usage of page 7 in bits 7..0, and in bits 15..8 modifiers
 ``kbd.tap(keys.CTRL | keys.C)``.
 """
 
-from micropython import schedule
-
 from usbdev.hid import Report
 
 
@@ -27,7 +25,9 @@ class Keyboard(Report):
 
     def press(self, key):
         """Puts a key down. When more than six are, the host sees none until there are six again."""
-        b = self.ready()
+        if self.hid.busy:
+            self.ready()
+        b = self.input
         b[1] |= key >> 8
         key &= 255
         if key:
@@ -43,7 +43,9 @@ class Keyboard(Report):
 
     def release(self, key=None):
         """Lets a key up, or all."""
-        b = self.ready()
+        if self.hid.busy:
+            self.ready()
+        b = self.input
         if key is None:
             self.clear()
         else:
@@ -64,6 +66,7 @@ class Keyboard(Report):
 
         type(self, text)
 
-    def received(self, kind):
+    def notify(self):
+        self.news = 0
         if self.on_leds:
-            schedule(self.on_leds, self.output[1])
+            self.on_leds(self.output[1])

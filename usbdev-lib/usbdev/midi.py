@@ -4,9 +4,7 @@ Up to 16 messages to the host wait while others are on their way; beyond that, s
 before the host may send more, to the callbacks or to who calls `read`: none is lost, however slow the program is.
 """
 
-from micropython import schedule
-
-from usbdev import usb, wait
+from usbdev import stack, tell, wait
 
 
 class Midi:
@@ -26,37 +24,38 @@ class Midi:
         self.sent = bytearray(64)  # event packets that are on their way
         self.views = [None] * 17  # of `next`, by packets in it
         self.sent_views = [None] * 17
-        self.inbox = bytearray(64)
-        self.then = self.deliver
+        self.single = bytearray(4)
+        self.inbox = bytearray(64)  # event packets that have come, from `at` to `end`
+        self.other = bytearray(64)  # listens, or holds `come` bytes while `inbox` has not been taken
         self.closed()
 
     def note_on(self, channel, note, velocity=64, cable=0):
         """Channel 0..15, note and velocity 0..127."""
-        self.message(0x90, channel, note, velocity, cable)
+        self.message(channel << 4 | 9, note, velocity, cable)
 
     def note_off(self, channel, note, velocity=64, cable=0):
         """Channel 0..15, note and velocity 0..127."""
-        self.message(0x80, channel, note, velocity, cable)
+        self.message(channel << 4 | 8, note, velocity, cable)
 
     def control_change(self, channel, controller, value, cable=0):
         """Controller and value 0..127."""
-        self.message(0xB0, channel, controller, value, cable)
+        self.message(channel << 4 | 11, controller, value, cable)
 
     def program_change(self, channel, number, cable=0):
         """Channel 0..15, program 0..127."""
-        self.message(0xC0, channel, number, 0, cable)
+        self.message(channel << 4 | 12, number, 0, cable)
 
     def pitch_bend(self, channel, value, cable=0):
         """Channel 0..15, value -8192..8191, 0 in the middle."""
         value += 8192
-        self.message(0xE0, channel, value & 127, value >> 7, cable)
+        self.message(channel << 4 | 14, value & 127, value >> 7, cable)
 
     def pressure(self, channel, value, note=None, cable=0):
         """Pressure 0..127 of the channel, or of a note."""
         if note is None:
-            self.message(0xD0, channel, value, 0, cable)
+            self.message(channel << 4 | 13, value, 0, cable)
         else:
-            self.message(0xA0, channel, note, value, cable)
+            self.message(channel << 4 | 10, note, value, cable)
 
     def system(self, status, a=0, b=0, cable=0):
         """System common or real-time message, 0xF1..0xFF; see `usbdev.messages`."""
@@ -71,18 +70,29 @@ class Midi:
 
         send(self, data, cable)
 
-    def message(self, kind, channel, a, b, cable):
-        if (a | b) & -128 or channel & -16 or not 0 <= cable < self.cables:
+    def message(self, channel_kind, a, b, cable):
+        if (a | b) & -128 or channel_kind & -256 or cable < 0 or cable >= self.cables:
             raise ValueError("channel is 0..15, data 0..127, cable 0..%d" % (self.cables - 1))
-        self.put(cable << 4 | kind >> 4, kind | channel, a, b)
+        self.put(cable << 4 | channel_kind & 15, channel_kind << 4 & 240 | channel_kind >> 4, a, b)
 
     def put(self, head, x, y, z):
-        """Sends an event packet."""
+        """Sends an event packet: at once if none is on its way, else together with others that wait."""
+        if not self.busy:
+            b = self.single
+            b[0] = head
+            b[1] = x
+            b[2] = y
+            b[3] = z
+            b = stack.submit_xfer(self.address, b)
+            self.busy = True  # no jump since: `done` cannot have been called
+            if not b:
+                self.fail()
+            return
         if self.full and not wait(self, self.timeout, "full"):
             raise OSError(110)  # ETIMEDOUT
         # No jump between here and the last store: no callback can come in between.
-        n = self.count
         b = self.next
+        n = self.count
         b[n] = head
         b[n + 1] = x
         b[n + 2] = y
@@ -120,7 +130,7 @@ class Midi:
             packet[i] = b[at + i]
         self.at = at + 4
         if self.at == self.end:
-            self.listen()
+            self.turn()
         return True
 
     def go(self):
@@ -139,51 +149,59 @@ class Midi:
         self.submit(view)
 
     def submit(self, data):
-        self.busy = True
-        try:
-            if not usb.submit_xfer(self.address, data):
-                raise OSError(5)  # EIO
-        except:
-            self.busy = not self.address
-            raise
+        ok = stack.submit_xfer(self.address, data)
+        self.busy = True  # no jump since: `done` cannot have been called
+        if not ok:
+            self.fail()
 
-    def listen(self):
-        self.at = self.end = 0
-        usb.submit_xfer(self.source, self.inbox)
+    def fail(self):
+        self.busy = False
+        raise OSError(5)  # EIO
 
-    def deliver(self, _=None):
-        b = self.inbox
+    def notify(self):
         try:
-            while self.at < self.end:
-                if self.busy and self.count > 32:
-                    return  # room for what the callbacks send: `done` calls again when there is
+            while self.end:
+                b = self.inbox
+                event = self.on_event
+                thru = self.thru
                 at = self.at
-                self.at = at + 4
-                head = b[at]
-                cable = head >> 4
-                head &= 15
-                if cable in self.thru:
-                    self.put(self.thru[cable] << 4 | head, b[at + 1], b[at + 2], b[at + 3])
-                if 4 <= head < 8 and (head != 5 or b[at + 1] == 0xF7):
-                    if self.on_sysex:
-                        if not self.gather:
-                            from usbdev.midi_sysex import Gather
-
-                            self.gather = Gather(self)
-                        self.gather.add(cable, head, b, at)
-                elif head > 1 and self.on_event:
-                    self.on_event(cable, b[at + 1], b[at + 2], b[at + 3])
+                while at < self.end:
+                    if self.count > 32:  # room for what the callbacks send: `done` calls again when there is
+                        return
+                    self.at = at + 4
+                    kind = b[at] & 15
+                    if thru and b[at] >> 4 in thru:
+                        self.put(thru[b[at] >> 4] << 4 | kind, b[at + 1], b[at + 2], b[at + 3])
+                    if kind > 7:
+                        if event:
+                            event(b[at] >> 4, b[at + 1], b[at + 2], b[at + 3])
+                    elif kind > 1:
+                        self.system_event(b, at, kind)
+                    at += 4
+                self.turn()
         except:
-            self.later()
+            tell(self)
             raise
-        if self.end:
-            self.listen()
 
-    def later(self):
-        try:
-            schedule(self.then, None)
-        except RuntimeError:  # the queue is full
-            self.deliver()
+    def system_event(self, b, at, kind):
+        if kind > 3 and (kind != 5 or b[at + 1] == 0xF7):
+            if self.on_sysex:
+                if not self.gather:
+                    from usbdev.midi_sysex import Gather
+
+                    self.gather = Gather(self)
+                self.gather.add(b, at)
+        elif self.on_event:
+            self.on_event(b[at] >> 4, b[at + 1], b[at + 2], b[at + 3])
+
+    def turn(self):
+        """All of `inbox` has been taken: goes on with what has come meanwhile, and listens for more."""
+        n = self.come
+        self.at = self.end = self.come = 0
+        if n:
+            self.end = n
+            self.inbox, self.other = self.other, self.inbox
+            stack.submit_xfer(self.source, self.other)
 
     def opened(self, descriptor, at):
         pass
@@ -192,25 +210,31 @@ class Midi:
         if address & 128:
             self.address = address
             self.busy = self.full = False
-        else:
-            self.source = address
-            self.listen()
+            return self.done
+        self.source = address
+        stack.submit_xfer(address, self.other)
+        return self.take
 
-    def done(self, address, count):
-        if address & 128:
-            self.busy = False
-            if self.count:
-                self.go()
-        else:
-            self.end = count & -4
-            if not (self.end and (self.hold or self.on_event or self.on_sysex or self.thru)):
-                self.listen()  # nobody wants it
-        if self.at < self.end and not self.hold:
-            self.later()
+    def done(self, result, count):
+        self.busy = False
+        if self.count:
+            self.go()
+        if self.end and not self.hold:
+            tell(self)
+
+    def take(self, result, count):
+        if result or count < 4 or not (self.hold or self.on_event or self.on_sysex or self.thru):
+            stack.submit_xfer(self.source, self.other)  # nobody wants it
+            return
+        self.come = count & -4
+        if not self.end:
+            self.turn()
+            if not self.hold:
+                tell(self)
 
     def control(self, stage, request):
         return False
 
     def closed(self):
         self.busy = self.full = True
-        self.address = self.count = self.at = self.end = 0
+        self.address = self.count = self.at = self.end = self.come = 0

@@ -28,7 +28,9 @@ class Gather:
         self.data = bytearray(48)
         self.count = self.cable = 0
 
-    def add(self, cable, code, b, at):
+    def add(self, b, at):
+        cable = b[at] >> 4
+        code = b[at] & 15
         if self.count and cable != self.cable:  # the cables take turns
             self.give(False)
         self.cable = cable

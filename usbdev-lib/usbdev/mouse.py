@@ -32,13 +32,15 @@ class Mouse(Report):
 
     def press(self, buttons=LEFT):
         """Presses buttons: LEFT | RIGHT ..."""
-        b = self.ready()
+        self.ready()
+        b = self.input
         b[1] |= buttons & 31
         self.go_on()
 
     def release(self, buttons=31):
         """Releases buttons, or all."""
-        b = self.ready()
+        self.ready()
+        b = self.input
         b[1] &= ~buttons
         self.go_on()
 

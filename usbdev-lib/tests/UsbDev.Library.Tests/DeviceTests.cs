@@ -49,6 +49,7 @@ public sealed class DeviceTests(FirmwareFixture fixture)
             from usbdev.keyboard import Keyboard
             from usbdev.consumer import Consumer
             keyboard, media = Keyboard(), Consumer()
+            keyboard.hid.name, media.hid.name = 'kbd', 'media'
             made = Device(keyboard, media, product=1, manufacturer='Example', name='Desk keyboard', remote_wakeup=True).config
             compiled = device.usb.config
             """);

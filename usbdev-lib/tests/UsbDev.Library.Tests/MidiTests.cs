@@ -83,12 +83,12 @@ public sealed class MidiTests(FirmwareFixture fixture)
                 synth.flush()
                 return gc.mem_alloc() - before
             gc.disable()
-            cost(5000)  # a view for each number of messages that travel together
-            print(cost(5000))
+            print(cost(40_000))
             """);
-        Assert.Equal("0\n", heap);
-        Assert.Equal(10_000, received.Count);
-        Assert.Equal(Enumerable.Range(0, 5000).Select(i => $"{i % 2}BB{i % 16:X}{i / 128 % 128:X2}{i % 128:X2}"), received.Skip(5000));
+        // A view, once, for each number of messages that travel together: 2 buffers, 16 numbers, 16 bytes.
+        Assert.InRange(int.Parse(heap, CultureInfo.InvariantCulture), 0, 2 * 16 * 16);
+        Assert.Equal(40_000, received.Count);
+        Assert.Equal(Enumerable.Range(0, 5000).Select(i => $"{i % 2}BB{i % 16:X}{i / 128 % 128:X2}{i % 128:X2}"), received.Take(5000));
     }
 
     [Fact]
@@ -367,16 +367,5 @@ public sealed class MidiTests(FirmwareFixture fixture)
                 packets.Add(Convert.ToHexString(data.Slice(i, Math.Min(4, data.Length - i))));
         }));
         return packets;
-    }
-
-    private delegate void Receive(ReadOnlySpan<byte> data);
-
-    private sealed class Listener(Receive receive) : IListener
-    {
-        public void Received(ReadOnlySpan<byte> data, TimeSpan time) => receive(data);
-
-        public void Ended(TransferFailure failure)
-        {
-        }
     }
 }

@@ -1,0 +1,21 @@
+"""Runs USB by hand where MicroPython's scheduler does not: in interrupt handlers and in scheduled functions, which keep it locked.
+
+Asking the REPL whether it has input does it; nothing is read.
+"""
+
+import sys
+
+try:
+    from select import POLLIN, poll
+
+    poller = poll()
+    poller.register(sys.stdin, POLLIN)
+
+    def pump():
+        for _ in poller.ipoll(0):
+            pass
+
+except ImportError:  # small SAMD21 builds
+
+    def pump():
+        pass
