@@ -262,6 +262,42 @@ public class RunTests(Firmware firmware, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Midi_is_played_and_heard()
+    {
+        using var folder = new TemporaryGadget("""
+            import device, time
+            synth = device.synth
+            def hear(cable, status, a, b):
+                print("heard", cable, hex(status), a, b)
+                if status == 0x90:
+                    synth.note_on(1, a + 12, b, cable=1)
+            synth.on_event = hear
+            device.start()
+            device.wait_configured()
+            synth.control_change(0, 7, 100)
+            while True: time.sleep_ms(10)
+            """, """
+            tests:
+              - name: plays
+                steps:
+                  - expect: { synth: control_change control=7 value=100 }
+                  - send: { synth: note_on note=60 velocity=5 }
+                  - expect: { console: heard 0 0x90 60 5, synth: { plays: note_on channel=1 note=72 velocity=5, cable: Pads, times: 1 } }
+                  - send: { synth: "pitchwheel channel=3 pitch=-1" }
+                  - expect: { console: heard 0 0xe3 127 63 }
+                  - expect: nothing
+            """, """
+            device: { vendor: 0x1209, product: 0x0001, name: Synth }
+            functions:
+              - midi: { name: synth, from_device: [Keys, Pads], to_device: [Synth] }
+            """);
+
+        var run = await TestRunner.Run(folder.Load(), new RunOptions { MakeBoard = firmware.Make });
+
+        Passes(run);
+    }
+
+    [Fact]
     public async Task Without_the_boards_own_port_the_device_stands_alone()
     {
         using var folder = new TemporaryGadget(Types, description: TemporaryGadget.Description + "\nrepl: drop\n");

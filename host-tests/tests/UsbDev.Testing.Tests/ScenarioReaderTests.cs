@@ -6,7 +6,7 @@ namespace UsbDev.Testing.Tests;
 
 public class ScenarioReaderTests
 {
-    private static readonly CompiledDevice _device = SpecCompiler.Compile(TemporaryGadget.Description).Device!;
+    private static readonly CompiledDevice _device = SpecCompiler.Compile(TemporaryGadget.Description + "\n  - cdc: { name: log }\n  - midi: { name: synth, from_device: [Keys, Pads], to_device: [Synth] }\n").Device!;
 
     [Theory]
     [InlineData("tests:\n  - name: a\n    steps:\n      - expcet: { kbd: { types: x } }", "tests.yaml:4:9", "'expcet' is no key of a step", "did you mean 'expect'?")]
@@ -32,6 +32,12 @@ public class ScenarioReaderTests
     [InlineData("tests:\n  - name: a\n    steps:\n      - request: { to: kbd }", "tests.yaml:4:18", "needs 'request'", "")]
     [InlineData("tests:\n  - name: a\n    steps:\n      - request: { request: 1, to: kdb }", "tests.yaml:4:36", "'to' cannot be 'kdb'", "did you mean 'kbd'?")]
     [InlineData("tests:\n  - name: a\n    steps:\n      - transfer: { endpoint: 0x81, data: '01' }", "tests.yaml:4:19", "an IN endpoint sends", "0x80")]
+    [InlineData("tests:\n  - name: a\n    steps:\n      - expect: { synth: note_no note=60 }", "tests.yaml:4:26", "'note_no' is no MIDI message", "note_on channel=0")]
+    [InlineData("tests:\n  - name: a\n    steps:\n      - expect: { synth: note_on note=128 }", "tests.yaml:4:26", "note must be 0 to 127", "")]
+    [InlineData("tests:\n  - name: a\n    steps:\n      - expect: { synth: clock note=1 }", "tests.yaml:4:26", "'note' is no part of clock", "")]
+    [InlineData("tests:\n  - name: a\n    steps:\n      - expect: { synth: { plays: clock, cable: Kys } }", "tests.yaml:4:49", "there is no cable 'Kys'", "Keys, Pads")]
+    [InlineData("tests:\n  - name: a\n    steps:\n      - send: { log: { line: 9600 8X1 } }", "tests.yaml:4:30", "'line' must be a line coding", "115200 8N1")]
+    [InlineData("tests:\n  - name: a\n    steps:\n      - expect: { log: { txt: a } }", "tests.yaml:4:26", "'txt' is no key of log", "did you mean 'text'?")]
     public void A_slip_is_told_with_its_place_and_the_way_out(string text, string place, string message, string fix)
     {
         var (scenario, findings) = ScenarioReader.Read(text, "tests.yaml", _device);
@@ -64,9 +70,9 @@ public class ScenarioReaderTests
     [Fact]
     public void Any_value_under_any_key_is_read_or_told()
     {
-        var scalar = One("x", "1", "-1", "0x81", "on", "Ctrl+C", "Play/Pause", "nothing", "\"\"", "~", "12 ms", "01 02", "stall", "all", "(");
+        var scalar = One("x", "1", "-1", "0x81", "on", "Ctrl+C", "Play/Pause", "nothing", "\"\"", "~", "12 ms", "01 02", "stall", "note_on note=1", "sysex", "9600 8N1", "all", "(");
         var key = One("kbd", "media", "console", "error", "pin", "bus", "nothing", "types", "types_match", "presses", "releases", "moves", "report", "times", "keys",
-            "leds", "Caps Lock", "endpoint", "data", "answer", "length", "request", "to", "type", "value", "2", "input.keys");
+            "leds", "Caps Lock", "log", "synth", "plays", "cable", "messages", "text", "bytes", "match", "dcd", "line", "break", "endpoint", "data", "answer", "length", "request", "to", "type", "value", "2", "input.keys");
         var value = Gen.Recursive<string>((depth, inner) => depth >= 3 ? scalar : Gen.OneOf(scalar, Gen.Select(key, inner).Array[0, 3].Select(e => "{ " + string.Join(", ", e.DistinctBy(x => x.Item1).Select(x => $"{x.Item1}: {x.Item2}")) + " }"),
             inner.Array[0, 3].Select(e => "[" + string.Join(", ", e) + "]")));
         Gen.Select(One([.. StepType.All.Select(t => t.Name)]), value, One("", "\n        within: 1 s", "\n        for: 1 s")).Sample((step, under, beside) =>

@@ -1,10 +1,15 @@
 namespace UsbDev.Host;
 
 /// <summary>Event packets of four bytes, in which MIDI travels over USB (USB MIDI 1.0 §4).</summary>
-internal static class MidiPackets
+public static class MidiPackets
 {
+    /// <summary>Bytes of a packet.</summary>
     public const int Size = 4;
+
+    /// <summary>Begins a SysEx message.</summary>
     public const byte SysExStart = 0xF0;
+
+    /// <summary>Ends it.</summary>
     public const byte SysExEnd = 0xF7;
 
     /// <summary>Bytes of the message in a packet by code index number (USB MIDI 1.0 table 4-1); 0: reserved.</summary>

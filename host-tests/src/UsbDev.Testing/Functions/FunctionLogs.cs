@@ -9,6 +9,8 @@ internal static class FunctionLogs
     public static FunctionLog? Of(CompiledFunction function) => function switch
     {
         HidFunction hid => new HidLog(hid),
+        CdcFunction cdc => new SerialLog(cdc),
+        MidiFunction midi => new MidiLog(midi),
         _ => null,
     };
 }

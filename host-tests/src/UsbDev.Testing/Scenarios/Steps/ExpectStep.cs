@@ -105,11 +105,20 @@ internal sealed class ExpectStep(IReadOnlyList<Expectation> expectations) : Step
         return new ExpectStep(expectations) { At = modifiers.At, Limit = modifiers.Within + last };
     }
 
-    private static HidExpectation? FunctionExpectation(StepReader reader, ScalarNode name, Node value)
+    private static Expectation? FunctionExpectation(StepReader reader, ScalarNode name, Node value)
     {
         var target = reader.Function(name)!;
-        if (target.Function is HidFunction) return HidExpectation.Read(reader, target, value);
-        reader.Error(name, Codes.Type, $"'expect' cannot look at a {target.Function.Kind.ToString().ToLowerInvariant()} function", "use 'transfer' for its endpoints");
-        return null;
+        switch (target.Function)
+        {
+            case HidFunction:
+                return HidExpectation.Read(reader, target, value);
+            case CdcFunction:
+                return SerialExpectation.Read(reader, target, value);
+            case MidiFunction:
+                return MidiExpectation.Read(reader, target, value);
+            default:
+                reader.Error(name, Codes.Type, $"'expect' cannot look at a {target.Function.Kind.ToString().ToLowerInvariant()} function", "use 'transfer' for its endpoints");
+                return null;
+        }
     }
 }
