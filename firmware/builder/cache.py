@@ -30,6 +30,8 @@ def folder(name: str, make: Callable[[Path], None], force: bool = False) -> tupl
     with _locked(name):
         if target.is_dir() and not force:
             return target, True  # another process was faster
+        for left in root().glob(f".{name}.*/"):
+            shutil.rmtree(left, ignore_errors=True)  # of a process that was killed: the lock is ours
         work = Path(tempfile.mkdtemp(prefix=f".{name}.", dir=root()))
         try:
             os.chmod(work, 0o755)

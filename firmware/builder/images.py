@@ -92,7 +92,7 @@ def _wasm_opt(progress: Progress) -> Path:
 def _virtual(target: str, artifact: str, programs: list[str], compiler: str) -> Callable[[Progress, bool], Result]:
     def build(progress: Progress, force: bool) -> Result:
         micropython, tinyusb = Source.named("micropython"), Source.named("tinyusb")
-        inputs = cache.Fingerprint(target).add_contents(HERE / "virtual")
+        inputs = cache.Fingerprint(target).add_contents(HERE / "virtual").add_contents(Path(__file__))
         micropython.identify(inputs)
         tinyusb.identify(inputs)
         settings = {}

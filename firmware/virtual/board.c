@@ -34,6 +34,7 @@ static bool take_interrupts(void) {
         any = true;
     }
     any |= console_interrupt();
+    uart_interrupt();
     any |= timer_interrupt(board_now());
     in_interrupt = false;
     return any;

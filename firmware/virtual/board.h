@@ -8,11 +8,14 @@
 
 #include <stdint.h>
 
-#define BOARD_ABI 1
+#define BOARD_ABI 2
 #define BOARD_ENDPOINTS 16 // endpoint numbers, each with an OUT and an IN side
 #define BOARD_EVENTS 64    // a power of two
 #define BOARD_CONSOLE 1024 // bytes of console input waiting, a power of two
 #define BOARD_PINS 32
+#define BOARD_ANALOG 8     // analog inputs; the board knows 0..3, on pins 26..29, and 4, its temperature sensor
+#define BOARD_UARTS 2
+#define BOARD_UART 256     // bytes each way, a power of two
 
 enum { BOARD_OUT = 0, BOARD_IN = 1 };
 
@@ -69,6 +72,25 @@ typedef struct {
     uint8_t driven; // level that the host drives: 0, 1, or 2 for "not driven" (then the pull decides, else 0)
 } board_pin_t;
 
+// --- UARTs -------------------------------------------------------------------------------------------------------------
+
+enum { UART_PARITY_NONE = 0, UART_PARITY_EVEN = 1, UART_PARITY_ODD = 2 };
+
+// The host sends and receives at the pace of the baud rate: the rings are what FIFO and shift register hold. Both count up without wrapping.
+typedef struct {
+    uint32_t baud_rate; // 0: the UART is off. This and the format are written by the board
+    uint8_t data_bits;  // 5..8
+    uint8_t parity;     // UART_PARITY_*
+    uint8_t stop_bits;  // 1 or 2
+    uint8_t reserved;
+    uint32_t tx_head;   // the board sends
+    uint32_t tx_tail;
+    uint32_t rx_head;   // the board receives; a byte that finds no room is lost, as on a chip
+    uint32_t rx_tail;
+    uint8_t tx[BOARD_UART];
+    uint8_t rx[BOARD_UART];
+} board_uart_t; // 536 bytes
+
 // --- the shared struct -------------------------------------------------------------------------------------------------
 
 typedef struct {
@@ -109,7 +131,9 @@ typedef struct {
     uint8_t console[BOARD_CONSOLE];
 
     board_pin_t pins[BOARD_PINS];
-} board_shared_t;
+    uint16_t analog[BOARD_ANALOG]; // 0 for 0 V to 65535 for the supply's voltage; written by the host
+    board_uart_t uarts[BOARD_UARTS];
+} board_shared_t; // 3856 bytes
 
 // --- calls -------------------------------------------------------------------------------------------------------------
 
@@ -121,7 +145,8 @@ typedef struct {
 #define BOARD_CALL(name)
 #endif
 
-// Hands over until `until` (ns), or until the host has added an event or console input. With `until` = now it only lets the others catch up.
+// Hands over until `until` (ns), or until the host has added an event, console or UART input, or has sent a UART's last byte. With `until` =
+// now it only lets the others catch up.
 // What was unread before the call does not end it: the board may be unable to take it just now (interrupts off, a full queue).
 // 0: go on. 1: the host wants the board gone; the board traps.
 HOST_CALL(host_wait) int32_t host_wait(int64_t until);
@@ -131,6 +156,11 @@ enum { USB_CONNECT = 0, USB_ENDPOINT_ARMED = 1, USB_ENDPOINT_STALL = 2, USB_ADDR
 HOST_CALL(host_usb) void host_usb(int32_t what, int32_t endpoint); // endpoint with direction bit
 
 HOST_CALL(host_pin) void host_pin(int32_t pin);                              // doorbell: pins[pin] has changed
+
+// Doorbell: a UART's rate or format has changed, there are bytes in its `tx`, or it sends a break (with the bytes before it).
+enum { UART_FORMAT = 0, UART_DATA = 1, UART_BREAK = 2 };
+HOST_CALL(host_uart) void host_uart(int32_t what, int32_t uart);
+
 HOST_CALL(host_console_write) void host_console_write(const void *data, int32_t length);
 
 // The board ends here and the host starts a fresh one. It does not return.
@@ -152,6 +182,7 @@ HOST_CALL(host_file_seek) int32_t host_file_seek(int32_t handle, int32_t offset,
 HOST_CALL(host_file_truncate) int32_t host_file_truncate(int32_t handle, int32_t size);
 HOST_CALL(host_file_stat) int32_t host_file_stat(const char *path, int32_t length, board_stat_t *stat);
 HOST_CALL(host_file_list) int32_t host_file_list(const char *path, int32_t length, int32_t index, char *name, int32_t size, board_stat_t *stat); // length of the name of entry `index`, or -ENOENT after the last
+HOST_CALL(host_file_space) int32_t host_file_space(uint32_t *total, uint32_t *used); // bytes
 HOST_CALL(host_file_remove) int32_t host_file_remove(const char *path, int32_t length);
 HOST_CALL(host_file_make_folder) int32_t host_file_make_folder(const char *path, int32_t length);
 HOST_CALL(host_file_remove_folder) int32_t host_file_remove_folder(const char *path, int32_t length);

@@ -24,5 +24,6 @@ bool usb_interrupt(const board_event_t *event);      // false: TinyUSB's queue i
 void pin_interrupt(unsigned pin, bool level);
 bool timer_interrupt(int64_t now);                   // true: at least one timer was due
 bool console_interrupt(void);                        // true: there was input
+void uart_interrupt(void);
 
 #endif

@@ -69,6 +69,10 @@ static const pin_obj_t *find_pin(mp_obj_t id) {
     return &pin_objects[number];
 }
 
+unsigned machine_pin_number(mp_obj_t pin) {
+    return find_pin(pin)->number;
+}
+
 // --- levels ------------------------------------------------------------------------------------------------------------
 
 static bool get_level(unsigned number) {

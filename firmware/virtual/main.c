@@ -43,6 +43,7 @@ static void run_life(void) {
     }
     machine_pin_deinit();
     machine_timer_deinit_all();
+    machine_uart_deinit_all();
     mp_usbd_deinit();
     gc_sweep_all();
     mp_deinit();
@@ -65,7 +66,7 @@ const char virtual_help_text[] =
     "This is MicroPython on usbdev's virtual board: the interpreter, machine.USBDevice and the TinyUSB\n"
     "stack of the real boards, plugged into a simulated bus.\n"
     "\n"
-    "  machine.USBDevice, Pin (GP0..GP29, LED), Signal, Timer; asyncio, time, os, ...\n"
+    "  machine.USBDevice, Pin (GP0..GP29, LED), Signal, Timer, ADC, UART; asyncio, time, os, ...\n"
     "  help('modules') lists what can be imported\n"
     "\n"
     "  CTRL-A  raw REPL      CTRL-B  this REPL     CTRL-C  interrupt the program\n"

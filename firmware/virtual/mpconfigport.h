@@ -57,6 +57,11 @@
 #define MICROPY_PY_MACHINE_PULSE (0)
 #define MICROPY_PY_MACHINE_SIGNAL (1)
 #define MICROPY_PY_MACHINE_PIN_MAKE_NEW mp_pin_make_new
+#define MICROPY_PY_MACHINE_ADC (1)
+#define MICROPY_PY_MACHINE_ADC_INCLUDEFILE "adc_virtual.c"
+#define MICROPY_PY_MACHINE_UART (1)
+#define MICROPY_PY_MACHINE_UART_INCLUDEFILE "uart_virtual.c"
+#define MICROPY_PY_MACHINE_UART_SENDBREAK (1)
 
 // --- USB ---------------------------------------------------------------------------------------------------------------
 

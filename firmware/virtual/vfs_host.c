@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "py/builtin.h"
+#include "py/gc.h"
 #include "py/mperrno.h"
 #include "py/mphal.h"
 #include "py/runtime.h"
@@ -9,6 +10,8 @@
 #include "extmod/vfs.h"
 #include "shared/timeutils/timeutils.h"
 #include "vfs_host.h"
+
+#define BLOCK 4096 // bytes; what statvfs() counts in
 
 typedef struct {
     mp_obj_base_t base;
@@ -187,7 +190,12 @@ static mp_obj_t vfs_open(mp_obj_t self_in, mp_obj_t path_in, mp_obj_t mode_in) {
     resolve_obj(self_in, path_in, &path);
     file_obj_t *file = mp_obj_malloc_with_finaliser(file_obj_t, type);
     file->handle = -1; // for the finaliser, if the next line raises
-    file->handle = check(host_file_open(path.buf, path.len, mode));
+    int32_t handle = host_file_open(path.buf, path.len, mode);
+    if (handle == -MP_EMFILE) {
+        gc_collect(); // closes the files that nobody holds any more
+        handle = host_file_open(path.buf, path.len, mode);
+    }
+    file->handle = check(handle);
     return MP_OBJ_FROM_PTR(file);
 }
 static MP_DEFINE_CONST_FUN_OBJ_3(vfs_open_obj, vfs_open);
@@ -296,6 +304,18 @@ static mp_obj_t vfs_stat(mp_obj_t self_in, mp_obj_t path_in) {
 }
 static MP_DEFINE_CONST_FUN_OBJ_2(vfs_stat_obj, vfs_stat);
 
+static mp_obj_t vfs_statvfs(mp_obj_t self_in, mp_obj_t path_in) {
+    (void)self_in;
+    (void)path_in; // one file system, whatever the path
+    uint32_t total, used;
+    check(host_file_space(&total, &used));
+    const mp_obj_t block = MP_OBJ_NEW_SMALL_INT(BLOCK), zero = MP_OBJ_NEW_SMALL_INT(0);
+    const mp_obj_t blocks = MP_OBJ_NEW_SMALL_INT(total / BLOCK), free = MP_OBJ_NEW_SMALL_INT((total - MIN(used, total)) / BLOCK);
+    const mp_obj_t fields[10] = { block, block, blocks, free, free, zero, zero, zero, zero, MP_OBJ_NEW_SMALL_INT(MICROPY_ALLOC_PATH_MAX) };
+    return mp_obj_new_tuple(MP_ARRAY_SIZE(fields), fields);
+}
+static MP_DEFINE_CONST_FUN_OBJ_2(vfs_statvfs_obj, vfs_statvfs);
+
 // --- the file system ---------------------------------------------------------------------------------------------------
 
 static mp_import_stat_t vfs_import_stat(void *self, const char *name) {
@@ -334,6 +354,7 @@ static const mp_rom_map_elem_t vfs_locals_table[] = {
     { MP_ROM_QSTR(MP_QSTR_remove), MP_ROM_PTR(&vfs_remove_obj) },
     { MP_ROM_QSTR(MP_QSTR_rename), MP_ROM_PTR(&vfs_rename_obj) },
     { MP_ROM_QSTR(MP_QSTR_stat), MP_ROM_PTR(&vfs_stat_obj) },
+    { MP_ROM_QSTR(MP_QSTR_statvfs), MP_ROM_PTR(&vfs_statvfs_obj) },
 };
 static MP_DEFINE_CONST_DICT(vfs_locals_dict, vfs_locals_table);
 

@@ -4,9 +4,11 @@
 //
 // Runs DIR/main.py. DIR/host.txt, if there is one, says what the USB host does after enumeration (usb_host.c); with -n the board is not
 // plugged in. Ends when nothing is left to happen, or after MS of simulated time.
+#define _GNU_SOURCE
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <ftw.h>
 #include <poll.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -121,6 +123,27 @@ void host_reset(int32_t kind) {
     finish(kind == RESET_FATAL);
 }
 
+// --- UARTs -------------------------------------------------------------------------------------------------------------
+
+void host_uart(int32_t what, int32_t number) {
+    board_uart_t *uart = &board.uarts[number];
+    if (what == UART_FORMAT) {
+        say("uart %d: %u baud, %u%c%u", number, uart->baud_rate, uart->data_bits, "NEO"[uart->parity], uart->stop_bits);
+    }
+    if (uart->tx_head != uart->tx_tail) {
+        char text[BOARD_UART + 1];
+        unsigned length = 0;
+        while (uart->tx_tail != uart->tx_head) {
+            text[length++] = uart->tx[uart->tx_tail++ % BOARD_UART];
+        }
+        text[length] = 0;
+        say("uart %d: %s", number, text);
+    }
+    if (what == UART_BREAK) {
+        say("uart %d: break", number);
+    }
+}
+
 // --- files -------------------------------------------------------------------------------------------------------------
 
 static const char *host_path(const char *path, int32_t length) {
@@ -215,6 +238,23 @@ int32_t host_file_list(const char *path, int32_t length, int32_t index, char *na
     }
     free(entries);
     return result;
+}
+
+static uint64_t space_used;
+
+static int add_space(const char *path, const struct stat *found, int kind, struct FTW *place) {
+    (void)path;
+    (void)place;
+    space_used += kind == FTW_F ? found->st_size : 0;
+    return 0;
+}
+
+int32_t host_file_space(uint32_t *total, uint32_t *used) {
+    space_used = 0;
+    nftw(folder, add_space, 8, FTW_PHYS);
+    *total = 1408 * 1024; // of a Pico
+    *used = space_used;
+    return 0;
 }
 
 int32_t host_file_remove(const char *path, int32_t length) {

@@ -7,6 +7,8 @@
 //   out EP DATA                 offers bytes to an OUT endpoint until the board takes them
 //   type TEXT                   types a line on the console; \xNN is that byte, there is no other escape
 //   pin N LEVEL                 drives an input: 0, 1 or 2 (not at all)
+//   analog N VALUE              puts a value, 0..ffff, on an analog input
+//   uart N TEXT                 sends to a UART, as `type` does to the console
 //   quiet, loud                 what comes from IN endpoints is counted, not printed; printed
 //   stop, go                    IN endpoints are not polled; polled
 //   reset, suspend, resume, unplug, plug     a script that begins with `unplug` runs without a bus
@@ -236,6 +238,18 @@ static void run_command(char *line) {
         if (sscanf(rest, "%d %d", &pin, &level) == 2 && pin < BOARD_PINS) {
             board.pins[pin].driven = level;
             post_event((board_event_t) { .kind = EVENT_PIN, .endpoint = pin, .result = level == 2 ? board.pins[pin].pull == PULL_UP : level });
+        }
+    } else if (strcmp(line, "analog") == 0) {
+        unsigned input = 0, value = 0;
+        if (sscanf(rest, "%u %x", &input, &value) == 2 && input < BOARD_ANALOG) {
+            board.analog[input] = value;
+        }
+    } else if (strcmp(line, "uart") == 0) {
+        board_uart_t *uart = &board.uarts[*rest == '1'];
+        char text[1024];
+        unsigned length = read_text(rest + strcspn(rest, " ") + 1, text);
+        for (unsigned i = 0; i < length && uart->rx_head - uart->rx_tail < BOARD_UART; i++) {
+            uart->rx[uart->rx_head++ % BOARD_UART] = text[i];
         }
     } else if (strcmp(line, "quiet") == 0 || strcmp(line, "loud") == 0) {
         quiet = *line == 'q';

@@ -77,4 +77,10 @@ public interface IBoardPins
 
     /// <summary>Drives a pin from outside; null lets go of it, so that its pull decides.</summary>
     void Drive(int pin, bool? level);
+
+    /// <summary>How many analog inputs there are.</summary>
+    int AnalogCount { get; }
+
+    /// <summary>Puts a voltage on an analog input, as a part of the supply's: 0 to 1. Before that it is 0.</summary>
+    void DriveAnalog(int input, double level);
 }

@@ -6,14 +6,17 @@ namespace UsbDev.Boards.Virtual;
 /// The struct that the board and its host share, as firmware/virtual/board.h lays it out. The only place in C# that knows its offsets.
 /// </summary>
 /// <remarks>It lies in the board's memory: every value that the board writes may be anything at any time.</remarks>
-[StructLayout(LayoutKind.Explicit, Size = 2768)]
+[StructLayout(LayoutKind.Explicit, Size = 3856)]
 internal unsafe struct BoardShared
 {
-    public const uint CurrentAbi = 1;
+    public const uint CurrentAbi = 2;
     public const int EndpointCount = 16; // each with an OUT and an IN side
     public const int EventCount = 64;
     public const int ConsoleSize = 1024;
     public const int PinCount = 32;
+    public const int AnalogCount = 8;
+    public const int UartCount = 2;
+    public const int UartSize = 256;
 
     [FieldOffset(0)] public uint Abi;
     [FieldOffset(4)] public uint Size;
@@ -45,6 +48,8 @@ internal unsafe struct BoardShared
     [FieldOffset(1616)] public fixed byte Console[ConsoleSize];
 
     [FieldOffset(2640)] private fixed byte _pins[PinCount * 4];
+    [FieldOffset(2768)] public fixed ushort Analog[AnalogCount];
+    [FieldOffset(2784)] private fixed byte _uarts[UartCount * 536];
 
     /// <summary>The endpoint's entry in the shared struct at <paramref name="shared"/>.</summary>
     /// <param name="shared">The struct.</param>
@@ -57,6 +62,9 @@ internal unsafe struct BoardShared
 
     /// <summary>The entry of pin <paramref name="pin"/>, 0..31.</summary>
     public static BoardPin* Pin(BoardShared* shared, int pin) => (BoardPin*)shared->_pins + (pin & (PinCount - 1));
+
+    /// <summary>UART <paramref name="uart"/>, 0 or 1.</summary>
+    public static BoardUart* Uart(BoardShared* shared, int uart) => (BoardUart*)shared->_uarts + (uart & (UartCount - 1));
 }
 
 /// <summary>board_endpoint_t.</summary>
@@ -123,6 +131,22 @@ internal struct BoardPin
     [FieldOffset(1)] public PinPull Pull;
     [FieldOffset(2)] public byte Output;
     [FieldOffset(3)] public byte Driven; // level, or 2: not driven
+}
+
+/// <summary>board_uart_t.</summary>
+[StructLayout(LayoutKind.Explicit, Size = 536)]
+internal unsafe struct BoardUart
+{
+    [FieldOffset(0)] public uint BaudRate; // 0: off
+    [FieldOffset(4)] public byte DataBits;
+    [FieldOffset(5)] public byte Parity;
+    [FieldOffset(6)] public byte StopBits;
+    [FieldOffset(8)] public uint TxHead;
+    [FieldOffset(12)] public uint TxTail;
+    [FieldOffset(16)] public uint RxHead;
+    [FieldOffset(20)] public uint RxTail;
+    [FieldOffset(24)] public fixed byte Tx[BoardShared.UartSize];
+    [FieldOffset(280)] public fixed byte Rx[BoardShared.UartSize];
 }
 
 /// <summary>PIN_*.</summary>

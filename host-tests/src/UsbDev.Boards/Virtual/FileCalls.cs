@@ -120,6 +120,15 @@ internal sealed class FileCalls(BoardMemory memory, FileTree tree)
         return WriteStat(folder.Entries.GetValueAtIndex(index), stat) is var failed && failed != 0 ? failed : written;
     }
 
+    public int Space(int total, int used)
+    {
+        if (!memory.TrySpan((uint)total, sizeof(uint), out var totalBytes) || !memory.TrySpan((uint)used, sizeof(uint), out var usedBytes))
+            return -Errno.BadAddress;
+        BinaryPrimitives.WriteUInt32LittleEndian(totalBytes, (uint)Math.Min(tree.Capacity, uint.MaxValue));
+        BinaryPrimitives.WriteUInt32LittleEndian(usedBytes, (uint)Math.Min(tree.Used, uint.MaxValue));
+        return 0;
+    }
+
     public int Remove(int path, int length) => TryPath(path, length, out var parts) is var error && error != 0 ? -error : -tree.Remove(parts, wantFolder: false);
 
     public int RemoveFolder(int path, int length) => TryPath(path, length, out var parts) is var error && error != 0 ? -error : -tree.Remove(parts, wantFolder: true);

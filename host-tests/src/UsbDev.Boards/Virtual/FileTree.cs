@@ -21,6 +21,12 @@ internal sealed class FileTree(long capacity, Func<uint> clock) : IBoardFiles
     private readonly Folder _root = new();
     private long _used;
 
+    /// <summary>Bytes that everything may take.</summary>
+    public long Capacity => capacity;
+
+    /// <summary>Bytes that everything takes.</summary>
+    public long Used => _used;
+
     /// <inheritdoc/>
     /// <exception cref="IOException">The file system is full, or a file stands where the path wants a folder, or the other way round.</exception>
     public void Write(string path, ReadOnlySpan<byte> content)

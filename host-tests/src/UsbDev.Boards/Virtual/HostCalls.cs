@@ -25,6 +25,7 @@ internal sealed class HostCalls : IDisposable
         _linker.DefineFunction<long, int>(Host, "host_wait", Wait);
         _linker.DefineFunction<int, int>(Host, "host_usb", Usb);
         _linker.DefineFunction<int>(Host, "host_pin", Pin);
+        _linker.DefineFunction<int, int>(Host, "host_uart", Uart);
         _linker.DefineFunction<int, int>(Host, "host_console_write", ConsoleWrite);
         _linker.DefineFunction<int>(Host, "host_reset", Reset);
 
@@ -37,6 +38,7 @@ internal sealed class HostCalls : IDisposable
         _linker.DefineFunction<int, int, int, int>(Host, "host_file_stat", (path, length, stat) => Guard(() => _files.Stat(path, length, stat)));
         _linker.DefineFunction<int, int, int, int, int, int, int>(Host, "host_file_list",
             (path, length, index, name, size, stat) => Guard(() => _files.List(path, length, index, name, size, stat)));
+        _linker.DefineFunction<int, int, int>(Host, "host_file_space", (total, used) => Guard(() => _files.Space(total, used)));
         _linker.DefineFunction<int, int, int>(Host, "host_file_remove", (path, length) => Guard(() => _files.Remove(path, length)));
         _linker.DefineFunction<int, int, int>(Host, "host_file_make_folder", (path, length) => Guard(() => _files.MakeFolder(path, length)));
         _linker.DefineFunction<int, int, int>(Host, "host_file_remove_folder", (path, length) => Guard(() => _files.RemoveFolder(path, length)));
@@ -94,6 +96,12 @@ internal sealed class HostCalls : IDisposable
     {
         _chip.Pins.Doorbell(pin);
         _processor.EndSlice();
+        return 0;
+    });
+
+    private void Uart(int what, int uart) => Guard(() =>
+    {
+        _chip.Uarts.Doorbell(uart);
         return 0;
     });
 

@@ -16,6 +16,7 @@ internal sealed class VirtualChip
         _events = new BoardEvents(Memory, wake);
         Usb = new VirtualUsbController(Memory, _events, timeline);
         Pins = new VirtualPins(Memory, _events);
+        Uarts = new VirtualUarts(Memory);
         Console = new VirtualConsole(Memory, wake);
     }
 
@@ -24,6 +25,8 @@ internal sealed class VirtualChip
     public VirtualUsbController Usb { get; }
 
     public VirtualPins Pins { get; }
+
+    public VirtualUarts Uarts { get; }
 
     public VirtualConsole Console { get; }
 

@@ -9,6 +9,7 @@ internal sealed unsafe class VirtualPins : IBoardPins
     private readonly BoardEvents _events;
     private readonly byte[] _driven = new byte[BoardShared.PinCount];
     private readonly bool[] _levels = new bool[BoardShared.PinCount];
+    private readonly ushort[] _analog = new ushort[BoardShared.AnalogCount];
 
     public VirtualPins(BoardMemory memory, BoardEvents events)
     {
@@ -19,6 +20,8 @@ internal sealed unsafe class VirtualPins : IBoardPins
     public event Action<int, bool>? OutputChanged;
 
     public int Count => BoardShared.PinCount;
+
+    public int AnalogCount => BoardShared.AnalogCount;
 
     public bool Level(int pin)
     {
@@ -47,11 +50,23 @@ internal sealed unsafe class VirtualPins : IBoardPins
         _events.PostPin(pin, now);
     }
 
+    public void DriveAnalog(int input, double level)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(input);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(input, AnalogCount);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(level is >= 0 and <= 1, true, nameof(level));
+        _analog[input] = (ushort)Math.Round(level * ushort.MaxValue);
+        if (_memory.Shared is not null)
+            _memory.Shared->Analog[input] = _analog[input];
+    }
+
     /// <summary>A fresh board is in the memory.</summary>
     public void Begin()
     {
         for (var pin = 0; pin < Count; pin++)
             BoardShared.Pin(_memory.Shared, pin)->Driven = _driven[pin];
+        for (var input = 0; input < AnalogCount; input++)
+            _memory.Shared->Analog[input] = _analog[input];
     }
 
     /// <summary>The board says that it has changed a pin.</summary>

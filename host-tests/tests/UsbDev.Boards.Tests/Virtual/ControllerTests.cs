@@ -345,19 +345,21 @@ public sealed unsafe class ControllerTests : IDisposable
             #define E(n) printf("%zu ", offsetof(board_endpoint_t, n));
             #define V(n) printf("%zu ", offsetof(board_event_t, n));
             #define P(n) printf("%zu ", offsetof(board_pin_t, n));
+            #define U(n) printf("%zu ", offsetof(board_uart_t, n));
             int main(void) {
-                printf("%d %zu %zu %zu %zu ", BOARD_ABI, sizeof(board_shared_t), sizeof(board_endpoint_t), sizeof(board_event_t), sizeof(board_pin_t));
+                printf("%d %zu %zu %zu %zu %zu ", BOARD_ABI, sizeof(board_shared_t), sizeof(board_endpoint_t), sizeof(board_event_t), sizeof(board_pin_t), sizeof(board_uart_t));
                 F(abi) F(size) F(heap_size) F(step_ns) F(random_seed) F(reset_cause) F(unique_id) F(slice_start) F(slice_steps) F(steps_left) F(next_timer)
-                F(connected) F(address) F(sof_enabled) F(vbus) F(frame) F(endpoints) F(event_head) F(event_tail) F(events) F(console_head) F(console_tail) F(console) F(pins)
+                F(connected) F(address) F(sof_enabled) F(vbus) F(frame) F(endpoints) F(event_head) F(event_tail) F(events) F(console_head) F(console_tail) F(console) F(pins) F(analog) F(uarts)
                 E(buffer) E(length) E(moved) E(max_packet) E(type) E(flags) E(toggle)
                 V(kind) V(endpoint) V(result) V(length) V(setup)
                 P(mode) P(pull) P(output) P(driven)
+                U(baud_rate) U(data_bits) U(parity) U(stop_bits) U(tx_head) U(tx_tail) U(rx_head) U(rx_tail) U(tx) U(rx)
             }
             """;
         var expected = Compile(program, Path.GetDirectoryName(header)!);
         Assert.SkipWhen(expected is null, "there is no C compiler 'cc' on this machine");
-        var layout = new List<int> { (int)BoardShared.CurrentAbi, sizeof(BoardShared), sizeof(BoardEndpoint), sizeof(BoardEvent), sizeof(BoardPin) };
-        foreach (var type in new[] { typeof(BoardShared), typeof(BoardEndpoint), typeof(BoardEvent), typeof(BoardPin) })
+        var layout = new List<int> { (int)BoardShared.CurrentAbi, sizeof(BoardShared), sizeof(BoardEndpoint), sizeof(BoardEvent), sizeof(BoardPin), sizeof(BoardUart) };
+        foreach (var type in new[] { typeof(BoardShared), typeof(BoardEndpoint), typeof(BoardEvent), typeof(BoardPin), typeof(BoardUart) })
             layout.AddRange(type.GetFields(BindingFlags.Instance | BindingFlags.Public | BindingFlags.NonPublic)
                 .Where(f => f.Name != "_reserved").Select(f => f.GetCustomAttribute<FieldOffsetAttribute>()!.Value));
         Assert.Equal(expected, string.Join(' ', layout));

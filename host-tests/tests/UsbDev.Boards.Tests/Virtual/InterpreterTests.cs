@@ -181,6 +181,54 @@ public sealed class InterpreterTests(RealFirmware firmware)
     }
 
     [Fact]
+    public async Task An_analog_input_reads_what_the_host_puts_there_also_after_a_reset()
+    {
+        await using var bench = new Bench(firmware.Value);
+        bench.File("/main.py", """
+            import os
+            from machine import ADC
+            print('knob', ADC(26).read_u16(), ADC(27).read_u16())
+            size = os.statvfs('/')
+            print('free', 0 < size[3] <= size[2])
+            """);
+        bench.Board.Pins.DriveAnalog(1, 0.5);
+        bench.Board.PowerOn();
+        bench.Expect("knob 0 32776");
+        bench.Expect("free True");
+        bench.Board.Pins.DriveAnalog(0, 1);
+        bench.Board.HardReset();
+        bench.Expect("knob 65535 32776");
+        Assert.Throws<ArgumentOutOfRangeException>(() => bench.Board.Pins.DriveAnalog(1, 1.5));
+        Assert.Throws<ArgumentOutOfRangeException>(() => bench.Board.Pins.DriveAnalog(8, 0));
+    }
+
+    [Fact]
+    public async Task Files_that_nobody_closes_do_not_use_up_the_boards_handles()
+    {
+        await using var bench = new Bench(firmware.Value);
+        bench.File("/main.py", """
+            for i in range(1000):
+                open('/main.py').read(1)
+            print('opened', i)
+            """);
+        bench.Board.PowerOn();
+        bench.Expect("opened 999");
+    }
+
+    [Fact]
+    public async Task A_UART_without_a_wire_sends_into_the_void()
+    {
+        await using var bench = new Bench(firmware.Value);
+        bench.File("/main.py", """
+            from machine import UART
+            uart = UART(0, 9600)
+            print('sent', uart.write(bytes(2000)), uart.flush(), uart.read())
+            """);
+        bench.Board.PowerOn();
+        bench.Expect("sent 2000 None None");
+    }
+
+    [Fact]
     public async Task Ctrl_C_interrupts_a_tight_loop_a_sleep_and_a_wait_for_input()
     {
         await using var bench = new Bench(firmware.Value);
