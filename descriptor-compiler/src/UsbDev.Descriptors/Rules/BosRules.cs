@@ -193,6 +193,16 @@ internal static class BosRules
                 }
             }),
 
+        Ms("BOS109", Info, Off, "Windows: usbflags registry key",
+            "bcdDevice is raised when the Microsoft OS 2.0 set changes",
+            "Windows asks for the set once for each vendor, product and release ID, and remembers the answer for good.",
+            "Raise bcdDevice with each change, or delete the device's key under usbflags on the machines you test with.",
+            static (m, found) =>
+            {
+                if (m.Device.Descriptor is { BcdDevice: <= 0x0100 } device)
+                    found.Add(Location.Device(12, 2), $"Windows remembers the set for release {DescriptorSummary.Bcd(device.BcdDevice)}; raise it with each change");
+            }),
+
         new Rule<DeviceSubject>("BOS110", Error, Warning, "WebUSB «URL Descriptor»",
             "A WebUSB URL descriptor is of type 3 with scheme 0, 1 or 255",
             "Browsers show no landing page.",

@@ -8,19 +8,6 @@ internal static class TargetRules
 {
     public static ImmutableArray<Rule> Rows { get; } =
     [
-        new Rule<TargetSubject>("TGT109", Error, Warning, "MicroPython ports",
-            "The firmware lets Python be a USB device",
-            "machine.USBDevice does not exist there.",
-            "Use another board or release, or the C emitters.",
-            static (t, found) =>
-            {
-                if (t.Target.Release is not { } release || (t.Target.Board.Port is { } port && release.Ports.Contains(port))) return;
-                var (board, version) = (t.Target.Board, release.Version);
-                found.Add(Location.Whole, board.Port is null
-                    ? $"MicroPython has no machine.USBDevice on {board.Name}"
-                    : $"MicroPython {version} has no machine.USBDevice on {board.Name}");
-            }),
-
         MicroPython("TGT012", Error, Warning, "MicroPython: CFG_TUD_ENDPOINT0_SIZE",
             "bMaxPacketSize0 is what the firmware was built for",
             "Transfers on endpoint 0 break.",
@@ -106,6 +93,19 @@ internal static class TargetRules
                 if (t.Device.Set.Bos is not null && !release.Bos) found.Add(Location.Bos(0, 5), $"MicroPython {release.Version} cannot answer a BOS");
                 if (t.Device.Set.MsOs20 is not null && !release.VendorRequests) found.Add(Location.MsOs20(0, 10), $"MicroPython {release.Version} cannot answer vendor requests: no Microsoft OS 2.0 set");
                 if (t.Device.Set.WebUsbUrl is not null && !release.VendorRequests) found.Add(Location.WebUsbUrl(0, 3), $"MicroPython {release.Version} cannot answer vendor requests: no WebUSB URL");
+            }),
+
+        new Rule<TargetSubject>("TGT111b", Error, Warning, "MicroPython ports",
+            "The firmware lets Python be a USB device",
+            "machine.USBDevice does not exist there.",
+            "Use another board or release, or the C emitters.",
+            static (t, found) =>
+            {
+                if (t.Target.Release is not { } release || (t.Target.Board.Port is { } port && release.Ports.Contains(port))) return;
+                var (board, version) = (t.Target.Board, release.Version);
+                found.Add(Location.Whole, board.Port is null
+                    ? $"MicroPython has no machine.USBDevice on {board.Name}"
+                    : $"MicroPython {version} has no machine.USBDevice on {board.Name}");
             }),
 
         Budget("TGT112", Error, Warning, "TinyUSB: TUP_DCD_ENDPOINT_MAX",
