@@ -26,7 +26,10 @@ public interface IEmitter
 public static class EmitterList
 {
     /// <summary>By name, in the order in which help lists them.</summary>
-    public static IReadOnlyList<IEmitter> All { get; } = [new MicroPythonEmitter(), new BinaryEmitter()];
+    public static IReadOnlyList<IEmitter> All { get; } = 
+    [
+        new MicroPythonEmitter(), new CEmitter(), new CSharpEmitter(), new JsonEmitter(), new BinaryEmitter(), new MarkdownEmitter(), new HtmlEmitter(), new UdevEmitter(), new ConfigfsEmitter(), new ExpectationsEmitter(),
+    ];
 
     /// <summary>The emitter of a name, or null.</summary>
     public static IEmitter? Find(string name) => All.FirstOrDefault(e => e.Name == name);

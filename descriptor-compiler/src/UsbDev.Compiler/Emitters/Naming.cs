@@ -1,0 +1,33 @@
+using System.Text;
+
+namespace UsbDev.Compiler.Emitters;
+
+/// <summary>Names for other languages out of those of the description.</summary>
+internal static class Naming
+{
+    /// <summary>desk_mouse</summary>
+    public static string Snake(string text)
+    {
+        var result = new StringBuilder();
+        foreach (var c in text)
+            if (char.IsAsciiLetterOrDigit(c))
+                result.Append(char.ToLowerInvariant(c));
+            else if (result.Length > 0 && result[^1] != '_')
+                result.Append('_');
+        var name = result.ToString().Trim('_');
+        return name.Length == 0 ? "device" : char.IsAsciiDigit(name[0]) ? "d" + name : name;
+    }
+
+    /// <summary>DESK_MOUSE</summary>
+    public static string Upper(string text) => Snake(text).ToUpperInvariant();
+
+    /// <summary>DeskMouse</summary>
+    public static string Pascal(string text) => string.Concat(Snake(text).Split('_', StringSplitOptions.RemoveEmptyEntries).Select(p => char.ToUpperInvariant(p[0]) + p[1..]));
+
+    /// <summary>A report's name with its function's, where they differ: desk_mouse.</summary>
+    public static string Of(HidFunction function, CompiledReport report) => function.Name == report.Name ? function.Name : $"{function.Name}_{report.Name}";
+
+    /// <summary>Reports of all HID functions.</summary>
+    public static IEnumerable<(HidFunction Function, CompiledReport Report)> Reports(CompiledDevice device) =>
+        device.Functions.OfType<HidFunction>().SelectMany(f => f.Reports.Select(r => (f, r)));
+}

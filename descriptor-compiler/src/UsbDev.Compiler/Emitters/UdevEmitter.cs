@@ -1,0 +1,41 @@
+using System.Text;
+
+namespace UsbDev.Compiler.Emitters;
+
+/// <summary>Linux udev rules (who may open the device, stable names for its serial ports) and a hardware database entry.</summary>
+public sealed class UdevEmitter : IEmitter
+{
+    /// <inheritdoc/>
+    public string Name => "udev";
+
+    /// <inheritdoc/>
+    public string Summary => "Linux udev rules and a hwdb entry: access for the logged-in user, names for serial ports";
+
+    /// <inheritdoc/>
+    public IReadOnlyList<EmittedFile> Emit(CompiledDevice device, string name)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        var e = device.Expectations;
+        var stem = Naming.Snake(name);
+        var ids = $"ATTRS{{idVendor}}==\"{e.Vendor:x4}\", ATTRS{{idProduct}}==\"{e.Product:x4}\"";
+        var rules = new StringBuilder($"# {Comment(e.Name ?? name)}: copy to /etc/udev/rules.d, then run 'udevadm control --reload' and plug the device in again.\n");
+        rules.Append($"SUBSYSTEM==\"usb\", ENV{{DEVTYPE}}==\"usb_device\", ATTR{{idVendor}}==\"{e.Vendor:x4}\", ATTR{{idProduct}}==\"{e.Product:x4}\", TAG+=\"uaccess\"\n");
+        if (device.Functions.Any(f => f is HidFunction))
+            rules.Append($"SUBSYSTEM==\"hidraw\", {ids}, TAG+=\"uaccess\"\n");
+        if (device.Functions.Any(f => f is CdcFunction) || device.Repl == ReplChoice.Keep)
+        {
+            rules.Append($"# ModemManager would talk to the serial ports.\nSUBSYSTEM==\"tty\", {ids}, ENV{{ID_MM_DEVICE_IGNORE}}=\"1\", TAG+=\"uaccess\"\n");
+            var shift = device.Repl == ReplChoice.Keep ? BuiltInPort.Interfaces : 0;
+            if (device.Repl == ReplChoice.Keep)
+                rules.Append($"SUBSYSTEM==\"tty\", {ids}, ENV{{ID_USB_INTERFACE_NUM}}==\"00\", SYMLINK+=\"{stem}_repl\"\n");
+            foreach (var cdc in device.Functions.OfType<CdcFunction>().Where(f => f.Configuration == 0))
+                rules.Append($"SUBSYSTEM==\"tty\", {ids}, ENV{{ID_USB_INTERFACE_NUM}}==\"{cdc.Interfaces[0] + shift:x2}\", SYMLINK+=\"{stem}_{Naming.Snake(cdc.Name)}\"\n");
+        }
+        var hwdb = $"# {Comment(e.Name ?? name)}: copy to /etc/udev/hwdb.d, then run 'systemd-hwdb update'.\nusb:v{e.Vendor:X4}p{e.Product:X4}*\n"
+            + (e.Manufacturer is { } maker ? $" ID_VENDOR_FROM_DATABASE={Comment(maker)}\n" : "") + $" ID_MODEL_FROM_DATABASE={Comment(e.Name ?? name)}\n";
+        // After 60-serial.rules, which tells the interface numbers, and before 73-seat-late.rules, which gives the access.
+        return [EmittedFile.Text($"72-{stem}.rules", rules.ToString()), EmittedFile.Text($"72-{stem}.hwdb", hwdb)];
+    }
+
+    private static string Comment(string text) => text.ReplaceLineEndings(" ");
+}
