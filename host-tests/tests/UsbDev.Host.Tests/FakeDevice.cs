@@ -156,7 +156,7 @@ internal sealed class FakeDevice : IDevicePort
         if (ControlIn?.Invoke() is { } forced) return forced;
         if (_stall) return InResult.Stall;
         if (!_setup.IsIn) return InResult.Data(DataPid.Data1, 0);
-        var chunk = Math.Min(64, _answer!.Length - _sent);
+        var chunk = Math.Clamp(_answer!.Length - _sent, 0, 64);
         _answer.AsSpan(_sent, chunk).CopyTo(buffer);
         return InResult.Data(_toggle ? DataPid.Data1 : DataPid.Data0, chunk);
     }
@@ -174,7 +174,7 @@ internal sealed class FakeDevice : IDevicePort
 
         if (_setup.IsIn)
         {
-            _sent += Math.Min(64, _answer!.Length - _sent);
+            _sent += Math.Min(64, (_answer?.Length ?? 0) - _sent);
             _toggle ^= true;
         }
         else if (_nextAddress is { } next)

@@ -7,18 +7,18 @@ namespace UsbDev.Host;
 /// <summary>A configured device on the in-process bus.</summary>
 internal sealed class BusDevice : IUsbDevice
 {
+    private const int LongestString = 255;
+
     private readonly BusHost _host;
     private readonly RootPort _port;
-    private readonly ControlPipe _control;
+    private readonly BlockingTransfer _control;
     private readonly byte _address;
     private readonly ushort _language;
     private readonly List<string> _oddities;
-    private readonly Pipe?[] _pipes = new Pipe?[32];
-    private readonly Transfer?[] _transfers = new Transfer?[32];
-    private readonly byte[]?[] _buffers = new byte[]?[32];
+    private readonly BlockingTransfer?[] _endpoints = new BlockingTransfer?[32]; // by number, IN after OUT
     private readonly Dictionary<byte, string> _owners = [];
 
-    internal BusDevice(BusHost host, RootPort port, ControlPipe control, byte address, DescriptorSet descriptors, DeviceDescriptor device,
+    internal BusDevice(BusHost host, RootPort port, BlockingTransfer control, byte address, DescriptorSet descriptors, DeviceDescriptor device,
         Configuration configuration, ushort language, List<string> oddities)
     {
         (_host, _port, _control, _address, _language, _oddities) = (host, port, control, address, language, oddities);
@@ -60,8 +60,8 @@ internal sealed class BusDevice : IUsbDevice
         var key = new StringKey(_language, index);
         if (!Descriptors.Strings.TryGetValue(key, out var bytes))
         {
-            if (!Attached || _control.Run(new SetupPacket(0x80, 6, (ushort)(DescriptorType.String << 8 | index), _language, 255), default, IUsbDevice.DefaultLimit)
-                != TransferStatus.Completed)
+            if (!Attached || _control.Run(LongestString, default, IUsbDevice.DefaultLimit,
+                    new SetupPacket(0x80, 6, (ushort)(DescriptorType.String << 8 | index), _language, LongestString)) != TransferStatus.Completed)
                 return null;
             bytes = _control.Data.ToArray();
             Descriptors = Descriptors with { Strings = Descriptors.Strings.SetItem(key, bytes) };
@@ -88,26 +88,26 @@ internal sealed class BusDevice : IUsbDevice
 
     public int Read(byte endpoint, Span<byte> data, TimeSpan? limit = null)
     {
-        var transfer = Transfer(endpoint, true, data.Length);
-        Finish(transfer, endpoint, "read", limit ?? IUsbDevice.DefaultLimit);
-        transfer.Buffer.Span[..transfer.ActualLength].CopyTo(data);
-        return transfer.ActualLength;
+        var transfer = Endpoint(endpoint, isIn: true);
+        var time = limit ?? IUsbDevice.DefaultLimit;
+        Check(transfer.Run(data.Length, default, time), transfer, endpoint, "read", time);
+        transfer.Data.Span.CopyTo(data);
+        return transfer.Data.Length;
     }
 
     public void Write(byte endpoint, ReadOnlySpan<byte> data, bool end = false, TimeSpan? limit = null)
     {
-        var transfer = Transfer(endpoint, false, data.Length);
-        data.CopyTo(transfer.Buffer.Span);
-        transfer.ZeroLengthPacket = end;
-        Finish(transfer, endpoint, "write", limit ?? IUsbDevice.DefaultLimit);
+        var transfer = Endpoint(endpoint, isIn: false);
+        var time = limit ?? IUsbDevice.DefaultLimit;
+        Check(transfer.Run(data.Length, data, time, zeroLengthPacket: end), transfer, endpoint, "write", time);
     }
 
-    public IInStream Listen(byte endpoint, int length, IListener handler) => new InStream(_host, this, PipeOf(endpoint, true), length, handler);
+    public IInStream Listen(byte endpoint, int length, IListener handler) => new InStream(_host, this, Endpoint(endpoint, isIn: true).Pipe, length, handler);
 
     public void ClearHalt(byte endpoint)
     {
         ControlOut(new SetupPacket(0x02, 1, 0, endpoint, 0));
-        _pipes[Slot(endpoint)]?.ClearHalt();
+        _endpoints[Slot(endpoint)]?.Pipe.ClearHalt();
     }
 
     public IDisposable Claim(byte interfaceNumber, string owner)
@@ -170,7 +170,7 @@ internal sealed class BusDevice : IUsbDevice
     {
         if (endpoint.Transfer is not (Kind.Bulk or Kind.Interrupt)) return;
         var where = $"endpoint 0x{endpoint.Address:X2} of interface {interfaceNumber}";
-        if (endpoint.Number == 0 || _pipes[Slot(endpoint.Address)] is not null)
+        if (endpoint.Number == 0 || _endpoints[Slot(endpoint.Address)] is not null)
         {
             _oddities.Add(endpoint.Number == 0 ? $"{where} has number 0" : $"{where} has an address that another one has (USB 2.0 §9.6.6)");
             return;
@@ -178,8 +178,8 @@ internal sealed class BusDevice : IUsbDevice
 
         try
         {
-            _pipes[Slot(endpoint.Address)] = _port.Open(_address, endpoint.Address, (Bus.TransferType)endpoint.Transfer, endpoint.PacketSize,
-                endpoint.Transfer == Kind.Interrupt ? endpoint.Interval : 0);
+            _endpoints[Slot(endpoint.Address)] = new BlockingTransfer(_host, _port.Open(_address, endpoint.Address, (Bus.TransferType)endpoint.Transfer, endpoint.PacketSize,
+                endpoint.Transfer == Kind.Interrupt ? endpoint.Interval : 0));
         }
         catch (ArgumentOutOfRangeException e)
         {
@@ -195,38 +195,25 @@ internal sealed class BusDevice : IUsbDevice
     {
         var time = limit ?? IUsbDevice.DefaultLimit;
         RequireAttached();
-        var status = _control.Run(request, data, time);
+        var status = _control.Run(request.Length, data, time, request);
         if (status != TransferStatus.Completed)
             throw new UsbTransferException(Failure(status), $"{Name}: {RequestText.Of(request)}: {Describe(status, time)}");
     }
 
-    private Transfer Transfer(byte endpoint, bool isIn, int length)
+    private void Check(TransferStatus status, BlockingTransfer transfer, byte endpoint, string what, TimeSpan limit)
     {
-        RequireAttached();
-        var pipe = PipeOf(endpoint, isIn);
-        ref var transfer = ref _transfers[Slot(endpoint)];
-        if (transfer is null || transfer.IsPending) (transfer, _buffers[Slot(endpoint)]) = (new Transfer(pipe), null);
-        ref var buffer = ref _buffers[Slot(endpoint)];
-        if (buffer is null || buffer.Length < length) buffer = new byte[length];
-        transfer.Buffer = buffer.AsMemory(0, length);
-        return transfer;
-    }
-
-    private void Finish(Transfer transfer, byte endpoint, string what, TimeSpan limit)
-    {
-        transfer.Timeout = BusHost.Ns(limit);
-        var status = ControlPipe.Submit(_host, transfer);
         if (status == TransferStatus.Completed) return;
         throw new UsbTransferException(Failure(status), $"{Name}: {what} on endpoint 0x{endpoint:X2}: {Describe(status, limit)}"
-            + (transfer.ActualLength > 0 ? $", after {transfer.ActualLength} bytes" : ""));
+            + (transfer.Data.Length > 0 ? $", after {transfer.Data.Length} bytes" : ""));
     }
 
-    private Pipe PipeOf(byte endpoint, bool isIn)
+    private BlockingTransfer Endpoint(byte endpoint, bool isIn)
     {
-        var pipe = (endpoint & 0x70) == 0 ? _pipes[Slot(endpoint)] : null;
-        if (pipe is null) throw new ArgumentException($"{Name} has no bulk or interrupt endpoint 0x{endpoint:X2}", nameof(endpoint));
-        if (pipe.IsIn != isIn) throw new ArgumentException($"endpoint 0x{endpoint:X2} {(isIn ? "takes data" : "sends data")}", nameof(endpoint));
-        return pipe;
+        RequireAttached();
+        var found = (endpoint & 0x70) == 0 ? _endpoints[Slot(endpoint)] : null;
+        if (found is null) throw new ArgumentException($"{Name} has no bulk or interrupt endpoint 0x{endpoint:X2}", nameof(endpoint));
+        if (found.Pipe.IsIn != isIn) throw new ArgumentException($"endpoint 0x{endpoint:X2} {(isIn ? "takes data" : "sends data")}", nameof(endpoint));
+        return found;
     }
 
     private void RequireAttached()

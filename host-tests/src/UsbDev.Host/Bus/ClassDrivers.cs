@@ -19,8 +19,9 @@ internal static class ClassDrivers
             {
                 device.Odd($"interface {setting.Descriptor.Number} has no driver: {e.Message}");
             }
-            catch (InvalidDataException e)
+            catch (Exception e) when (e is InvalidDataException or ArgumentException or InvalidOperationException)
             {
+                // Descriptors that name endpoints or interfaces which are not there, or belong to another driver.
                 device.Odd($"interface {setting.Descriptor.Number} has no driver: {e.Message}");
             }
         }

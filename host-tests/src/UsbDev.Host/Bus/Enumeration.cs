@@ -17,7 +17,7 @@ internal sealed class Enumeration(BusHost host, RootPort port)
     private static readonly TimeSpan _addressRecovery = TimeSpan.FromMilliseconds(10); // hosts wait longer than the 2 ms of §9.2.6.3
 
     private readonly List<string> _oddities = [];
-    private ControlPipe _control = null!;
+    private BlockingTransfer _control = null!;
     private byte _address;
 
     /// <summary>Does it all.</summary>
@@ -99,7 +99,7 @@ internal sealed class Enumeration(BusHost host, RootPort port)
         if (port.State is RootPortState.Disconnected or RootPortState.Debouncing) throw new DeviceGoneException();
         if (port.State != RootPortState.Enabled)
             throw new EnumerationException(EnumerationStep.Reset, null, $"the reset was not over after {Format.Time(_resetLimit)} (simulated time)");
-        _control = new ControlPipe(host, port.Open(0, 0, Bus.TransferType.Control, FirstDescriptorLength));
+        _control = new BlockingTransfer(host, port.Open(0, 0, Bus.TransferType.Control, FirstDescriptorLength));
     }
 
     private void FirstDescriptor(ushort length)
@@ -234,7 +234,7 @@ internal sealed class Enumeration(BusHost host, RootPort port)
         var tries = 0;
         do
         {
-            var status = _control.Run(setup, default, _requestLimit);
+            var status = _control.Run(setup.Length, default, _requestLimit, setup);
             got = status == TransferStatus.Completed ? wrong(_control.Data.Span) ?? "" : Failed(status);
             if (got.Length == 0) return _control.Data;
         }
@@ -244,19 +244,19 @@ internal sealed class Enumeration(BusHost host, RootPort port)
 
     private void Tell(EnumerationStep step, in SetupPacket setup)
     {
-        var status = _control.Run(setup, default, _requestLimit);
+        var status = _control.Run(setup.Length, default, _requestLimit, setup);
         for (var tries = 1; status != TransferStatus.Completed; tries++)
         {
             var got = Failed(status);
             if (tries == Tries) throw new EnumerationException(step, RequestText.Of(setup), $"{got}, {Tries} times");
-            status = _control.Run(setup, default, _requestLimit);
+            status = _control.Run(setup.Length, default, _requestLimit, setup);
         }
     }
 
     /// <summary>A request that a device may refuse.</summary>
     private Bytes? Try(in SetupPacket setup)
     {
-        var status = _control.Run(setup, default, _requestLimit);
+        var status = _control.Run(setup.Length, default, _requestLimit, setup);
         if (status == TransferStatus.Completed) return _control.Data.ToArray();
         if (status != TransferStatus.Stalled) _oddities.Add($"{RequestText.Of(setup)}: {Failed(status)}");
         return null;

@@ -59,12 +59,20 @@ internal sealed class MidiStreamingPort : IMidiPort, IListener
         var endpoints = setting.Endpoints.Where(e => e.Descriptor.Transfer is Kind.Bulk or Kind.Interrupt).ToList();
         var (input, output) = (endpoints.Find(e => e.Descriptor.IsIn), endpoints.Find(e => !e.Descriptor.IsIn));
         if (input is null && output is null) throw new InvalidDataException("a MIDI interface has a bulk endpoint for at least one direction (USB MIDI 1.0 §6.2)");
-        device.Claim(number, "MIDI driver");
         var control = device.Configuration.Interfaces.LastOrDefault(i => i.Descriptor.Class == UsbClass.Audio && i.Descriptor.SubClass == AudioControl && i.Descriptor.Number < number);
         var association = device.Configuration.Associations.FirstOrDefault(a => number >= a.FirstInterface && number < a.FirstInterface + a.InterfaceCount);
         var name = device.Text(setting.Descriptor.StringIndex) ?? device.Text(association?.StringIndex ?? 0) ?? device.Text(control?.Descriptor.StringIndex ?? 0)
             ?? device.Text(device.Device.ProductString) ?? device.Name;
-        return new MidiStreamingPort(device, number, name, input, output, JackNames(device, setting));
+        var claim = device.Claim(number, "MIDI driver");
+        try
+        {
+            return new MidiStreamingPort(device, number, name, input, output, JackNames(device, setting));
+        }
+        catch
+        {
+            claim.Dispose();
+            throw;
+        }
     }
 
     void IListener.Received(ReadOnlySpan<byte> data, TimeSpan time)
