@@ -1,0 +1,181 @@
+using Microsoft.ClearScript;
+using Microsoft.ClearScript.JavaScript;
+using UsbDev.Bus;
+
+namespace UsbDev.Boards.Emulated;
+
+/// <summary>A board around an emulated chip that runs a real firmware image.</summary>
+/// <remarks>It runs on the thread of whoever lets simulated time pass; the chip's clock and the bus's are one.</remarks>
+public sealed class EmulatedBoard : Agent, IBoard
+{
+    private const int Connection = 1, Endpoint = 2, Wakeup = 3, Pin = 4, ResetAsked = 5; // messages.mjs
+
+    private readonly EmulatedChip _kind;
+    private readonly byte[] _rom;
+    private readonly ChipEngine _engine;
+    private readonly EmulatedUsb _usb;
+    private readonly EmulatedPins _pins;
+    private readonly EmulatedConsole _console;
+    private readonly ITypedArray<byte> _flash;
+    private readonly double[] _messages = new double[3 * 256];
+    private long _poweredAt; // the chip's own clock starts at 0
+
+    /// <summary>A board that is still without power.</summary>
+    /// <param name="timeline">Where it lives; it adds itself.</param>
+    /// <param name="kind">The chip.</param>
+    /// <param name="package">The emulator.</param>
+    /// <param name="rom">The boot ROM; empty for a chip without one.</param>
+    /// <param name="image">The firmware.</param>
+    /// <exception cref="FirmwareImageException">The image is not for this chip.</exception>
+    public EmulatedBoard(Timeline timeline, EmulatedChip kind, EmulatorPackage package, byte[] rom, FirmwareImage image)
+    {
+        ArgumentNullException.ThrowIfNull(timeline);
+        ArgumentNullException.ThrowIfNull(kind);
+        ArgumentNullException.ThrowIfNull(package);
+        ArgumentNullException.ThrowIfNull(image);
+        (_kind, _rom) = (kind, rom);
+        var content = image.Layout(kind);
+        _engine = new ChipEngine(package);
+        _engine.Load(kind.Module);
+        _flash = _engine.Bytes(kind.FlashSize);
+        _flash.Write(content, 0, (ulong)content.Length, 0);
+        Packet = _engine.Bytes(1024);
+        (_usb, _pins, _console) = (new EmulatedUsb(this), new EmulatedPins(this), new EmulatedConsole(this));
+        timeline.Add(this);
+    }
+
+    internal ChipEngine Engine => _engine;
+
+    internal ScriptObject? Chip { get; private set; }
+
+    internal ScriptObject UsbModel { get; private set; } = null!;
+
+    internal ITypedArray<byte> Packet { get; }
+
+    /// <summary>Instructions that the core has executed since the board was made, sleep excluded.</summary>
+    public long Instructions { get; private set; }
+
+    /// <inheritdoc/>
+    public string Kind => _kind.Name;
+
+    /// <inheritdoc/>
+    public IDevicePort Usb => _usb;
+
+    /// <inheritdoc/>
+    public IBoardFiles Files => throw new NotSupportedException();
+
+    /// <inheritdoc/>
+    public IBoardConsole Console => _console;
+
+    /// <inheritdoc/>
+    public IBoardPins Pins => _pins;
+
+    /// <inheritdoc/>
+    public BoardFault? Fault { get; private set; }
+
+    /// <inheritdoc/>
+    public void PowerOn()
+    {
+        _poweredAt = Timeline.Now;
+        Chip = _engine.Create(_engine.Bytes(_rom), _flash);
+        UsbModel = (ScriptObject)Chip["usb"];
+        _pins.Restore();
+        Due = Timeline.Now;
+    }
+
+    /// <inheritdoc/>
+    public void HardReset()
+    {
+        var wasConnected = _usb.Connected;
+        Chip = null;
+        Fault = null;
+        if (wasConnected)
+            _usb.Announce(PortChangeKind.Connection, 0, Timeline.Now);
+        PowerOn();
+    }
+
+    /// <inheritdoc/>
+    protected override void Run(long horizon)
+    {
+        if (Chip is not { } chip)
+        {
+            Due = Timeline.Never;
+            return;
+        }
+        Instructions += Convert.ToInt64(chip.InvokeMethod("run", (double)(horizon - _poweredAt)));
+        var now = _poweredAt + Convert.ToInt64(chip["nanos"]);
+        if (chip["fault"] is string { Length: > 0 } fault)
+        {
+            Die($"the {_kind.Name}'s core has faulted: {fault}", now);
+            return;
+        }
+        SetDue(chip);
+        Deliver(chip);
+    }
+
+    /// <summary>Before a call from the bus's side: the chip's clock must not lag behind.</summary>
+    internal void CatchUp() => Chip?.InvokeMethod("catchUp", (double)(Timeline.Now - _poweredAt));
+
+    /// <summary>After a call from the bus's side: what the chip had to say, and when it wants to run.</summary>
+    internal void Collect()
+    {
+        if (Chip is not { } chip)
+            return;
+        SetDue(chip);
+        Deliver(chip);
+    }
+
+    private void SetDue(ScriptObject chip)
+    {
+        var due = Convert.ToInt64(chip["due"]);
+        Due = due < 0 ? Timeline.Never : _poweredAt + due;
+    }
+
+    private void Deliver(ScriptObject chip)
+    {
+        _console.Collect(chip);
+        var count = Convert.ToInt32(((ScriptObject)chip["messages"]).InvokeMethod("take"));
+        if (count == 0)
+            return;
+        ((ITypedArray<double>)((ScriptObject)chip["messages"])["cells"]).Read(0, (ulong)count * 3, _messages, 0);
+        for (var i = 0; i < count; i++)
+        {
+            var (kind, value, time) = ((int)_messages[3 * i], (int)_messages[3 * i + 1], Math.Max(Timeline.Now, _poweredAt + (long)_messages[3 * i + 2]));
+            switch (kind)
+            {
+                case Connection:
+                    _usb.Announce(PortChangeKind.Connection, 0, time);
+                    break;
+                case Endpoint:
+                    _usb.Announce(PortChangeKind.Endpoint, (byte)value, time);
+                    break;
+                case Wakeup:
+                    _usb.Announce(PortChangeKind.RemoteWakeup, 0, time);
+                    break;
+                case Pin:
+                    _pins.Announce(value >> 1, (value & 1) != 0);
+                    break;
+                case ResetAsked:
+                    HardReset();
+                    return;
+            }
+        }
+    }
+
+    private void Die(string text, long time)
+    {
+        Fault = new BoardFault(text);
+        Chip = null;
+        Due = Timeline.Never;
+        _usb.Announce(PortChangeKind.Connection, 0, Math.Max(time, Timeline.Now));
+    }
+
+    /// <inheritdoc/>
+    public ValueTask DisposeAsync()
+    {
+        Chip = null;
+        Timeline.Remove(this);
+        _engine.Dispose();
+        return ValueTask.CompletedTask;
+    }
+}
