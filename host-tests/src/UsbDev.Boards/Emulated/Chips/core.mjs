@@ -1,5 +1,7 @@
 // The Cortex-M0+ core of rp2040js, made to keep to the architecture where the package (1.4.1) does not. The package itself stays as it is.
 
+export const hex = (n) => '0x' + (n >>> 0).toString(16).padStart(8, '0');
+
 export class CoreFault extends Error {
   constructor(text, core) {
     super(text);
