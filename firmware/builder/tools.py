@@ -8,8 +8,10 @@ from pathlib import Path
 from .failure import Failure
 from .progress import Progress
 
-# Program -> Debian's package, where they differ.
+# Program, or a file that stands for what is no program -> Debian's package, where they differ.
 PACKAGES = {
+    "arm-none-eabi-gcc": "gcc-arm-none-eabi",
+    "/usr/lib/arm-none-eabi/include/stdint.h": "libnewlib-arm-none-eabi",
     "wasm-ld-19": "lld-19",
     "node": "nodejs",
     "xz": "xz-utils",
@@ -18,7 +20,7 @@ PACKAGES = {
 
 def need(programs: Iterable[str], progress: Progress) -> None:
     """Installs what is missing as root, else tells how."""
-    missing = sorted({PACKAGES.get(program, program) for program in programs if shutil.which(program) is None})
+    missing = sorted({PACKAGES.get(program, program) for program in programs if not _is_there(program)})
     if not missing:
         return
     install = ["apt-get", "-o", "DPkg::Lock::Timeout=300", "install", "-y", "--no-install-recommends", *missing]
@@ -30,6 +32,10 @@ def need(programs: Iterable[str], progress: Progress) -> None:
         result = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
     if result.returncode != 0:
         raise Failure(f"apt could not install {' '.join(missing)}:\n{_tail(result.stdout)}", 3)
+
+
+def _is_there(program: str) -> bool:
+    return os.path.exists(program) if program.startswith("/") else shutil.which(program) is not None
 
 
 def run(command: list[str], log: Path, folder: Path | None = None, environment: dict[str, str] | None = None, exit_code: int = 1) -> None:

@@ -12,7 +12,7 @@ public sealed class Firmware : IDisposable
     private readonly List<(string Path, byte[] Content)> _library = [.. Directory.EnumerateFiles(Path.Combine(Repository, "usbdev-lib", "usbdev"), "*.py", SearchOption.AllDirectories)
         .Select(f => ("/lib/" + Path.GetRelativePath(Path.Combine(Repository, "usbdev-lib"), f).Replace('\\', '/'), File.ReadAllBytes(f)))];
 
-    private readonly VirtualFirmware _firmware = VirtualFirmware.Load(FirmwareLocation.Find());
+    private readonly VirtualFirmware _firmware = VirtualFirmware.Load(FirmwareLocation.Find("virtual"));
 
     /// <summary>The clone's root.</summary>
     public static string Repository

@@ -22,23 +22,15 @@ public sealed class EmulatedBoard : Agent, IBoard
 
     /// <summary>A board that is still without power.</summary>
     /// <param name="timeline">Where it lives; it adds itself.</param>
-    /// <param name="kind">The chip.</param>
-    /// <param name="package">The emulator.</param>
-    /// <param name="rom">The boot ROM; empty for a chip without one.</param>
-    /// <param name="image">The firmware.</param>
-    /// <exception cref="FirmwareImageException">The image is not for this chip.</exception>
-    public EmulatedBoard(Timeline timeline, EmulatedChip kind, EmulatorPackage package, byte[] rom, FirmwareImage image)
+    /// <param name="firmware">What it runs.</param>
+    public EmulatedBoard(Timeline timeline, EmulatedFirmware firmware)
     {
         ArgumentNullException.ThrowIfNull(timeline);
-        ArgumentNullException.ThrowIfNull(kind);
-        ArgumentNullException.ThrowIfNull(package);
-        ArgumentNullException.ThrowIfNull(image);
-        (_kind, _rom) = (kind, rom);
-        var content = image.Layout(kind);
-        _engine = new ChipEngine(package);
-        _engine.Load(kind.Module);
-        _flash = _engine.Bytes(kind.FlashSize);
-        _flash.Write(content, 0, (ulong)content.Length, 0);
+        ArgumentNullException.ThrowIfNull(firmware);
+        (_kind, _rom) = (firmware.Chip, firmware.BootRom);
+        _engine = new ChipEngine(firmware.Package);
+        _engine.Load(_kind.Module);
+        _flash = _engine.Bytes(firmware.Flash);
         Packet = _engine.Bytes(1024);
         (_usb, _pins, _console) = (new EmulatedUsb(this), new EmulatedPins(this), new EmulatedConsole(this));
         timeline.Add(this);

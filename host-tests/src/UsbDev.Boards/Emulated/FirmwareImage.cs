@@ -3,7 +3,7 @@ using System.Buffers.Binary;
 namespace UsbDev.Boards.Emulated;
 
 /// <summary>A firmware image for a chip's flash: a UF2 file, or the bare bytes of a .bin file.</summary>
-public sealed class FirmwareImage
+internal sealed class FirmwareImage
 {
     private const int BlockSize = 512, MaximumPayload = 476;
     private const uint MagicStart0 = 0x0A32_4655, MagicStart1 = 0x9E5D_5157, MagicEnd = 0x0AB1_6F30;
@@ -21,30 +21,30 @@ public sealed class FirmwareImage
     }
 
     /// <summary>Reads an image file.</summary>
-    /// <exception cref="FirmwareImageException">It is not an image, or a broken one.</exception>
+    /// <exception cref="FirmwareException">It is not an image, or a broken one.</exception>
     public static FirmwareImage Load(string path)
     {
         var file = new FileInfo(path);
         if (!file.Exists)
-            throw new FirmwareImageException($"{path}: no such file");
+            throw new FirmwareException($"{path}: no such file");
         if (file.Length > Largest)
-            throw new FirmwareImageException($"{path}: {file.Length} bytes are more than any firmware image has");
+            throw new FirmwareException($"{path}: {file.Length} bytes are more than any firmware image has");
         return Parse(Path.GetFileName(path), File.ReadAllBytes(path));
     }
 
     /// <summary>Reads an image from memory; UF2 is told from bare bytes by its first word.</summary>
-    /// <exception cref="FirmwareImageException">It is not an image, or a broken one.</exception>
+    /// <exception cref="FirmwareException">It is not an image, or a broken one.</exception>
     public static FirmwareImage Parse(string name, byte[] content)
     {
         ArgumentNullException.ThrowIfNull(content);
         if (content.Length < 4 || BinaryPrimitives.ReadUInt32LittleEndian(content) != MagicStart0)
         {
             return content.Length is 0 || name.EndsWith(".uf2", StringComparison.OrdinalIgnoreCase)
-                ? throw new FirmwareImageException($"{name}: not a UF2 file (its first word is not 0x{MagicStart0:X8})")
+                ? throw new FirmwareException($"{name}: not a UF2 file (its first word is not 0x{MagicStart0:X8})")
                 : new FirmwareImage(name, [(0, content)], null, bare: true);
         }
         if (content.Length % BlockSize != 0)
-            throw new FirmwareImageException($"{name}: truncated: {content.Length} bytes are not a whole number of {BlockSize}-byte blocks");
+            throw new FirmwareException($"{name}: truncated: {content.Length} bytes are not a whole number of {BlockSize}-byte blocks");
         return ParseUf2(name, content);
     }
 
@@ -58,10 +58,10 @@ public sealed class FirmwareImage
             var block = content.AsSpan(at, BlockSize);
             uint Word(int offset, Span<byte> b) => BinaryPrimitives.ReadUInt32LittleEndian(b[offset..]);
             if (Word(0, block) != MagicStart0 || Word(4, block) != MagicStart1 || Word(508, block) != MagicEnd)
-                throw new FirmwareImageException($"{name}: block {at / BlockSize} (offset {at}) has wrong magic numbers: the file is damaged");
+                throw new FirmwareException($"{name}: block {at / BlockSize} (offset {at}) has wrong magic numbers: the file is damaged");
             var (flags, address, size, count) = (Word(8, block), Word(12, block), Word(16, block), Word(24, block));
             if (size > MaximumPayload)
-                throw new FirmwareImageException($"{name}: block {at / BlockSize} says that it holds {size} bytes; {MaximumPayload} are possible");
+                throw new FirmwareException($"{name}: block {at / BlockSize} says that it holds {size} bytes; {MaximumPayload} are possible");
             announced = Math.Max(announced, count);
             if ((flags & NotMainFlash) != 0)
                 continue;
@@ -70,18 +70,18 @@ public sealed class FirmwareImage
             pieces.Add((address, content.AsMemory(at + 32, (int)size)));
         }
         if (announced > content.Length / BlockSize)
-            throw new FirmwareImageException($"{name}: truncated: {content.Length / BlockSize} of {announced} blocks are there");
+            throw new FirmwareException($"{name}: truncated: {content.Length / BlockSize} of {announced} blocks are there");
         return new FirmwareImage(name, pieces, family, bare: false);
     }
 
     /// <summary>The whole flash of the chip with the image in it, erased (0xFF) elsewhere.</summary>
-    /// <exception cref="FirmwareImageException">The image is for another chip, or linked for another place.</exception>
+    /// <exception cref="FirmwareException">The image is for another chip, or linked for another place.</exception>
     internal byte[] Layout(EmulatedChip chip)
     {
         if (_family is { } family && family != chip.Family)
         {
             var other = EmulatedChip.All.FirstOrDefault(c => c.Family == family)?.Name;
-            throw new FirmwareImageException($"{_name}: made for {other ?? "another chip"} (UF2 family 0x{family:X8}), not for {chip.Name} (0x{chip.Family:X8})");
+            throw new FirmwareException($"{_name}: made for {other ?? "another chip"} (UF2 family 0x{family:X8}), not for {chip.Name} (0x{chip.Family:X8})");
         }
         var flash = new byte[chip.FlashSize];
         Array.Fill(flash, (byte)0xFF);
@@ -89,7 +89,7 @@ public sealed class FirmwareImage
         {
             var offset = _bare ? chip.FlashBase == 0 ? chip.VectorsAt : 0 : address - (long)chip.FlashBase;
             if (offset < 0 || offset + bytes.Length > flash.Length)
-                throw new FirmwareImageException($"{_name}: writes {bytes.Length} bytes to 0x{address:X8}, outside {chip.Name}'s flash (0x{chip.FlashBase:X8} to 0x{chip.FlashBase + (uint)chip.FlashSize:X8}): it is linked for another chip");
+                throw new FirmwareException($"{_name}: writes {bytes.Length} bytes to 0x{address:X8}, outside {chip.Name}'s flash (0x{chip.FlashBase:X8} to 0x{chip.FlashBase + (uint)chip.FlashSize:X8}): it is linked for another chip");
             bytes.Span.CopyTo(flash.AsSpan((int)offset));
         }
         CheckVectors(chip, flash);
@@ -103,9 +103,6 @@ public sealed class FirmwareImage
         var inRam = stack > chip.RamBase && stack <= chip.RamBase + (uint)chip.RamSize;
         var inFlash = (reset & 1) == 1 && reset >= chip.FlashBase && reset < chip.FlashBase + (uint)chip.FlashSize;
         if (!inRam || !inFlash)
-            throw new FirmwareImageException($"{_name}: no program for {chip.Name} at 0x{chip.FlashBase + (uint)chip.VectorsAt:X8} (initial stack 0x{stack:X8}, reset vector 0x{reset:X8}): it is linked for another chip or another place");
+            throw new FirmwareException($"{_name}: no program for {chip.Name} at 0x{chip.FlashBase + (uint)chip.VectorsAt:X8} (initial stack 0x{stack:X8}, reset vector 0x{reset:X8}): it is linked for another chip or another place");
     }
 }
-
-/// <summary>A firmware image that cannot be used; the message says why.</summary>
-public sealed class FirmwareImageException(string message) : Exception(message);

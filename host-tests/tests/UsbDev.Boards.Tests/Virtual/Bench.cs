@@ -4,22 +4,25 @@ using UsbDev.Bus;
 
 namespace UsbDev.Boards.Virtual.Tests;
 
-/// <summary>A board on a timeline of its own, with its console recorded.</summary>
+/// <summary>A board of any kind on a timeline, with its console recorded.</summary>
 internal sealed class Bench : IAsyncDisposable
 {
     private readonly StringBuilder _console = new();
 
-    public Bench(VirtualFirmware firmware, Func<VirtualBoardOptions, VirtualBoardOptions>? change = null, Timeline? timeline = null)
+    public Bench(Timeline timeline, IBoard board)
     {
-        Timeline = timeline ?? new Timeline();
-        var options = new VirtualBoardOptions { Timeline = Timeline, Firmware = firmware };
-        Board = new VirtualBoard(change is null ? options : change(options));
+        (Timeline, Board) = (timeline, board);
         Board.Console.Output += bytes => _console.Append(Encoding.UTF8.GetString(bytes));
+    }
+
+    public Bench(VirtualFirmware firmware, Func<VirtualBoardOptions, VirtualBoardOptions>? change = null, Timeline? timeline = null)
+        : this(timeline ??= new Timeline(), Virtual(new VirtualBoardOptions { Timeline = timeline, Firmware = firmware }, change))
+    {
     }
 
     public Timeline Timeline { get; }
 
-    public VirtualBoard Board { get; }
+    public IBoard Board { get; }
 
     public string Console => _console.ToString();
 
@@ -52,6 +55,9 @@ internal sealed class Bench : IAsyncDisposable
     public void Paste(string code) => Type($"\x05{code.ReplaceLineEndings("\r")}\r\x04");
 
     public ValueTask DisposeAsync() => Board.DisposeAsync();
+
+    private static VirtualBoard Virtual(VirtualBoardOptions options, Func<VirtualBoardOptions, VirtualBoardOptions>? change) =>
+        new(change is null ? options : change(options));
 }
 
 /// <summary>How soon a board must be gone, whatever it does. The machine may be busy with other things, so one of five attempts has to show it.</summary>

@@ -9,13 +9,13 @@ public sealed class FirmwareLocationTests
         var file = Path.GetTempFileName();
         try
         {
-            Assert.Equal(file, FirmwareLocation.Find(file));
+            Assert.Equal(file, FirmwareLocation.Find("virtual", file));
         }
         finally
         {
             File.Delete(file);
         }
-        Assert.Contains(file, Assert.Throws<FirmwareException>(() => FirmwareLocation.Find(file)).Message, StringComparison.Ordinal);
+        Assert.Contains(file, Assert.Throws<FirmwareException>(() => FirmwareLocation.Find("virtual", file)).Message, StringComparison.Ordinal);
     }
 
     [Fact]

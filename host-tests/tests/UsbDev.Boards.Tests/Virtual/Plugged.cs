@@ -17,11 +17,20 @@ internal sealed class Plugged : IAsyncDisposable
             Bench.File("/main.py", main);
     }
 
+    /// <summary>A board of any kind; <paramref name="make"/> gets the timeline.</summary>
+    public Plugged(Func<Timeline, IBoard> make, string? main = null, IBusMonitor? monitor = null)
+    {
+        _controller = new HostController(new Timeline(), monitor);
+        Bench = new Bench(_controller.Timeline, make(_controller.Timeline));
+        if (main is not null)
+            Bench.File("/main.py", main);
+    }
+
     public Bench Bench { get; }
 
     public HostController Controller => _controller;
 
-    public VirtualBoard Board => Bench.Board;
+    public IBoard Board => Bench.Board;
 
     public RootPort Port { get; private set; } = null!;
 

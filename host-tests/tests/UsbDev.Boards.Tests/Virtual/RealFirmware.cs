@@ -10,7 +10,7 @@ public sealed class RealFirmware : IDisposable
     {
         try
         {
-            _firmware = VirtualFirmware.Load(FirmwareLocation.Find());
+            _firmware = VirtualFirmware.Load(FirmwareLocation.Find("virtual"));
         }
         catch (FirmwareException e)
         {

@@ -37,6 +37,20 @@ class Chip extends RP2040 {
   }
 }
 
+// The package's UART raises its transmit interrupt again as soon as it is cleared: firmware that enables it, as MicroPython's console does,
+// never leaves the handler. On the chip it comes when the FIFO runs empty (§4.2.4), here right after each byte.
+function repairUart(uart) {
+  const TXINTR = 1 << 5, DR = 0;
+  uart.checkInterrupts = () => uart.rp2040.setInterrupt(uart.irq, (uart.interruptStatus & uart.interruptMask) !== 0);
+  const write = uart.writeUint32;
+  uart.writeUint32 = (offset, value) => {
+    write.call(uart, offset, value);
+    if (offset !== DR) return;
+    uart.interruptStatus |= TXINTR;
+    uart.checkInterrupts();
+  };
+}
+
 const isFault = (name, text) =>
   (name === 'RP2040' && /invalid memory|undefined address|not 32 bit aligned/.test(text)) || (name === 'CortexM0Core' && /not implemented/.test(text));
 
@@ -54,6 +68,7 @@ export class Board extends BoardBase {
       throw new CoreFault(`breakpoint or undefined instruction ${code}`, chip.core);
     };
     chip.peripherals[WATCHDOG].onWatchdogTrigger = () => chip.tell(RESET, 0);
+    chip.uart.forEach(repairUart);
     chip.uart[0].onByte = (byte) => this.print(byte);
     this.driven = new Array(chip.gpio.length).fill(2); // by the host: 0, 1, or 2 for "not driven"
     chip.gpio.forEach((pin, number) => pin.addListener(() => this.settle(number)));

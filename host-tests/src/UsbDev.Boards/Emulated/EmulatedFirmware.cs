@@ -1,0 +1,48 @@
+namespace UsbDev.Boards.Emulated;
+
+/// <summary>What all emulated boards of a kind are made from: a firmware image, the chip's boot ROM, the emulator. Read once for many boards.</summary>
+public sealed class EmulatedFirmware
+{
+    /// <summary>The image that brings the emulator, by the name that <c>firmware/build</c> has for it.</summary>
+    public const string Emulator = "emulator";
+
+    private EmulatedFirmware(EmulatedChip chip, byte[] flash, byte[] bootRom, EmulatorPackage package) =>
+        (Chip, Flash, BootRom, Package) = (chip, flash, bootRom, package);
+
+    /// <summary>The chip.</summary>
+    public EmulatedChip Chip { get; }
+
+    /// <summary>The flash's content before a board first has power.</summary>
+    internal byte[] Flash { get; }
+
+    internal byte[] BootRom { get; }
+
+    internal EmulatorPackage Package { get; }
+
+    /// <summary>Reads everything that boards with this chip need.</summary>
+    /// <param name="chip">The chip.</param>
+    /// <param name="find">Finds an image by the name that <c>firmware/build</c> has for it; it may build it.</param>
+    /// <param name="image">Path of a UF2 or BIN file to run instead of the chip's own firmware.</param>
+    /// <exception cref="FirmwareException">Something is missing, or the image is broken or not for this chip.</exception>
+    public static EmulatedFirmware Load(EmulatedChip chip, Func<string, string> find, string? image = null)
+    {
+        ArgumentNullException.ThrowIfNull(chip);
+        ArgumentNullException.ThrowIfNull(find);
+        var flash = FirmwareImage.Load(image ?? find(chip.Name)).Layout(chip);
+        return new EmulatedFirmware(chip, flash, chip.BootRom is { } rom ? ReadBootRom(find(rom)) : [], EmulatorPackage.Open(find(Emulator)));
+    }
+
+    private static byte[] ReadBootRom(string path)
+    {
+        const int most = 16 * 1024;
+        try
+        {
+            var rom = File.ReadAllBytes(path);
+            return rom.Length is > 0 and <= most ? rom : throw new FirmwareException($"{path}: {rom.Length} bytes are no boot ROM, which has up to {most}");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new FirmwareException($"the boot ROM cannot be read: {e.Message}", e);
+        }
+    }
+}

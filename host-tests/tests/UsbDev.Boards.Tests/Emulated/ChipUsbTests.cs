@@ -1,0 +1,203 @@
+using System.Text;
+using UsbDev.Boards.Virtual.Tests;
+using UsbDev.Bus;
+
+namespace UsbDev.Boards.Emulated.Tests;
+
+/// <summary>The firmware that users flash, on emulated chips, seen from a host. The programs use machine.USBDevice directly.</summary>
+public sealed class ChipUsbTests(ChipImages images)
+{
+    // A vendor interface with bulk endpoints 0x01 and 0x81 that gives back what it gets.
+    private const string Echo = """
+        import machine, time
+        DEV = bytes((18, 1, 0, 2, 0, 0, 0, 64, 9, 18, 1, 0, 0, 1, 0, 0, 0, 1))
+        CFG = bytes((9, 2, 32, 0, 1, 1, 0, 0xA0, 50, 9, 4, 0, 0, 2, 255, 0, 0, 0, 7, 5, 1, 2, 64, 0, 0, 7, 5, 0x81, 2, 64, 0, 0))
+        dev = machine.USBDevice()
+        dev.active(False)
+        dev.builtin_driver = dev.BUILTIN_NONE
+        buf = bytearray(512)
+        def opened(desc):
+            dev.submit_xfer(1, buf)
+        def done(ep, result, length):
+            if ep == 1:
+                dev.submit_xfer(0x81, memoryview(buf)[:length])
+            else:
+                dev.submit_xfer(1, buf)
+        dev.config(DEV, CFG, (), open_itf_cb=opened, xfer_cb=done)
+        time.sleep_ms(50)
+        dev.active(True)
+        print('echo', 'runs')
+
+        """;
+
+    public static TheoryData<string> Chips => ["rp2040"];
+
+    [Theory]
+    [MemberData(nameof(Chips))]
+    public async Task The_built_in_device_enumerates_and_the_REPL_answers_on_it_and_on_the_console(string chip)
+    {
+        await using var plugged = Plug(chip).Enumerate();
+        plugged.Bench.Expect(">>> ");
+        plugged.Bench.Type("print(6 * 7)\r");
+        plugged.Bench.Expect("\n42");
+
+        Assert.Equal(64, plugged.Device[7]);
+        Assert.Equal(2, plugged.Configuration[4]); // interfaces of a CDC function
+        Assert.NotEmpty(plugged.String(plugged.Device[15]));
+        plugged.Request(new SetupPacket(0x21, 0x22, 3, 0, 0)); // DTR and RTS
+        var (output, input) = (plugged.Open(0x02), plugged.Open(0x82));
+        plugged.Write(output, "print(7*8, 'x' * 100)\r"u8.ToArray());
+        var said = new StringBuilder();
+        while (!said.ToString().Contains("56 " + new string('x', 100), StringComparison.Ordinal))
+            said.Append(Encoding.ASCII.GetString(plugged.Read(input, 64)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Chips))]
+    public async Task Bulk_data_of_all_sorts_of_sizes_comes_back_as_it_went(string chip)
+    {
+        await using var plugged = Run(chip, Echo);
+        var (output, input) = (plugged.Open(0x01), plugged.Open(0x81));
+        foreach (var length in (int[])[0, 1, 2, 3, 4, 31, 63, 64, 65, 127, 128, 129, 191, 192, 193, 500, 512])
+        {
+            var data = Enumerable.Range(length, length).Select(n => (byte)n).ToArray();
+            var transfer = new Transfer(output) { Buffer = data, ZeroLengthPacket = length < 512, Timeout = 1000 * Timeline.Frame };
+            transfer.Submit();
+            Assert.Equal(TransferStatus.Completed, transfer.Wait(TestContext.Current.CancellationToken));
+            Assert.Equal(data, plugged.Read(input, length > 0 && length % 64 == 0 ? length : 512)); // the board sends no mark of its own
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Chips))]
+    public async Task A_noisy_cable_loses_and_doubles_nothing(string chip)
+    {
+        await using var plugged = Run(chip, Echo);
+        var (output, input) = (plugged.Open(0x01), plugged.Open(0x81));
+        var random = new Random(1);
+        plugged.Controller.Noise = packet => packet.Port is null ? WireFault.None
+            : random.Next(100) switch { < 3 => WireFault.Lost, < 6 => WireFault.Corrupted, _ => WireFault.None };
+        for (var n = 0; n < 200; n++)
+        {
+            var data = Enumerable.Range(n, 1 + n % 63).Select(b => (byte)b).ToArray();
+            plugged.Write(output, data);
+            Assert.Equal(data, plugged.Read(input, 512));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Chips))]
+    public async Task A_stalled_endpoint_stalls_until_the_host_clears_the_halt_and_both_begin_with_DATA0(string chip)
+    {
+        await using var plugged = Run(chip, Echo);
+        var (output, input) = (plugged.Open(0x01), plugged.Open(0x81));
+        plugged.Write(output, [1, 2, 3]);
+        Assert.Equal([1, 2, 3], plugged.Read(input, 64));
+        plugged.Bench.Type("dev.stall(0x81, True)\r");
+        plugged.Bench.Run(ms: 20);
+        Assert.Equal(TransferStatus.Stalled, Plugged.Do(input, new byte[64]).Status);
+        Assert.Equal([1, 0], plugged.Get(new SetupPacket(0x82, 0, 0, 0x81, 2))); // GET_STATUS: halted
+        plugged.Get(new SetupPacket(0x02, 1, 0, 0x81, 0)); // CLEAR_FEATURE(ENDPOINT_HALT)
+        Assert.Equal([0, 0], plugged.Get(new SetupPacket(0x82, 0, 0, 0x81, 2)));
+        input.ClearHalt();
+        plugged.Write(output, [4, 5]);
+        Assert.Equal([4, 5], plugged.Read(input, 64));
+    }
+
+    [Theory]
+    [MemberData(nameof(Chips))]
+    public async Task The_device_is_suspended_and_resumed_by_the_host_and_wakes_it_when_it_may(string chip)
+    {
+        await using var plugged = Run(chip, Echo);
+        var events = new List<RootPortEvent>();
+        plugged.Port.Changed += (_, what) => events.Add(what);
+        plugged.Port.Suspend();
+        Assert.True(plugged.Port.WaitFor(RootPortState.Suspended, 10 * Timeline.Frame, TestContext.Current.CancellationToken));
+        plugged.Bench.Type("dev.remote_wakeup()\r"); // the host has not allowed it
+        plugged.Bench.Run(ms: 50);
+        Assert.Equal(RootPortState.Suspended, plugged.Port.State);
+        plugged.Port.Resume();
+        Assert.True(plugged.Port.WaitFor(RootPortState.Enabled, 100 * Timeline.Frame, TestContext.Current.CancellationToken));
+        plugged.Get(new SetupPacket(0x00, 3, 1, 0, 0)); // SET_FEATURE(DEVICE_REMOTE_WAKEUP)
+        plugged.Port.Suspend();
+        Assert.True(plugged.Port.WaitFor(RootPortState.Suspended, 10 * Timeline.Frame, TestContext.Current.CancellationToken));
+        plugged.Bench.Run(ms: 10);
+        plugged.Bench.Type("dev.remote_wakeup()\r");
+        Assert.True(plugged.Port.WaitFor(RootPortState.Enabled, 100 * Timeline.Frame, TestContext.Current.CancellationToken), plugged.Bench.Console);
+        Assert.Equal([RootPortEvent.Suspended, RootPortEvent.Resumed, RootPortEvent.Suspended, RootPortEvent.RemoteWakeup, RootPortEvent.Resumed], events);
+        var (output, input) = (plugged.Open(0x01), plugged.Open(0x81));
+        plugged.Write(output, [9]);
+        Assert.Equal([9], plugged.Read(input, 64));
+    }
+
+    [Theory]
+    [MemberData(nameof(Chips))]
+    public async Task A_bus_reset_and_a_plug_that_is_pulled_start_the_device_anew(string chip)
+    {
+        await using var plugged = Run(chip, Echo);
+        plugged.EnumerateAgain();
+        plugged.Write(plugged.Open(0x01), [7]);
+        Assert.Equal([7], plugged.Read(plugged.Open(0x81), 64));
+        plugged.Port.Unplug();
+        plugged.Bench.Run(ms: 20);
+        plugged.Port.Plug(plugged.Board.Usb);
+        plugged.Enumerate();
+        plugged.Write(plugged.Open(0x01), [8]);
+        Assert.Equal([8], plugged.Read(plugged.Open(0x81), 64));
+    }
+
+    [Theory]
+    [MemberData(nameof(Chips))]
+    public async Task Every_kind_of_reset_is_a_disconnect_for_the_host_and_the_built_in_device_comes_back(string chip)
+    {
+        await using var plugged = Run(chip, Echo);
+        var transfer = new Transfer(plugged.Open(0x81)) { Buffer = new byte[64] };
+        transfer.Submit();
+        plugged.Board.HardReset();
+        Assert.Equal(TransferStatus.Disconnected, transfer.Wait(TestContext.Current.CancellationToken));
+        plugged.Enumerate();
+        foreach (var command in (string[])["machine.reset()\r", "\x04"])
+        {
+            plugged.Bench.Type("import machine\r");
+            plugged.Bench.Run(ms: 100);
+            plugged.Bench.Type(command);
+            Assert.True(plugged.Port.WaitFor(RootPortState.Debouncing, 1000 * Timeline.Frame, TestContext.Current.CancellationToken), command + plugged.Bench.Console);
+            plugged.Enumerate();
+            Assert.Equal(2, plugged.Configuration[4]);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Chips))]
+    public async Task Pins_are_driven_from_both_sides(string chip)
+    {
+        await using var plugged = Plug(chip);
+        plugged.Bench.Expect(">>> ");
+        plugged.Bench.Paste("""
+            from machine import Pin
+            i, o = Pin(2, Pin.IN, Pin.PULL_UP), Pin(3, Pin.OUT, value=0)
+            print('pulled', i.value())
+            """);
+        plugged.Bench.Expect("pulled 1");
+        plugged.Board.Pins.Drive(2, false);
+        plugged.Bench.Type("o.value(1); print('driven', i.value())\r");
+        plugged.Bench.Expect("driven 0");
+        Assert.True(plugged.Board.Pins.Level(3));
+        plugged.Board.Pins.Drive(2, null);
+        plugged.Bench.Type("o.value(0); print('free', i.value())\r");
+        plugged.Bench.Expect("free 1");
+        Assert.False(plugged.Board.Pins.Level(3));
+    }
+
+    private Plugged Plug(string chip) => new Plugged(images.Boards(EmulatedChip.All.Single(c => c.Name == chip))).PowerOnAndPlugIn();
+
+    /// <summary>A board whose program has been typed in and whose device is configured.</summary>
+    private Plugged Run(string chip, string program)
+    {
+        var plugged = Plug(chip);
+        plugged.Bench.Expect(">>> ");
+        plugged.Bench.Paste(program);
+        plugged.Bench.Expect("echo runs");
+        return plugged.Enumerate();
+    }
+}
