@@ -6,7 +6,7 @@ namespace UsbDev.Cli;
 internal static class Firmware
 {
     /// <summary>What <c>firmware/build</c> makes, as far as the tool offers it.</summary>
-    public static IReadOnlyList<string> Images { get; } = ["virtual", "virtual-native", "mpy-cross"];
+    public static IReadOnlyList<string> Images { get; } = ["virtual", "virtual-native", "rp2040", "rp2040-rom", "emulator", "mpy-cross"];
 
     // With any of these the answer of firmware/build may be another one each time (firmware/README.md).
     private static readonly string[] Variables = ["MPY_DIR", "TINYUSB_DIR", "FROZEN_MANIFEST", "MPY_LIB_DIR", "USBDEV_CACHE", "XDG_CACHE_HOME"];
