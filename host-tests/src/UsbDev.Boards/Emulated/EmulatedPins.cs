@@ -6,6 +6,7 @@ internal sealed class EmulatedPins(EmulatedBoard board) : IBoardPins
     private const int NotDriven = 2; // as in the chip models
 
     private readonly Dictionary<int, bool> _driven = [];
+    private readonly Dictionary<int, double> _analog = [];
 
     public event Action<int, bool>? OutputChanged;
 
@@ -24,11 +25,26 @@ internal sealed class EmulatedPins(EmulatedBoard board) : IBoardPins
         board.Collect();
     }
 
+    public int AnalogCount => board.Chip is { } chip ? Convert.ToInt32(chip["analogInputs"]) : 0;
+
+    public void DriveAnalog(int input, double level)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(input);
+        ArgumentOutOfRangeException.ThrowIfNegative(level);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(level, 1);
+        if (board.Chip is not null)
+            ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(input, AnalogCount);
+        _analog[input] = level;
+        board.Chip?.InvokeMethod("driveAnalog", input, level);
+    }
+
     internal void Announce(int pin, bool level) => OutputChanged?.Invoke(pin, level);
 
     internal void Restore()
     {
         foreach (var (pin, level) in _driven)
             board.Chip!.InvokeMethod("drive", pin, level ? 1 : 0);
+        foreach (var (input, level) in _analog)
+            board.Chip!.InvokeMethod("driveAnalog", input, level);
     }
 }

@@ -74,13 +74,16 @@ public sealed class ChipUsbTests(ChipImages images)
     {
         await using var plugged = Run(chip, Echo);
         var (output, input) = (plugged.Open(0x01), plugged.Open(0x81));
-        var packets = 0;
-        plugged.Controller.Noise = packet => packet.Port is null ? WireFault.None // and never three in a row, after which a host gives up
-            : ++packets % 17 == 0 ? WireFault.Lost : packets % 23 == 0 ? WireFault.Corrupted : WireFault.None;
+        var random = new Random(1);
+        var faults = 0; // after three in one transfer a host gives up
+        plugged.Controller.Noise = packet => packet.Port is null || faults == 2 || random.Next(100) >= 8 ? WireFault.None
+            : ++faults == 1 ? WireFault.Lost : WireFault.Corrupted;
         for (var n = 0; n < 200; n++)
         {
             var data = Enumerable.Range(n, 1 + n % 63).Select(b => (byte)b).ToArray();
+            faults = 0;
             plugged.Write(output, data);
+            faults = 0;
             Assert.Equal(data, plugged.Read(input, 512));
         }
     }
@@ -183,7 +186,7 @@ public sealed class ChipUsbTests(ChipImages images)
         await using var plugged = Plug(chip);
         plugged.Bench.Expect(">>> ");
         plugged.Bench.Paste("""
-            from machine import Pin
+            from machine import ADC, Pin
             i, o = Pin(2, Pin.IN, Pin.PULL_UP), Pin(3, Pin.OUT, value=0)
             print('pulled', i.value())
             """);
@@ -196,6 +199,9 @@ public sealed class ChipUsbTests(ChipImages images)
         plugged.Bench.Type("o.value(0); print('free', i.value())\r");
         plugged.Bench.Expect("free 1");
         Assert.False(plugged.Board.Pins.Level(3));
+        plugged.Board.Pins.DriveAnalog(0, 0.25);
+        plugged.Bench.Type("print('quarter', ADC(Pin(26)).read_u16() * 100 // 65536)\r");
+        plugged.Bench.Expect("quarter 25");
     }
 
     private Plugged Plug(string chip) => new Plugged(images.Boards(EmulatedChip.All.Single(c => c.Name == chip))).PowerOnAndPlugIn();

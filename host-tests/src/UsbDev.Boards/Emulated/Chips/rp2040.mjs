@@ -104,6 +104,14 @@ export class Board extends BoardBase {
     return this.chip.gpio.length;
   }
 
+  get analogInputs() {
+    return 4; // the fifth is the chip's own thermometer
+  }
+
+  driveAnalog(input, level) {
+    this.chip.adc.channelValues[input] = Math.round(level * 4095);
+  }
+
   feed(byte) {
     const uart = this.chip.uart[0];
     if (!uart.enabled || uart.rxFIFO.full) return false;

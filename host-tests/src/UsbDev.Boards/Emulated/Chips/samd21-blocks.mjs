@@ -77,11 +77,23 @@ export const synchronised = (register) =>
 
 // ADC (§33): a result is always there; it moves with time, as a floating input does.
 export class Converter extends Resettable {
+  constructor(chip) {
+    super(chip);
+    this.levels = new Array(20).fill(0); // of the inputs AIN, as a part of the supply's
+  }
+
   read(offset, width) {
     if (offset === 0x18) return 1; // INTFLAG.RESRDY
     if (offset === 0x19) return 0; // STATUS
-    if (offset === 0x1a) return Math.floor(this.chip.cycles) & 0xfff; // RESULT
+    if (offset === 0x1a) return this.result; // RESULT
     return super.read(offset, width);
+  }
+
+  get result() {
+    const bits = [12, 16, 10, 8][(this.get(0x04, 2) >> 4) & 3]; // CTRLB.RESSEL
+    const level = this.levels[this.get(0x10, 4) & 0x1f]; // INPUTCTRL.MUXPOS
+    const full = 2 ** bits - 1;
+    return level === undefined ? Math.floor(this.chip.cycles) & full : Math.round(level * full); // the chip's own sources: noise
   }
 }
 

@@ -42,7 +42,7 @@ class Chip {
       [0x42000000, storage()], [0x42000400, storage()],
       [0x42002000, new Tcc(this)], [0x42002400, new Tcc(this)], [0x42002800, new Tcc(this)],
       [0x42002c00, new Counter(this)], [0x42003000, new Counter(this)], [0x42003400, new Counter(this)], [0x42003800, new Counter(this)], [0x42003c00, new Counter(this)],
-      [0x42004000, new Converter(this)], [0x42004400, storage()], [0x42004800, resettable()], [0x42004c00, storage()], [0x42005000, resettable()],
+      [0x42004000, (this.converter = new Converter(this))], [0x42004400, storage()], [0x42004800, resettable()], [0x42004c00, storage()], [0x42005000, resettable()],
     ]);
     this.serial.forEach((usart, n) => this.blocks.set(0x42000800 + n * 0x400, usart));
   }
@@ -152,6 +152,14 @@ export class Board extends BoardBase {
 
   get pins() {
     return 64;
+  }
+
+  get analogInputs() {
+    return this.chip.converter.levels.length;
+  }
+
+  driveAnalog(input, level) {
+    this.chip.converter.levels[input] = level;
   }
 
   feed(byte) {
