@@ -262,6 +262,95 @@ public class RunTests(Firmware firmware, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Fields_of_a_device_of_ones_own_go_by_their_names()
+    {
+        using var folder = new TemporaryGadget("""
+            import device, time
+            knob = device.knob
+            knob.gain = 7
+            device.start()
+            device.wait_configured()
+            time.sleep_ms(20)
+            for i in range(10):
+                knob.send(dial=7000)
+            knob.send(buttons=0b10000001)
+            knob.send(dial=-1, buttons=2)
+            ring, gain = knob.ring, knob.gain
+            while True:
+                if (knob.ring, knob.gain) != (ring, gain):
+                    ring, gain = knob.ring, knob.gain
+                    print("ring", ring, "gain", gain)
+                time.sleep_ms(1)
+            """, """
+            tests:
+              - name: knob
+                steps:
+                  - expect: { knob: { moves: { dial: 69999 }, buttons: [Button 2] } }
+                  - expect: { knob: { gain: 7 } }
+                  - send: { knob: { ring: on, gain: 200 } }
+                  - expect: { console: ring 1 gain 200 }
+                  - expect: { knob: { gain: 200 } }
+                  - expect: nothing
+              - name: in single reports
+                steps:
+                  - expect: { knob: { buttons: [1, 8], dial: 0 } }
+                  - expect: { knob: { report: "FF FF 02" } }
+              - name: presses
+                steps:
+                  - expect: { knob: { presses: [Button 1, Button 2] } }
+            """, """
+            device: { vendor: 0x1209, product: 0x0001, name: Knob }
+            functions:
+              - hid:
+                  name: knob
+                  poll: 1 ms
+                  collection: Generic Desktop / Multi-axis Controller
+                  input:
+                    - { name: dial, usage: Dial, range: -32768..32767, relative: true }
+                    - { name: buttons, usage: Button / 1..8 }
+                  output:
+                    - { name: ring, usage: LED / Generic Indicator }
+                  feature:
+                    - { name: gain, usage: 0xFF00 / 0x01, range: 0..255 }
+            """);
+
+        Passes(await TestRunner.Run(folder.Load(), new RunOptions { MakeBoard = firmware.Make }));
+    }
+
+    [Fact]
+    public async Task Several_reports_on_one_interface_are_told_apart()
+    {
+        using var folder = new TemporaryGadget("""
+            import device, time
+            from usbdev.media import MUTE
+            device.start()
+            device.wait_configured()
+            desk = device.desk
+            desk.mouse.move(10, -5)
+            desk.mouse.move(300, 0)
+            desk.keyboard.type("Hi")
+            desk.consumer.tap(MUTE)
+            desk.mouse.click(1)
+            """, """
+            tests:
+              - name: all three
+                steps:
+                  - expect: { desk.mouse: { moves: { x: 310, y: -5 } } }
+                  - expect: { desk: { types: Hi } }
+                  - expect: { desk.consumer: { presses: Mute, times: 1 } }
+              - name: in any order
+                steps:
+                  - expect: { desk: { presses: [Mute, Button 1] }, desk.keyboard: { types_match: "H." } }
+            """, """
+            device: { vendor: 0x1209, product: 0x0001, name: Desk }
+            functions:
+              - hid: { name: desk, poll: 1 ms, reports: [keyboard, mouse, consumer] }
+            """);
+
+        Passes(await TestRunner.Run(folder.Load(), new RunOptions { MakeBoard = firmware.Make }));
+    }
+
+    [Fact]
     public async Task Midi_is_played_and_heard()
     {
         using var folder = new TemporaryGadget("""

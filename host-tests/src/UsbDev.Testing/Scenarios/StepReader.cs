@@ -135,7 +135,7 @@ internal sealed class StepReader(CompiledDevice device, Diagnostics diagnostics)
         var named = fields.Named(full) ?? fields.Named(key);
         if (named is { IsArray: true } && kinds.Contains(named.Type)) return Array(name, named, value);
         var controls = fields.Find(full, kinds);
-        if (controls.Count == 0) controls = [.. fields.Find(key, kinds).Where(c => InReport(target, c))];
+        if (controls.Count == 0) controls = target.Find(fields, key, kinds);
         if (controls.Count == 0)
         {
             var known = fields.NamesOf(types).Where(n => !n.Contains('.')).ToList();
@@ -178,9 +178,6 @@ internal sealed class StepReader(CompiledDevice device, Diagnostics diagnostics)
 
         return (name, types);
     }
-
-    private static bool InReport(FunctionTarget target, HidControl control) =>
-        target.Report is null || ((HidFunction)target.Function).Reports.Any(r => r.Name == target.Report && r.Id == control.Field.ReportId && r.Type == control.Field.Type);
 
     private FieldValue? Array(ScalarNode name, HidFieldName named, Node value)
     {
@@ -263,6 +260,13 @@ internal sealed class StepReader(CompiledDevice device, Diagnostics diagnostics)
 internal sealed record FunctionTarget(CompiledFunction Function, string? Report)
 {
     public string Name => Report is null ? Function.Name : $"{Function.Name}.{Report}";
+
+    /// <summary>Controls of a name in the reports that are meant.</summary>
+    public IReadOnlyList<HidControl> Find(HidFields fields, string name, params ReadOnlySpan<HidReportType> types) =>
+        Report is null ? fields.Find(name, types) : [.. fields.Find(name, types).Where(IsMeant)];
+
+    private bool IsMeant(HidControl control) =>
+        ((HidFunction)Function).Reports.Any(r => r.Name == Report && r.Id == control.Field.ReportId && r.Type == control.Field.Type);
 }
 
 /// <summary>A field and the value that it has or gets.</summary>

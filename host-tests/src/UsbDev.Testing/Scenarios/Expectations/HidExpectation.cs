@@ -256,34 +256,34 @@ internal sealed class PressWish(IReadOnlyList<Pressed> wanted, HidEventKind kind
     }
 }
 
-/// <summary>A usage, or a key with its modifiers.</summary>
-/// <param name="Usage">The usage.</param>
-/// <param name="Modifiers">Keys: what is down with it; null: does not matter.</param>
+/// <summary>A usage, or a key with its modifiers. Some words are both: a keyboard and a media control each have a Mute; either will do.</summary>
+/// <param name="Choices">The usages, for keys with what must be down with them (null: does not matter).</param>
 /// <param name="Text">As it was written.</param>
-internal sealed record Pressed(Usage Usage, KeyModifiers? Modifiers, string Text)
+internal sealed record Pressed(IReadOnlyList<(Usage Usage, KeyModifiers? Modifiers)> Choices, string Text)
 {
     public override string ToString() => Text;
 
-    public bool Matches(HidEvent e) => e.Usage == Usage && (Modifiers is not { } modifiers || e.Kind == HidEventKind.Release || e.Modifiers == modifiers);
+    public bool Matches(HidEvent e)
+    {
+        foreach (var (usage, modifiers) in Choices)
+            if (e.Usage == usage && (modifiers is not { } wanted || e.Kind == HidEventKind.Release || e.Modifiers == wanted)) return true;
+        return false;
+    }
 
     public static Pressed? Read(StepReader reader, FunctionTarget target, Node node, string text)
     {
         var fields = reader.Fields((HidFunction)target.Function);
-        var hasKeys = fields.Find("Keyboard A", HidReportType.Input).Count > 0;
+        var choices = new List<(Usage, KeyModifiers?)>();
+        var hasKeys = target.Find(fields, "Keyboard A", HidReportType.Input).Count > 0;
         if (hasKeys && KeyNames.Parse(text, out _) is { } chord)
         {
             var own = chord.Key is >= 0xE0 and <= 0xE7 ? (KeyModifiers)(1 << ((chord.Key - 0xE0) & 3)) : KeyModifiers.None;
-            return new Pressed(new Usage(KeyboardText.Page, chord.Key), chord.Modifiers | own, text);
+            choices.Add((new Usage(KeyboardText.Page, chord.Key), chord.Modifiers | own));
         }
 
-        var found = fields.Find(text, HidReportType.Input).Where(c => c.Field.IsArray || c.Field.Size == 1).Select(c => c.Usage).Distinct().ToList();
-        if (found.Count == 1) return new Pressed(found[0], null, text);
-        if (found.Count > 1)
-        {
-            reader.Error(node, Codes.Conflict, $"'{text}' is several usages of {target.Name}", "write it with its page: " + string.Join(" or ", found));
-            return null;
-        }
-
+        var found = target.Find(fields, text, HidReportType.Input).Where(c => (c.Field.IsArray || c.Field.Size == 1) && c.Usage.Page != KeyboardText.Page).Select(c => c.Usage).Distinct().ToList();
+        choices.AddRange(found.Select(u => (u, (KeyModifiers?)null)));
+        if (choices.Count > 0) return new Pressed(choices, text);
         var suggestions = fields.NamesOf(HidReportType.Input).Concat(Selectable(fields));
         reader.Error(node, Codes.UnknownName, $"{target.Name} cannot press '{text}'",
             (Suggestion.Text(text, suggestions) is { } near ? near + " " : "") + (hasKeys ? "keys are written as A, F5, Ctrl+C; other usages" : "usages are written") + " by their names in the HID usage tables");
