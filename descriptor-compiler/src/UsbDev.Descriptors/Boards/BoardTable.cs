@@ -1,6 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Json;
-using System.Text.Json.Serialization;
 
 namespace UsbDev.Descriptors;
 
@@ -16,7 +14,6 @@ public sealed record BoardTable
     public required ImmutableArray<Board> Boards { get; init; }
 
     /// <summary>Every release since the first with <c>machine.USBDevice</c>, ascending.</summary>
-    [JsonPropertyName("micropython")]
     public required ImmutableArray<MicroPythonRelease> Releases { get; init; }
 
     /// <summary>What holds for all of them.</summary>
@@ -51,16 +48,6 @@ public sealed record BoardTable
     private static BoardTable Read()
     {
         using var stream = typeof(BoardTable).Assembly.GetManifestResourceStream("boards.json")!;
-        var table = JsonSerializer.Deserialize(stream, BoardJson.Default.BoardTable)!;
-        return table with
-        {
-            Boards = [.. table.Boards.Select(b => b.StringLength == 0 ? b with { StringLength = table.Limits.StringLength } : b)],
-        };
+        return BoardJson.Read(stream);
     }
 }
-
-/// <summary>The reader of boards.json, generated so that nothing is reflected over at start-up.</summary>
-[JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true, UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow)]
-[JsonSerializable(typeof(BoardTable))]
-internal sealed partial class BoardJson : JsonSerializerContext;
