@@ -45,8 +45,9 @@ public static class SpecCompiler
     internal static CompiledDevice? Build(string text)
     {
         var diagnostics = new Diagnostics();
-        var root = new SourceTree(new CompileOptions(), diagnostics).Read(text);
-        var spec = root is null ? null : new SpecReader(diagnostics).Read(root);
+        var tree = new SourceTree(new CompileOptions(), diagnostics);
+        var root = tree.Read(text);
+        var spec = root is null ? null : new SpecReader(tree.Parameters, diagnostics).Read(root);
         var device = spec is null || diagnostics.HasErrors ? null : DeviceBuilder.Build(spec, diagnostics);
         return diagnostics.HasErrors ? null : device;
     }
@@ -61,7 +62,7 @@ public static class SpecCompiler
         CompiledDevice? device = null;
         if (tree.Read(text) is { } root)
         {
-            var spec = new SpecReader(diagnostics).Read(root);
+            var spec = new SpecReader(tree.Parameters, diagnostics).Read(root);
             if (!diagnostics.HasErrors)
             {
                 var built = DeviceBuilder.Build(spec, diagnostics);

@@ -5,7 +5,9 @@ internal static class Compile
 {
     public const string Device = "device: { vendor: 0x1209, product: 0x0001 }\n";
 
-    public static CompileResult Text(string text, CompileOptions? options = null) => SpecCompiler.Compile(text.Contains("device:", StringComparison.Ordinal) ? text : Device + text, options);
+    public static CompileResult Text(string text, CompileOptions? options = null) => SpecCompiler.Compile(WithDevice(text), options);
+
+    public static string WithDevice(string text) => ("\n" + text).Contains("\ndevice:", StringComparison.Ordinal) ? text : Device + text;
 
     public static CompiledDevice GoodFile(string path)
     {

@@ -5,7 +5,7 @@ using UsbDev.Compiler.Yaml;
 namespace UsbDev.Compiler.Presets;
 
 /// <summary>Lays what the user says over the preset that he starts from.</summary>
-internal sealed class PresetExpansion(MappingNode? own, Diagnostics diagnostics)
+internal sealed class PresetExpansion(MappingNode? own, IReadOnlyDictionary<string, string> globals, Diagnostics diagnostics)
 {
     private const int MaxDepth = 8;
 
@@ -46,11 +46,14 @@ internal sealed class PresetExpansion(MappingNode? own, Diagnostics diagnostics)
             return Without(user, "preset", "fields");
         }
         preset = name.Value;
-        var parameters = s_noParameters;
+        // A built-in preset's lines are nowhere in the user's files: findings in them belong to the line that names it.
+        var isBuiltIn = own?[name.Value] is null;
+        var parameters = isBuiltIn ? s_noParameters : globals;
         var hidden = new List<string> { "preset", "fields" };
         if (found["parameters"] is MappingNode defaults)
         {
-            parameters = [];
+            var values = new Dictionary<string, string>(parameters);
+            parameters = values;
             foreach (var (key, value) in defaults.Entries)
             {
                 if (user[key.Value] is { } given && section[key.Value] is null)
@@ -58,13 +61,11 @@ internal sealed class PresetExpansion(MappingNode? own, Diagnostics diagnostics)
                 else
                     given = value;
                 if (given is ScalarNode scalar)
-                    parameters[key.Value] = scalar.Value;
+                    values[key.Value] = scalar.Value;
                 else
                     diagnostics.Error(given.Span, Codes.Type, $"'{key.Value}' must be one value, not {given.Describe()}");
             }
         }
-        // A built-in preset's lines are nowhere in the user's files: findings in them belong to the line that names it.
-        var isBuiltIn = own?[name.Value] is null;
         var below = (MappingNode)NodeRewriter.Substitute(Without(found, "parameters", "summary"), parameters, isBuiltIn ? name.Span : null, diagnostics, ref _budget);
         below = Expand(below, section, out _, out _, depth + 1);
         if (user["fields"] is MappingNode changes)

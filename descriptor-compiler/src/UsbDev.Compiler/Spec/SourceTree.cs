@@ -11,6 +11,9 @@ internal sealed class SourceTree(CompileOptions options, Diagnostics diagnostics
     private readonly Dictionary<string, string> _parameters = [];
     private int _files;
 
+    /// <summary>Values by name.</summary>
+    public IReadOnlyDictionary<string, string> Parameters => _parameters;
+
     /// <summary>Findings that comments allow, of all files.</summary>
     public Suppressions Suppressions { get; } = new();
 
@@ -35,9 +38,14 @@ internal sealed class SourceTree(CompileOptions options, Diagnostics diagnostics
                     Suggestion.Text(name, _parameters.Keys) ?? (_parameters.Count == 0 ? "it has none" : "it has: " + string.Join(", ", _parameters.Keys)));
             else
                 _parameters[name] = value;
+        if (_parameters.Count == 0 && !text.Contains('$', StringComparison.Ordinal))
+            return root;
+        // Presets wait: they have parameters of their own, which are known where they are used.
         var budget = YamlReader.MaxLength;
-        return _parameters.Count == 0 && !text.Contains('$', StringComparison.Ordinal) ? root
-            : (MappingNode)NodeRewriter.Substitute(root, _parameters, null, diagnostics, ref budget);
+        var entries = new List<Entry>();
+        foreach (var entry in root.Entries)
+            entries.Add(entry.Key.Value == "presets" ? entry : entry with { Value = NodeRewriter.Substitute(entry.Value, _parameters, null, diagnostics, ref budget) });
+        return new MappingNode(root.Span, entries);
     }
 
     private MappingNode? ReadFile(string file, string text)

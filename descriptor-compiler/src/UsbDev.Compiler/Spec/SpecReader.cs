@@ -6,7 +6,7 @@ using UsbDev.Descriptors;
 namespace UsbDev.Compiler.Spec;
 
 /// <summary>From the tree of a description to what it says. Goes on after every finding, so that one run finds all.</summary>
-internal sealed partial class SpecReader(Diagnostics diagnostics)
+internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> parameters, Diagnostics diagnostics)
 {
     private const int MaxFunctions = 255;
 
@@ -18,7 +18,7 @@ internal sealed partial class SpecReader(Diagnostics diagnostics)
     public DeviceSpec Read(MappingNode root)
     {
         var map = new MapReader(SpecLanguage.Root, root, diagnostics);
-        _presets = new PresetExpansion(map.Group("presets"), diagnostics);
+        _presets = new PresetExpansion(map.Group("presets"), parameters, diagnostics);
         var device = map.Group("device") is { } group ? new MapReader(SpecLanguage.Device, group, diagnostics) : null;
         if (device is not null)
         {

@@ -1,0 +1,103 @@
+using System.Text;
+using System.Text.Json;
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler;
+
+/// <summary>Findings as SARIF 2.1.0, for code hosts and editors.</summary>
+public static class Sarif
+{
+    private const string Schema = "https://json.schemastore.org/sarif-2.1.0.json";
+
+    /// <summary>Writes a log of one run; findings that a comment allows are marked as suppressed.</summary>
+    public static string Write(IEnumerable<Diagnostic> diagnostics)
+    {
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        var list = diagnostics.ToList();
+        var ids = list.Select(d => d.Code).Distinct().Order(StringComparer.Ordinal).ToList();
+        using var stream = new MemoryStream();
+        using (var json = new Utf8JsonWriter(stream, new JsonWriterOptions { Indented = true }))
+        {
+            json.WriteStartObject();
+            json.WriteString("$schema", Schema);
+            json.WriteString("version", "2.1.0");
+            json.WriteStartArray("runs");
+            json.WriteStartObject();
+            json.WriteStartObject("tool");
+            json.WriteStartObject("driver");
+            json.WriteString("name", "usbdev");
+            json.WriteString("version", typeof(Sarif).Assembly.GetName().Version?.ToString(3));
+            json.WriteStartArray("rules");
+            foreach (var id in ids)
+                WriteRule(json, id);
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteEndObject();
+            json.WriteString("columnKind", "utf16CodeUnits");
+            json.WriteStartArray("results");
+            foreach (var diagnostic in list)
+                WriteResult(json, diagnostic, ids.IndexOf(diagnostic.Code));
+            json.WriteEndArray();
+            json.WriteEndObject();
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+        return Encoding.UTF8.GetString(stream.ToArray()) + "\n";
+    }
+
+    private static void WriteRule(Utf8JsonWriter json, string id)
+    {
+        var rule = RuleCatalog.Find(id);
+        json.WriteStartObject();
+        json.WriteString("id", id);
+        json.WriteStartObject("shortDescription");
+        json.WriteString("text", rule?.Title ?? Codes.All.FirstOrDefault(c => c.Code == id).Meaning ?? id);
+        json.WriteEndObject();
+        if (rule is not null)
+        {
+            json.WriteStartObject("fullDescription");
+            json.WriteString("text", $"{rule.Why} ({rule.Source})");
+            json.WriteEndObject();
+            json.WriteStartObject("help");
+            json.WriteString("text", rule.Fix.Length > 0 ? rule.Fix : rule.Title);
+            json.WriteEndObject();
+        }
+        json.WriteEndObject();
+    }
+
+    private static void WriteResult(Utf8JsonWriter json, Diagnostic diagnostic, int rule)
+    {
+        json.WriteStartObject();
+        json.WriteString("ruleId", diagnostic.Code);
+        json.WriteNumber("ruleIndex", rule);
+        json.WriteString("level", diagnostic.Severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "note" });
+        json.WriteStartObject("message");
+        json.WriteString("text", diagnostic.Fix.Length == 0 ? diagnostic.Message : $"{diagnostic.Message}. Fix: {diagnostic.Fix}");
+        json.WriteEndObject();
+        json.WriteStartArray("locations");
+        json.WriteStartObject();
+        json.WriteStartObject("physicalLocation");
+        json.WriteStartObject("artifactLocation");
+        json.WriteString("uri", Uri.EscapeDataString(diagnostic.At.File.Replace('\\', '/')).Replace("%2F", "/", StringComparison.Ordinal));
+        json.WriteEndObject();
+        json.WriteStartObject("region");
+        json.WriteNumber("startLine", diagnostic.At.Line);
+        json.WriteNumber("startColumn", diagnostic.At.Column);
+        json.WriteNumber("endLine", Math.Max(diagnostic.At.Line, diagnostic.At.EndLine));
+        json.WriteNumber("endColumn", diagnostic.At.EndLine > diagnostic.At.Line ? Math.Max(1, diagnostic.At.EndColumn) : Math.Max(diagnostic.At.Column, diagnostic.At.EndColumn));
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndObject();
+        json.WriteEndArray();
+        if (diagnostic.Allowed is { } reason)
+        {
+            json.WriteStartArray("suppressions");
+            json.WriteStartObject();
+            json.WriteString("kind", "inSource");
+            json.WriteString("justification", reason);
+            json.WriteEndObject();
+            json.WriteEndArray();
+        }
+        json.WriteEndObject();
+    }
+}
