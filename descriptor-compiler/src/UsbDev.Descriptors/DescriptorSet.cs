@@ -22,10 +22,10 @@ public sealed record DescriptorSet
     public Bytes? OtherSpeed { get; init; }
 
     /// <summary>String descriptors, whole (<c>04 03 09 04</c>); the list of languages is (0, 0).</summary>
-    public ImmutableSortedDictionary<StringKey, Bytes> Strings { get; init; } = ImmutableSortedDictionary<StringKey, Bytes>.Empty;
+    public AnswerDictionary<StringKey> Strings { get; init; } = AnswerDictionary.Empty<StringKey>();
 
     /// <summary>HID report descriptors by configuration index, interface and alternate setting.</summary>
-    public ImmutableSortedDictionary<ReportKey, Bytes> Reports { get; init; } = ImmutableSortedDictionary<ReportKey, Bytes>.Empty;
+    public AnswerDictionary<ReportKey> Reports { get; init; } = AnswerDictionary.Empty<ReportKey>();
 
     /// <summary>The Microsoft OS 2.0 descriptor set.</summary>
     public Bytes? MsOs20 { get; init; }
@@ -54,5 +54,7 @@ public readonly record struct ReportKey(int Configuration, byte Interface, byte 
 {
     /// <summary>By configuration, interface, alternate setting.</summary>
     public int CompareTo(ReportKey other) =>
-        (Configuration, Interface, Alternate).CompareTo((other.Configuration, other.Interface, other.Alternate));
+        Configuration != other.Configuration ? Configuration.CompareTo(other.Configuration)
+        : Interface != other.Interface ? Interface.CompareTo(other.Interface)
+        : Alternate.CompareTo(other.Alternate);
 }

@@ -1,5 +1,4 @@
 using System.Collections;
-using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 
 namespace UsbDev.Descriptors;
@@ -8,28 +7,28 @@ namespace UsbDev.Descriptors;
 [CollectionBuilder(typeof(ValueArray), nameof(ValueArray.Create))]
 public readonly struct ValueArray<T> : IReadOnlyList<T>, IEquatable<ValueArray<T>>
 {
-    private readonly ImmutableArray<T> _items;
+    private readonly T[]? _items;
 
-    /// <summary>The items as they are.</summary>
-    public ValueArray(ImmutableArray<T> items) => _items = items;
+    /// <summary>Of an array that nobody changes any more.</summary>
+    internal ValueArray(T[] items) => _items = items;
 
-    private ImmutableArray<T> Items => _items.IsDefault ? [] : _items;
+    private T[] Items => _items ?? [];
 
     /// <inheritdoc/>
-    public int Count => _items.IsDefault ? 0 : _items.Length;
+    public int Count => _items?.Length ?? 0;
 
     /// <inheritdoc/>
     public T this[int index] => Items[index];
 
     /// <summary>The items.</summary>
-    public ReadOnlySpan<T> Span => Items.AsSpan();
+    public ReadOnlySpan<T> Span => _items;
 
     /// <summary>Enumerates without allocating.</summary>
-    public ImmutableArray<T>.Enumerator GetEnumerator() => Items.GetEnumerator();
+    public Enumerator GetEnumerator() => new(Items);
 
     IEnumerator<T> IEnumerable<T>.GetEnumerator() => ((IEnumerable<T>)Items).GetEnumerator();
 
-    IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable)Items).GetEnumerator();
+    IEnumerator IEnumerable.GetEnumerator() => Items.GetEnumerator();
 
     /// <inheritdoc/>
     public bool Equals(ValueArray<T> other) => Span.SequenceEqual(other.Span, EqualityComparer<T>.Default);
@@ -51,13 +50,25 @@ public readonly struct ValueArray<T> : IReadOnlyList<T>, IEquatable<ValueArray<T
     /// <summary>Other items.</summary>
     public static bool operator !=(ValueArray<T> left, ValueArray<T> right) => !left.Equals(right);
 
-    /// <summary>The items as they are.</summary>
-    public static implicit operator ValueArray<T>(ImmutableArray<T> items) => new(items);
+    /// <summary>The walk.</summary>
+    public struct Enumerator
+    {
+        private readonly T[] _items;
+        private int _next;
+
+        internal Enumerator(T[] items) => _items = items;
+
+        /// <summary>The item under the walk.</summary>
+        public readonly T Current => _items[_next - 1];
+
+        /// <summary>To the next item; false at the end.</summary>
+        public bool MoveNext() => _next++ < _items.Length;
+    }
 }
 
 /// <summary>Makes <see cref="ValueArray{T}"/>; collection expressions use it.</summary>
 public static class ValueArray
 {
     /// <summary>A copy of the items.</summary>
-    public static ValueArray<T> Create<T>(ReadOnlySpan<T> items) => new(ImmutableArray.Create(items));
+    public static ValueArray<T> Create<T>(ReadOnlySpan<T> items) => new(items.ToArray());
 }

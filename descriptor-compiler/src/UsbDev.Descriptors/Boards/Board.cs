@@ -35,8 +35,8 @@ public sealed record Board
     /// <summary>MicroPython's port; null when no port gives the chip <c>machine.USBDevice</c>.</summary>
     public string? Port { get; init; }
 
-    /// <summary>Speeds.</summary>
-    public ImmutableArray<UsbSpeed> Speeds { get; init; } = [];
+    /// <summary>The port does high speed, 480 Mb/s, beside full speed.</summary>
+    public bool HighSpeed { get; init; }
 
     /// <summary>Endpoint numbers, 0 counted in: with 8 there are 1 to 7 to give out.</summary>
     public required int EndpointNumbers { get; init; }

@@ -21,7 +21,7 @@ internal static class BoardJson
 
     private static Board ReadBoard(JsonElement json, MicroPythonLimits limits)
     {
-        var board = new Members(json, "id", "name", "aliases", "port", "speeds", "endpointNumbers", "inEndpoints", "outEndpoints", "memory", "stringLength",
+        var board = new Members(json, "id", "name", "aliases", "port", "highSpeed", "endpointNumbers", "inEndpoints", "outEndpoints", "memory", "stringLength",
             "isochronousNumber", "maxIsochronous", "ram", "flash", "notes");
         return new Board
         {
@@ -29,7 +29,7 @@ internal static class BoardJson
             Name = board.Text("name"),
             Aliases = board.Texts("aliases"),
             Port = board.Has("port") ? board["port"].GetString() : null,
-            Speeds = [.. board.Texts("speeds").Select(speed => Enum.Parse<UsbSpeed>(speed, ignoreCase: true))],
+            HighSpeed = board.Flag("highSpeed"),
             EndpointNumbers = board.Number("endpointNumbers"),
             InEndpoints = board.Number("inEndpoints"),
             OutEndpoints = board.Number("outEndpoints"),

@@ -32,7 +32,7 @@ public sealed record HidDescriptor(ushort BcdHid, byte Country, ValueArray<HidSu
         if (d.Length < 6) return null;
         var entries = new HidSubordinate[Math.Min(d[5], (d.Length - 6) / 3)];
         for (var i = 0; i < entries.Length; i++) entries[i] = new HidSubordinate(d[6 + 3 * i], d.U16(7 + 3 * i));
-        return new HidDescriptor(d.U16(2), d[4], [.. entries]) { Count = d[5], Tail = bytes.Slice(6 + 3 * entries.Length) };
+        return new HidDescriptor(d.U16(2), d[4], new ValueArray<HidSubordinate>(entries)) { Count = d[5], Tail = bytes.Slice(6 + 3 * entries.Length) };
     }
 
     /// <inheritdoc/>

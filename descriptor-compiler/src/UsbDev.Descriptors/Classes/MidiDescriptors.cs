@@ -53,7 +53,7 @@ public abstract record MidiDescriptor : Descriptor
     {
         var pins = new MidiPin[count];
         for (var i = 0; i < count; i++) pins[i] = new MidiPin(d[at + 2 * i], d[at + 1 + 2 * i]);
-        return [.. pins];
+        return new ValueArray<MidiPin>(pins);
     }
 }
 

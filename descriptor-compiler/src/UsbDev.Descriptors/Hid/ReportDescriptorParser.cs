@@ -7,16 +7,16 @@ internal sealed class ReportDescriptorParser(Bytes source)
 {
     private const int LinuxPushDepth = 4;
 
-    private readonly ImmutableArray<HidItem>.Builder _items = ImmutableArray.CreateBuilder<HidItem>(Math.Min(source.Length, ReportDescriptor.MaxLength) / 2);
+    private readonly ArrayBuilder<HidItem> _items = new();
     private readonly ImmutableArray<HidCollection>.Builder _top = ImmutableArray.CreateBuilder<HidCollection>();
     private readonly ImmutableArray<HidField>.Builder _fields = ImmutableArray.CreateBuilder<HidField>();
-    private readonly ImmutableArray<HidProblem>.Builder _problems = ImmutableArray.CreateBuilder<HidProblem>();
-    private readonly SortedDictionary<(HidReportType Type, byte Id), (List<HidField> Fields, long Bits)> _reports = [];
-    private readonly HashSet<byte> _ids = [];
-    private readonly Stack<Globals> _pushed = [];
-    private readonly List<UsageRange> _usages = [];
-    private readonly List<uint> _strings = [];
+    private readonly ArrayBuilder<HidProblem> _problems = new();
+    private readonly Draft?[] _reports = new Draft?[4 << 8];
+    private readonly ArrayBuilder<UsageRange> _usages = new();
+    private readonly ArrayBuilder<uint> _strings = new();
 
+    private ByteSet _ids;
+    private Pushed? _pushed;
     private Globals _globals;
     private Locals _locals;
     private HidCollection? _collection;
@@ -36,9 +36,7 @@ internal sealed class ReportDescriptorParser(Bytes source)
         if (!rest.IsEmpty) Problem(HidProblemKind.CutItem, walk.Position, rest.Length, rest.Length);
         Finish(walk.Position);
         return new ReportDescriptor(
-            source, rest, _items.DrainToImmutable(), _top.DrainToImmutable(), _fields.DrainToImmutable(),
-            [.. _reports.Select(r => new HidReport(r.Key.Type, r.Key.Id, [.. r.Value.Fields], r.Value.Bits))],
-            [.. _problems.OrderBy(p => p.Offset)]);
+            source, rest, _items.ToImmutable(), _top.DrainToImmutable(), _fields.DrainToImmutable(), BuildReports(), _problems.ToImmutable());
     }
 
     private void Take(HidItem item)
@@ -84,10 +82,18 @@ internal sealed class ReportDescriptorParser(Bytes source)
     {
         if (_locals.Any) Problem(HidProblemKind.UnusedLocals, _locals.First);
         for (var open = _collection; open is not null; open = open.Parent) Problem(HidProblemKind.MissingEnd, open.Item);
-        if (_pushed.Count > 0) Problem(HidProblemKind.MissingPop, end, 0, _pushed.Count);
-        if (_reports.Keys.All(k => k.Id == 0)) return;
+        if (_pushed is not null) Problem(HidProblemKind.MissingPop, end, 0, _pushed.Depth);
+        if (!_fields.Any(static f => f.ReportId != 0)) return;
         foreach (var field in _fields)
             if (field.ReportId == 0) Problem(HidProblemKind.FieldWithoutId, field.Item);
+    }
+
+    private ImmutableArray<HidReport> BuildReports()
+    {
+        var reports = ImmutableArray.CreateBuilder<HidReport>();
+        foreach (var draft in _reports)
+            if (draft is { Fields: [var first, ..] }) reports.Add(new HidReport(first.Type, first.ReportId, [.. draft.Fields], draft.Bits));
+        return reports.DrainToImmutable();
     }
 
     private void Open(HidItem item)
@@ -132,8 +138,7 @@ internal sealed class ReportDescriptorParser(Bytes source)
         if ((flags & HidFlags.Constant) == 0 && (_globals.LogicalMinimum is null || _globals.LogicalMaximum is null))
             Problem(HidProblemKind.NoLogicalRange, item);
 
-        var key = (type, _globals.ReportId);
-        if (!_reports.TryGetValue(key, out var report)) report = ([], _globals.ReportId == 0 ? 0 : 8);
+        var report = _reports[((int)type << 8) | _globals.ReportId] ??= new Draft { Bits = _globals.ReportId == 0 ? 0 : 8 };
         var size = (int)Math.Min(_globals.ReportSize ?? 0, int.MaxValue);
         var count = (int)Math.Min(_globals.ReportCount ?? 0, int.MaxValue);
         var logicalMinimum = _globals.LogicalMinimum?.Signed ?? 0;
@@ -147,18 +152,17 @@ internal sealed class ReportDescriptorParser(Bytes source)
             BitOffset = report.Bits,
             Size = size,
             Count = count,
-            Usages = _usages.Count == 0 ? UsageList.Empty : new UsageList(_usages),
+            Usages = _usages.Count == 0 ? UsageList.Empty : new UsageList(_usages.ToArray()),
             LogicalMinimum = logicalMinimum,
             LogicalMaximum = Maximum(_globals.LogicalMaximum, logicalMinimum, (flags & HidFlags.Constant) == 0),
             PhysicalMinimum = physicalMinimum,
             PhysicalMaximum = Maximum(_globals.PhysicalMaximum, physicalMinimum, false),
             Unit = _globals.Unit,
             Collection = _collection,
-            Strings = _strings.Count == 0 ? [] : [.. _strings],
+            Strings = _strings.Count == 0 ? [] : new ValueArray<uint>(_strings.ToArray()),
         };
         report.Fields.Add(field);
         report.Bits = Math.Min(report.Bits + field.BitLength, long.MaxValue / 4);
-        _reports[key] = report;
         _fields.Add(field);
         _collection?.Add(field);
         ClearLocals();
@@ -187,14 +191,14 @@ internal sealed class ReportDescriptorParser(Bytes source)
 
     private void Push(HidItem item)
     {
-        _pushed.Push(_globals);
-        if (_pushed.Count == LinuxPushDepth + 1) Problem(HidProblemKind.DeepPush, item, _pushed.Count);
+        _pushed = new Pushed(_globals, _pushed);
+        if (_pushed.Depth == LinuxPushDepth + 1) Problem(HidProblemKind.DeepPush, item, _pushed.Depth);
     }
 
     private void Pop(HidItem item)
     {
-        if (_pushed.Count == 0) Problem(HidProblemKind.ExtraPop, item);
-        else _globals = _pushed.Pop();
+        if (_pushed is null) Problem(HidProblemKind.ExtraPop, item);
+        else (_globals, _pushed) = (_pushed.Globals, _pushed.Below);
     }
 
     /// <summary>One- and two-byte usages are completed with the page in force; four-byte usages bring their own (HID 1.11 §6.2.2.8).</summary>
@@ -283,7 +287,25 @@ internal sealed class ReportDescriptorParser(Bytes source)
 
     private void Problem(HidProblemKind kind, int offset, int length, long detail) => _problems.Add(new HidProblem(kind, offset, length, detail));
 
-    private record struct Globals
+    /// <summary>A report that grows.</summary>
+    private sealed class Draft
+    {
+        public List<HidField> Fields { get; } = [];
+
+        public long Bits { get; set; }
+    }
+
+    /// <summary>What Push has put by.</summary>
+    private sealed class Pushed(Globals globals, Pushed? below)
+    {
+        public Globals Globals { get; } = globals;
+
+        public Pushed? Below { get; } = below;
+
+        public int Depth { get; } = below is null ? 1 : below.Depth + 1;
+    }
+
+    private struct Globals
     {
         public ushort? UsagePage;
         public HidItem? LogicalMinimum;

@@ -6,9 +6,9 @@ public sealed class UsageList
     private readonly UsageRange[] _ranges;
     private readonly int[] _starts;
 
-    internal UsageList(IReadOnlyList<UsageRange> ranges)
+    internal UsageList(UsageRange[] ranges)
     {
-        _ranges = [.. ranges];
+        _ranges = ranges;
         _starts = new int[_ranges.Length];
         long count = 0;
         for (var i = 0; i < _ranges.Length; i++)

@@ -1,5 +1,3 @@
-using System.Collections.Immutable;
-
 namespace UsbDev.Descriptors;
 
 /// <summary>Judges a device by all rules.</summary>
@@ -17,5 +15,5 @@ public static class DescriptorCheck
 
     /// <summary>All findings in a report descriptor that stands alone.</summary>
     public static IReadOnlyList<Finding> Run(Bytes reportDescriptor, CheckMode mode) =>
-        Run(new DescriptorSet { Reports = ImmutableSortedDictionary<ReportKey, Bytes>.Empty.Add(default, reportDescriptor) }, mode);
+        Run(new DescriptorSet { Reports = AnswerDictionary.Empty<ReportKey>().Add(default, reportDescriptor) }, mode);
 }

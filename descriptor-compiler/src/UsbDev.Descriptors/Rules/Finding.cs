@@ -38,10 +38,14 @@ public enum PartKind
 /// <param name="Kind">Its kind.</param>
 /// <param name="Report">Which report descriptor; of a configuration its index, in <see cref="ReportKey.Configuration"/>.</param>
 /// <param name="String">Which string.</param>
-public readonly record struct DescriptorPart(PartKind Kind, ReportKey Report = default, StringKey String = default)
+public readonly record struct DescriptorPart(PartKind Kind, ReportKey Report = default, StringKey String = default) : IComparable<DescriptorPart>
 {
     /// <summary>A configuration.</summary>
     public static DescriptorPart Configuration(int index) => new(PartKind.Configuration, new ReportKey(index, 0));
+
+    /// <summary>In the order in which a host asks.</summary>
+    public int CompareTo(DescriptorPart other) =>
+        Kind != other.Kind ? (int)Kind - (int)other.Kind : Report.CompareTo(other.Report) is not 0 and var report ? report : String.CompareTo(other.String);
 
     /// <summary><c>configuration 0</c>, <c>report descriptor of interface 1</c>, …</summary>
     public override string ToString() => Kind switch

@@ -7,7 +7,7 @@ internal sealed class Findings(CheckMode mode)
     private const int PerRuleAndPart = 20;
 
     private readonly List<Finding> _list = [];
-    private readonly Dictionary<(Rule, DescriptorPart), int> _counts = [];
+    private readonly Dictionary<Rule, Run> _runs = [];
     private Rule? _rule;
 
     public void Judge<T>(Rule<T>[] rules, T subject)
@@ -21,25 +21,36 @@ internal sealed class Findings(CheckMode mode)
 
     public void Add(Location where, string message, string? fix = null)
     {
-        var key = (_rule!, where.Part);
-        var count = _counts.GetValueOrDefault(key);
-        _counts[key] = count + 1;
-        if (count < PerRuleAndPart) _list.Add(new Finding(_rule!, _rule!.In(mode), where, message, fix ?? _rule.Fix));
+        if (!_runs.TryGetValue(_rule!, out var run)) _runs.Add(_rule!, run = new Run());
+        if (run.Count > 0 && run.Part != where.Part) Close(run);
+        run.Part = where.Part;
+        var finding = new Finding(_rule!, _rule!.In(mode), where, message, fix ?? _rule.Fix);
+        if (++run.Count <= PerRuleAndPart) _list.Add(finding);
+        else run.Last = finding;
     }
 
     /// <summary>Everything, ordered by part and offset.</summary>
     public IReadOnlyList<Finding> ToList()
     {
-        if (_list.Count < 2) return _list;
-        foreach (var ((rule, part), count) in _counts)
-        {
-            if (count > PerRuleAndPart)
-            {
-                var last = _list.FindLast(f => f.Rule == rule && f.Where.Part == part)!;
-                _list.Add(last with { Message = $"… and {count - PerRuleAndPart} more of {rule.Id} in this part" });
-            }
-        }
+        foreach (var run in _runs.Values) Close(run);
+        _list.Sort(static (a, b) =>
+            a.Where.Part.CompareTo(b.Where.Part) is not 0 and var part ? part
+            : a.Where.Offset != b.Where.Offset ? a.Where.Offset.CompareTo(b.Where.Offset)
+            : string.CompareOrdinal(a.Rule.Id, b.Rule.Id));
+        return _list;
+    }
 
-        return [.. _list.OrderBy(f => f.Where.Part.Kind).ThenBy(f => f.Where.Part.Report).ThenBy(f => f.Where.Part.String).ThenBy(f => f.Where.Offset)];
+    private void Close(Run run)
+    {
+        if (run.Last is { } last) _list.Add(last with { Message = $"… and {run.Count - PerRuleAndPart} more of {last.Rule.Id} in this part" });
+        (run.Count, run.Last) = (0, null);
+    }
+
+    /// <summary>Breaches of one rule in one part, as they come.</summary>
+    private sealed class Run
+    {
+        public DescriptorPart Part;
+        public int Count;
+        public Finding? Last;
     }
 }

@@ -26,7 +26,7 @@ internal sealed class RuleSet(CheckMode mode)
         var findings = new Findings(mode);
         findings.Judge(_device, device);
         foreach (var configuration in device.Configurations) Judge(findings, configuration);
-        foreach (var report in device.Reports.Values) Judge(findings, report);
+        foreach (var report in device.Reports) Judge(findings, report);
         foreach (var (key, bytes) in device.Set.Strings) findings.Judge(_string, new StringSubject(device, key, bytes));
         if (device.Bos is { } bos) findings.Judge(_bos, new BosSubject(device, bos));
         if (device.Set.MsOs20 is { } ms) findings.Judge(_msOs20, new MsOs20Subject(device, MsOs20Set.Parse(ms)));

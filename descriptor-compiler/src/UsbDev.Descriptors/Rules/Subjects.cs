@@ -13,8 +13,8 @@ internal sealed class DeviceSubject
         Set = set;
         Mode = mode;
         Descriptor = set.Device is { } device ? DeviceDescriptor.Parse(device) : null;
-        Configurations = [.. set.Configurations.Take(MaxConfigurations).Select((bytes, i) => new ConfigurationSubject(this, i, bytes))];
-        Reports = set.Reports.Where(r => r.Key.Configuration < MaxConfigurations).ToDictionary(r => r.Key, r => new ReportSubject(this, r.Key, r.Value));
+        Configurations = ConfigurationsOf(set);
+        Reports = ReportsOf(set);
         Bos = set.Bos is { } bos ? BinaryObjectStore.Parse(bos) : null;
         Speed = set.Speed != UsbSpeed.Unknown ? set.Speed : GuessSpeed();
     }
@@ -27,7 +27,8 @@ internal sealed class DeviceSubject
 
     public ImmutableArray<ConfigurationSubject> Configurations { get; }
 
-    public Dictionary<ReportKey, ReportSubject> Reports { get; }
+    /// <summary>By key, ascending.</summary>
+    public ImmutableArray<ReportSubject> Reports { get; }
 
     public BinaryObjectStore? Bos { get; }
 
@@ -36,6 +37,37 @@ internal sealed class DeviceSubject
 
     /// <summary>There is nothing in these descriptors that only another speed allows.</summary>
     public bool MayBe(UsbSpeed speed) => Speed == UsbSpeed.Unknown || Speed == speed;
+
+    /// <summary>The report descriptor of a setting; null when nobody has read it.</summary>
+    public ReportSubject? Report(ReportKey key)
+    {
+        var (low, high) = (0, Reports.Length - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var order = key.CompareTo(Reports[middle].Key);
+            if (order == 0) return Reports[middle];
+            if (order < 0) high = middle - 1;
+            else low = middle + 1;
+        }
+
+        return null;
+    }
+
+    private ImmutableArray<ConfigurationSubject> ConfigurationsOf(DescriptorSet set)
+    {
+        var configurations = ImmutableArray.CreateBuilder<ConfigurationSubject>();
+        for (var i = 0; i < Math.Min(set.Configurations.Length, MaxConfigurations); i++) configurations.Add(new ConfigurationSubject(this, i, set.Configurations[i]));
+        return configurations.DrainToImmutable();
+    }
+
+    private ImmutableArray<ReportSubject> ReportsOf(DescriptorSet set)
+    {
+        var reports = ImmutableArray.CreateBuilder<ReportSubject>();
+        foreach (var (key, bytes) in set.Reports)
+            if (key.Configuration < MaxConfigurations) reports.Add(new ReportSubject(this, key, bytes));
+        return reports.DrainToImmutable();
+    }
 
     private UsbSpeed GuessSpeed()
     {
@@ -177,7 +209,7 @@ internal sealed class InterfaceSubject
 
     public DeviceSubject Device => Configuration.Device;
 
-    public ReportSubject? Report => Device.Reports.GetValueOrDefault(new ReportKey(Configuration.Index, Descriptor.Number, Descriptor.Alternate));
+    public ReportSubject? Report => Device.Report(new ReportKey(Configuration.Index, Descriptor.Number, Descriptor.Alternate));
 
     /// <summary>Adds the interfaces that its class descriptors name as its own: CDC union, audio header.</summary>
     public void AddSubordinates(ref ByteSet numbers)

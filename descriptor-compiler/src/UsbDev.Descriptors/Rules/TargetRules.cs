@@ -159,7 +159,7 @@ internal static class TargetRules
             "Bulk and interrupt packets of at most 64 bytes.",
             static (t, c, budget, found) =>
             {
-                if (t.Target.Board.Speeds.Contains(UsbSpeed.High)) return;
+                if (t.Target.Board.HighSpeed) return;
                 foreach (var (owner, endpoint, _) in budget.Users)
                     if (endpoint is { Transfer: TransferType.Bulk or TransferType.Interrupt, PacketSize: > 64 }) found.Add(c.At(endpoint, 4, 2), $"endpoint 0x{endpoint.Address:X2} of interface {owner.Number} has packets of {endpoint.PacketSize} bytes at full speed");
             }),

@@ -1,0 +1,125 @@
+using System.Collections;
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+
+namespace UsbDev.Descriptors;
+
+/// <summary>An immutable table of a device's answers, in the order of their keys, with value equality.</summary>
+/// <remarks>A few entries in two arrays: faster to make and to start with than the framework's trees.</remarks>
+/// <typeparam name="TKey"><see cref="StringKey"/> or <see cref="ReportKey"/>.</typeparam>
+public sealed class AnswerDictionary<TKey> : IReadOnlyDictionary<TKey, Bytes>, IEquatable<AnswerDictionary<TKey>>
+    where TKey : struct, IComparable<TKey>
+{
+    private readonly TKey[] _keys;
+    private readonly Bytes[] _values;
+
+    internal AnswerDictionary(TKey[] keys, Bytes[] values)
+    {
+        _keys = keys;
+        _values = values;
+    }
+
+    /// <inheritdoc/>
+    public int Count => _keys.Length;
+
+    /// <summary>There are none.</summary>
+    public bool IsEmpty => _keys.Length == 0;
+
+    /// <inheritdoc/>
+    public IEnumerable<TKey> Keys => _keys;
+
+    /// <inheritdoc/>
+    public IEnumerable<Bytes> Values => _values;
+
+    /// <inheritdoc/>
+    public Bytes this[TKey key] => TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"there is no answer {key}");
+
+    /// <inheritdoc/>
+    public bool ContainsKey(TKey key) => Find(key) >= 0;
+
+    /// <inheritdoc/>
+    public bool TryGetValue(TKey key, [MaybeNullWhen(false)] out Bytes value)
+    {
+        var at = Find(key);
+        value = at < 0 ? default : _values[at];
+        return at >= 0;
+    }
+
+    /// <summary>With one more answer.</summary>
+    /// <exception cref="ArgumentException">The key is taken.</exception>
+    public AnswerDictionary<TKey> Add(TKey key, Bytes value) =>
+        ContainsKey(key) ? throw new ArgumentException($"there is an answer {key} already", nameof(key)) : SetItem(key, value);
+
+    /// <summary>With this answer, instead of another with the same key if there is one.</summary>
+    public AnswerDictionary<TKey> SetItem(TKey key, Bytes value)
+    {
+        var at = Find(key);
+        var (start, rest) = at < 0 ? (~at, ~at) : (at, at + 1);
+        var (keys, values) = (new TKey[_keys.Length + 1 + start - rest], new Bytes[_keys.Length + 1 + start - rest]);
+        Array.Copy(_keys, keys, start);
+        Array.Copy(_values, values, start);
+        Array.Copy(_keys, rest, keys, start + 1, _keys.Length - rest);
+        Array.Copy(_values, rest, values, start + 1, _keys.Length - rest);
+        (keys[start], values[start]) = (key, value);
+        return new AnswerDictionary<TKey>(keys, values);
+    }
+
+    /// <inheritdoc/>
+    public IEnumerator<KeyValuePair<TKey, Bytes>> GetEnumerator()
+    {
+        for (var i = 0; i < _keys.Length; i++) yield return new KeyValuePair<TKey, Bytes>(_keys[i], _values[i]);
+    }
+
+    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    /// <inheritdoc/>
+    public bool Equals(AnswerDictionary<TKey>? other)
+    {
+        if (other is null || other._keys.Length != _keys.Length) return false;
+        for (var i = 0; i < _keys.Length; i++)
+            if (_keys[i].CompareTo(other._keys[i]) != 0 || _values[i] != other._values[i]) return false;
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public override bool Equals(object? obj) => Equals(obj as AnswerDictionary<TKey>);
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => HashCode.Combine(_keys.Length, _values.Length > 0 ? _values[0].GetHashCode() : 0);
+
+    /// <summary>The same entries.</summary>
+    public static implicit operator AnswerDictionary<TKey>(ImmutableSortedDictionary<TKey, Bytes> entries) => AnswerDictionary.From(entries);
+
+    /// <summary>Where a key is, or the complement of where it would be.</summary>
+    private int Find(TKey key)
+    {
+        var (low, high) = (0, _keys.Length - 1);
+        while (low <= high)
+        {
+            var middle = (low + high) / 2;
+            var order = key.CompareTo(_keys[middle]);
+            if (order == 0) return middle;
+            if (order < 0) high = middle - 1;
+            else low = middle + 1;
+        }
+
+        return ~low;
+    }
+}
+
+/// <summary>Makes <see cref="AnswerDictionary{TKey}"/>.</summary>
+public static class AnswerDictionary
+{
+    /// <summary>No answers.</summary>
+    public static AnswerDictionary<TKey> Empty<TKey>()
+        where TKey : struct, IComparable<TKey> => new([], []);
+
+    /// <summary>Of any entries; where a key comes twice, the last counts.</summary>
+    public static AnswerDictionary<TKey> From<TKey>(IEnumerable<KeyValuePair<TKey, Bytes>> entries)
+        where TKey : struct, IComparable<TKey>
+    {
+        var table = Empty<TKey>();
+        foreach (var (key, value) in entries) table = table.SetItem(key, value);
+        return table;
+    }
+}
