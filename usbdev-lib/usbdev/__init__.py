@@ -3,7 +3,8 @@
 `Device` stands between the firmware's USB stack and the device's functions (keyboard, MIDI, ...). A function is any object with
 
     opened(descriptor, at)   the host has configured the device; the interface's descriptor starts at descriptor[at]
-    endpoint(address)        an endpoint of that interface is ready; returns what is called when a transfer on it has ended,
+    endpoint(address, size)  an endpoint of that interface, with packets of `size` bytes, is ready; returns what to call
+                             when a transfer on it has ended,
                              f(result, count): 0 well, 1 failed, 2 stalled, 3 lost in a halt; count bytes were moved
     control(stage, request)  a control request for it (request: its 8 bytes), stage 1 SETUP, 2 data received, 3 all done;
                              returns False to refuse it, True to accept it, or the buffer of the data stage
@@ -29,11 +30,16 @@ def wait(what, ms, state="busy"):
         if waited >= ms:
             return False
         if waited > 2:  # longer than a host needs: in an interrupt handler nothing would happen by itself
-            from usbdev.pump import pump
-
-            pump()
+            _run()
         _rest[getattr(what, state)]()  # callbacks run at jumps: without one between look and sleep none is slept through
     return True
+
+
+def _run():
+    global _run
+    from usbdev.pump import pump as _run
+
+    _run()
 
 
 def tell(what):
@@ -131,7 +137,7 @@ class Device:
                     self.news |= 2
                     tell(self)
             elif descriptor[at + 1] == 5:  # ENDPOINT
-                self.endpoints[number] = function.endpoint(number)
+                self.endpoints[number] = function.endpoint(number, descriptor[at + 4] | descriptor[at + 5] << 8)
             at += descriptor[at]
 
     def reset_cb(self):

@@ -34,7 +34,7 @@ class Hid:
         self.pace = 0
         self.mode = 1
 
-    def endpoint(self, address):
+    def endpoint(self, address, size):
         self.address = address
         self.busy = False
         return self.done

@@ -7,9 +7,9 @@ from usbdev.hid import Hid
 class HidOut(Hid):
     inbox = None
 
-    def endpoint(self, address):
+    def endpoint(self, address, size):
         if address & 128:
-            return Hid.endpoint(self, address)
+            return Hid.endpoint(self, address, size)
         if not self.inbox:
             self.inbox = bytearray(len(self.data))
         self.source = address

@@ -206,7 +206,7 @@ class Midi:
     def opened(self, descriptor, at):
         pass
 
-    def endpoint(self, address):
+    def endpoint(self, address, size):
         if address & 128:
             self.address = address
             self.busy = self.full = False
