@@ -29,7 +29,7 @@ def wait(what, ms, state="busy"):
         waited = ticks_diff(ticks_ms(), start)
         if waited >= ms:
             return False
-        if waited > 2:  # longer than a host needs: in an interrupt handler nothing would happen by itself
+        if waited > 10:  # longer than a host needs: in an interrupt handler nothing happens by itself
             _run()
         _rest[getattr(what, state)]()  # callbacks run at jumps: without one between look and sleep none is slept through
     return True

@@ -32,8 +32,10 @@ class Cdc(IOBase):
         self.coding = bytearray(b"\x80\x25\x00\x00\x00\x00\x08")  # 9600 8N1 (PSTN 1.2, table 17)
         self.data = bytearray(7)  # settings that the host sends
         self.tx = self.new_tx(64)  # is filled next; `sent` is on its way
-        self.rx = bytearray(64)  # listens
-        self.spare = bytearray(64)  # listens next
+        # Buffers for what the host sends: bytes, how many of them have been handed on, how many have come or -1.
+        self.rx = [bytearray(64), 0, -1]  # listens
+        self.spare = [bytearray(64), 0, -1]  # listens next
+        self.held = None  # is full, and waits until it is read
         self.io = BytesIO(64)  # what has come, to be read from `at` to `end`
         self.news = self.grow = 0
         self.closed()
@@ -76,19 +78,23 @@ class Cdc(IOBase):
 
     def new_tx(self, size):
         self.format = "%ds" % size
-        self.sent = bytearray(size)
-        return bytearray(size)
+        self.sent = self.sent_view = bytearray(size)
+        self.view = b = bytearray(size)
+        return b
 
     def go(self):
         if not self.full:
             return
-        b = view = self.tx
-        if self.count < len(b):
+        b = self.tx
+        view = self.view
+        if len(view) != self.count:
             view = memoryview(b)[: self.count]
         ok = stack.submit_xfer(self.address, view)
         self.busy = True  # no jump since: `done` cannot have been called
         self.tx = self.sent
         self.sent = b
+        self.view = self.sent_view
+        self.sent_view = view
         self.full = False
         self.short = self.count & self.size - 1
         if not ok:
@@ -124,7 +130,7 @@ class Cdc(IOBase):
         if count is not None:
             buf = memoryview(buf)[:count]
         size = len(buf)
-        if size > 127 and len(self.rx) == 64 and not self.on_data:
+        if size > 127 and not (self.grow or self.on_data):
             self.grow = min(size, self.limit) & -64
         if not self.any() and not (self.timeout and wait(self, self.timeout, "empty")):
             return None
@@ -158,64 +164,60 @@ class Cdc(IOBase):
         return bytes(line) or None
 
     def refill(self):
-        """Makes what the host has sent readable."""
-        b = self.held
-        if b:
-            start = self.start
-            end = self.stop_at
+        """Makes what the host has sent readable. USB's callbacks leave `held` alone once it is set, and come only at jumps."""
+        held = self.held
+        if held:
+            slot = held
+            end = held[2]
         else:
-            if ticks_diff(ticks_ms(), self.since) < 2:
+            slot = self.rx
+            b = slot[0]
+            end = slot[1]
+            if len(b) == 64 or not self.source or ticks_diff(ticks_ms(), self.since) < 2:
                 return
             # A transfer ends with a packet that is not full. After full ones the host may pause: what has come overwrote the marks.
-            b = self.rx
-            start = end = self.taken
             for i in range(end // 2 + 32, len(b) + 1, 32):
                 if b[i - 1] != _MARK_1 or b[i - 2] != _MARK_2:
                     end = i * 2
-            if end == start:
+            if end == slot[1]:
                 return
-            self.taken = end
         self.io.seek(0)
-        self.io.write(b)
-        self.at = start
-        self.end = end
-        if b is self.held:
+        self.io.write(slot[0])
+        self.at = slot[1]
+        self.end = slot[1] = end
+        if held:
+            self.mark(held)
+            self.spare = held
             self.held = None
-            self.spare = self.mark(b)
-            if self.come >= 0:
+            if self.rx[2] >= 0:
                 self.turn()
 
-    def mark(self, b):
-        if len(b) == 64:
-            if not self.grow:
-                return b
-            b = array("H", bytes(self.grow))
-        for i in range(32, len(b) + 1, 32):
-            b[i - 1] = _MARK_1
-            b[i - 2] = _MARK_2
-        return b
+    def mark(self, slot):
+        if self.grow and len(slot[0]) == 64:
+            slot[0] = array("H", bytes(self.grow))
+        b = slot[0]
+        if len(b) > 64:
+            for i in range(32, len(b) + 1, 32):
+                b[i - 1] = _MARK_1
+                b[i - 2] = _MARK_2
 
     def turn(self):
-        """The transfer is over: its buffer is held until what came before has been read, the spare one listens."""
         self.held = self.rx
-        self.start = self.taken
-        self.stop_at = self.come
         self.rx = self.spare
         self.spare = None
         self.listen()
 
     def listen(self):
-        self.come = -1
-        self.taken = 0
+        slot = self.rx
+        slot[1] = 0
+        slot[2] = -1
         self.since = ticks_ms()
-        stack.submit_xfer(self.source, self.rx)
+        stack.submit_xfer(self.source, slot[0])
 
     def take(self, result, count):
-        self.come = self.taken if result else count
+        self.rx[2] = self.rx[1] if result else count
         if not self.held:
             self.turn()
-            if self.at == self.end:
-                self.refill()
         if self.on_data:
             self.news |= 4
             tell(self)
@@ -279,7 +281,7 @@ class Cdc(IOBase):
     # --- called by the device ---
 
     def opened(self, descriptor, at):
-        self.control_interface = descriptor[at + 5] == 2
+        self.control_interface = descriptor[at + 5] != 10  # data interfaces are of class 0x0A
         if self.control_interface:
             self.number = descriptor[at + 2]
 
@@ -299,11 +301,9 @@ class Cdc(IOBase):
     def closed(self):
         self.busy = True
         self.full = self.noting = False
+        self.address = self.source = self.notification = self.lines = self.at = self.end = 0
+        self.spare = self.spare or self.held
         self.held = None
-        if not self.spare:
-            self.spare = self.mark(bytearray(64))
-        self.address = self.notification = self.lines = self.at = self.end = self.taken = 0
-        self.come = -1
 
     def control(self, stage, request):
         kind = request[1]

@@ -12,12 +12,25 @@ namespace UsbDev.Library.Tests;
 internal sealed class Bench : IAsyncDisposable
 {
     private static readonly TimeSpan _limit = TimeSpan.FromSeconds(30);
+
+    // Audio and communications interfaces become vendor's own.
+    private const string Undriven = """
+        descriptors = bytearray(device.usb.config[0])
+        at = 18
+        while at < len(descriptors):
+            if descriptors[at + 1] == 4 and descriptors[at + 5] in (1, 2):
+                descriptors[at + 5] = 255
+            at += descriptors[at]
+        device.usb.config = (bytes(descriptors),) + device.usb.config[1:]
+        """;
+
     private readonly StringBuilder _console = new();
 
     /// <param name="fixture">Firmware and library.</param>
     /// <param name="device">Module of tests/devices that becomes <c>device.py</c>; null: none.</param>
+    /// <param name="drivers">Whether the host has drivers for MIDI and serial ports; without, a test has their endpoints for itself.</param>
     /// <param name="change">Changes the board's options.</param>
-    public Bench(FirmwareFixture fixture, string? device = null, Func<VirtualBoardOptions, VirtualBoardOptions>? change = null)
+    public Bench(FirmwareFixture fixture, string? device = null, bool drivers = true, Func<VirtualBoardOptions, VirtualBoardOptions>? change = null)
     {
         Timeline = new Timeline();
         Host = new BusHost(new HostController(Timeline)) { Cancellation = TestContext.Current.CancellationToken };
@@ -36,7 +49,10 @@ internal sealed class Bench : IAsyncDisposable
         Wait(() => _console.ToString().EndsWith('>'), "the raw REPL");
         if (device is not null)
         {
-            Run("import device; device.start()");
+            Run("import device");
+            if (!drivers)
+                Run(Undriven);
+            Run("device.start()");
             Configured();
         }
     }

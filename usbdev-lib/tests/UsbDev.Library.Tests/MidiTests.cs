@@ -32,7 +32,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
     [InlineData("synth.sysex(b'\\xf0\\x01\\x02\\x03\\x04\\xf7', 1)", "14F00102 170304F7")]
     public async Task Each_message_has_its_event_packet(string python, string packets)
     {
-        await using var bench = new Bench(fixture, "synth");
+        await using var bench = new Bench(fixture, "synth", drivers: false);
         var received = Listen(bench);
         bench.Run("from usbdev import messages\nsynth = device.synth\n" + python + "\nsynth.flush()");
         Assert.Equal(packets, string.Join(' ', received));
@@ -60,7 +60,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
     [InlineData("synth.write(b'123')")]
     public async Task What_is_no_message_is_refused_and_nothing_is_sent(string python)
     {
-        await using var bench = new Bench(fixture, "synth");
+        await using var bench = new Bench(fixture, "synth", drivers: false);
         var received = Listen(bench);
         Assert.StartsWith("ValueError: ", bench.Raises("synth = device.synth; " + python), StringComparison.Ordinal);
         bench.Run("synth.note_on(0, 1); synth.flush()");
@@ -70,7 +70,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
     [Fact]
     public async Task Many_messages_arrive_in_order_and_cost_no_heap()
     {
-        await using var bench = new Bench(fixture, "synth");
+        await using var bench = new Bench(fixture, "synth", drivers: false);
         var received = Listen(bench);
         var heap = bench.Run("""
             import gc
@@ -94,7 +94,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
     [Fact]
     public async Task Without_a_reading_host_sending_is_an_error_and_nothing_is_lost_before()
     {
-        await using var bench = new Bench(fixture, "synth");
+        await using var bench = new Bench(fixture, "synth", drivers: false);
         Assert.Equal("110 17\n", bench.Run("""
             synth = device.synth
             synth.timeout = 100
@@ -115,7 +115,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
     [Fact]
     public async Task Blocks_of_packets_go_straight_from_the_callers_buffer()
     {
-        await using var bench = new Bench(fixture, "synth");
+        await using var bench = new Bench(fixture, "synth", drivers: false);
         var received = Listen(bench);
         bench.Run("""
             synth = device.synth
@@ -136,7 +136,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
     [Fact]
     public async Task Messages_from_the_host_reach_the_callback_in_order_without_loss_or_heap()
     {
-        await using var bench = new Bench(fixture, "synth");
+        await using var bench = new Bench(fixture, "synth", drivers: false);
         bench.Run("""
             import gc
             synth = device.synth
@@ -179,7 +179,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
     [InlineData(65534)]
     public async Task SysEx_of_any_length_goes_both_ways(int length)
     {
-        await using var bench = new Bench(fixture, "synth");
+        await using var bench = new Bench(fixture, "synth", drivers: false);
         var received = Listen(bench);
         bench.Run("""
             synth = device.synth
@@ -213,7 +213,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
     [Fact]
     public async Task SysEx_of_two_cables_and_clocks_in_between_are_told_apart()
     {
-        await using var bench = new Bench(fixture, "synth");
+        await using var bench = new Bench(fixture, "synth", drivers: false);
         bench.Run("""
             synth = device.synth
             log = []
@@ -228,7 +228,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
     [Fact]
     public async Task A_slow_callback_slows_the_host_down_and_loses_nothing()
     {
-        await using var bench = new Bench(fixture, "synth");
+        await using var bench = new Bench(fixture, "synth", drivers: false);
         bench.Run("""
             from time import sleep_us
             synth = device.synth
@@ -250,7 +250,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
     [Fact]
     public async Task What_comes_on_a_cable_goes_through_to_another_as_fast_as_the_host_reads_it()
     {
-        await using var bench = new Bench(fixture, "synth");
+        await using var bench = new Bench(fixture, "synth", drivers: false);
         bench.Run("device.synth.thru = {0: 1}");
         var received = Listen(bench);
         var packets = Enumerable.Range(0, 1000).SelectMany(i => new byte[] { 9, 0x90, (byte)(i % 128), (byte)(i / 128) }).ToArray();
@@ -264,7 +264,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
     [Fact]
     public async Task A_callback_may_answer_each_message_with_several()
     {
-        await using var bench = new Bench(fixture, "synth");
+        await using var bench = new Bench(fixture, "synth", drivers: false);
         bench.Run("""
             synth = device.synth
             def answer(cable, status, a, b):
@@ -280,7 +280,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
     [Fact]
     public async Task A_callback_that_raises_loses_only_its_own_message()
     {
-        await using var bench = new Bench(fixture, "synth");
+        await using var bench = new Bench(fixture, "synth", drivers: false);
         bench.Run("""
             synth = device.synth
             seen = []
@@ -299,7 +299,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
     [Fact]
     public async Task Messages_can_be_read_one_by_one_and_without_a_reader_the_host_is_not_held_up()
     {
-        await using var bench = new Bench(fixture, "synth");
+        await using var bench = new Bench(fixture, "synth", drivers: false);
         bench.Device.Write(Out, new byte[4 * 1000]); // nobody listens: dropped
         bench.Run("synth = device.synth; p = bytearray(4); print(synth.any())");
         bench.Device.Write(Out, [9, 0x90, 1, 2, 8, 0x80, 3, 4]);
@@ -310,7 +310,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
     [Fact]
     public async Task Cut_and_reserved_packets_are_ignored()
     {
-        await using var bench = new Bench(fixture, "synth");
+        await using var bench = new Bench(fixture, "synth", drivers: false);
         bench.Run("synth = device.synth; seen = []; synth.on_event = lambda *e: seen.append(e); synth.on_sysex = lambda *e: seen.append(e)");
         bench.Device.Write(Out, [9, 0x90, 1]);
         bench.Device.Write(Out, [9, 0x90, 1, 2, 9]);
@@ -323,7 +323,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
     [Fact]
     public async Task A_bus_reset_in_the_middle_leaves_nothing_stuck()
     {
-        await using var bench = new Bench(fixture, "synth");
+        await using var bench = new Bench(fixture, "synth", drivers: false);
         bench.Run("""
             synth = device.synth
             synth.timeout = 100
@@ -343,6 +343,23 @@ public sealed class MidiTests(FirmwareFixture fixture)
         bench.Device.Write(Out, new byte[] { 9, 0x90, 1, 2 });
         bench.Pass(5);
         Assert.Equal("1\n", bench.Run("print(seen)"));
+    }
+
+    [Fact]
+    public async Task Cables_and_their_names_are_what_a_host_shows_and_messages_go_both_ways()
+    {
+        await using var bench = new Bench(fixture, "synth");
+        var midi = bench.Device.Midi[0];
+        Assert.Equal(["Keys", "Pads"], midi.FromDevice);
+        Assert.Equal(["Synth", "Lights"], midi.ToDevice);
+        bench.Run("""
+            synth = device.synth
+            synth.on_event = synth_seen = lambda cable, *message: synth.note_on(0, message[1], message[2], cable ^ 1)
+            """);
+        midi.Write(1, [0x95, 60, 100]);
+        var answer = midi.Read(TimeSpan.FromSeconds(1));
+        Assert.Equal((0, "903C64"), (answer!.Cable, Convert.ToHexString(answer.Bytes.Span)));
+        Assert.Equal(0, midi.Malformed);
     }
 
     private static byte[] Packets(ReadOnlySpan<byte> sysex, int cable)
