@@ -1,0 +1,155 @@
+using System.Text;
+using UsbDev.Compiler.Language;
+using UsbDev.Compiler.Presets;
+using UsbDev.Compiler.Spec;
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler.Editor;
+
+/// <summary>Something that can be written at the cursor.</summary>
+/// <param name="Label">The word.</param>
+/// <param name="Insert">What is inserted.</param>
+/// <param name="Help">What it means.</param>
+/// <param name="IsKey">It is a key, not a value.</param>
+public sealed record Completion(string Label, string Insert, string Help, bool IsKey);
+
+/// <summary>What an editor asks of a text: what can be written at a place, and what stands there.</summary>
+public static class EditorHelp
+{
+    private const int MostUsages = 300, MostBytes = 64;
+
+    /// <summary>Words for the cursor, and the column (from 0) from which they replace what stands there. Lines and columns count from 0.</summary>
+    public static (int Start, IReadOnlyList<Completion> Items) Complete(string text, int line, int column)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        var context = CursorContext.At(text, line, column);
+        var (section, list) = context.Resolve(PresetCatalog.Instance.Names.Contains);
+        var items = new List<Completion>();
+        if (context.Key is { } name)
+        {
+            if (section?[name] is { } key)
+                items.AddRange(Values(key, context.Word));
+        }
+        else
+        {
+            if (list is ValueKind.Functions)
+                items.AddRange(SpecLanguage.FunctionKinds.Select(k => new Completion(k.Name, k.Name, k.Help, false)));
+            if (list is ValueKind.Functions or ValueKind.Reports)
+                items.AddRange(PresetCatalog.Instance.Names.Select(n => new Completion(n, n, PresetCatalog.Instance.Summary(n), false)));
+            if (list is ValueKind.Layout)
+                items.AddRange(((string[])["input", "output", "feature"]).Select(d => new Completion(d, d + ": ", $"A field of the {d} report.", true)));
+            if (list is ValueKind.Endpoints)
+                items.AddRange(SpecLanguage.Endpoint["type"]!.Choices.Select(c => new Completion(c, c, "", false)));
+            if (section is not null)
+                items.AddRange(section.Keys.Select(k => new Completion(k.Name, k.Name + ": ", k.Help, true)));
+            else if (list is { } kind && context.Path.LastOrDefault(p => p != "-") is { } owner)
+                items.AddRange(Values(new Key(owner, kind, ""), context.Word));
+        }
+        return (context.Start, items);
+    }
+
+    private static IEnumerable<Completion> Values(Key key, string word)
+    {
+        IEnumerable<string> words = key.Kind switch
+        {
+            ValueKind.Flag => ["true", "false"],
+            ValueKind.Choice => key.Choices,
+            ValueKind.Usage or ValueKind.Usages => UsageNames(word),
+            ValueKind.Unit => HidUnits.Names,
+            ValueKind.Functions => SpecLanguage.FunctionKinds.Select(k => k.Name).Concat(PresetCatalog.Instance.Names),
+            ValueKind.Reports => PresetCatalog.Instance.Names,
+            ValueKind.Endpoints => SpecLanguage.Endpoint["type"]!.Choices,
+            ValueKind.Texts when key.Name == "boards" => BoardTable.Default.Boards.Select(b => b.Id),
+            _ => key.Name switch
+            {
+                "preset" => PresetCatalog.Instance.Names,
+                "firmware" => BoardTable.Default.Releases.Select(r => r.Version),
+                "language" => Languages.Names,
+                _ => [],
+            },
+        };
+        if (key.Word is { } special)
+            words = words.Append(special);
+        return words.Select(w => new Completion(w, w, "", false));
+    }
+
+    private static IEnumerable<string> UsageNames(string word)
+    {
+        var found = 0;
+        foreach (var page in Usages.Pages)
+            foreach (var entry in page.Entries)
+            {
+                var name = $"{page.Name} / {entry.NameOf(entry.First)}";
+                if (name.Contains(word, StringComparison.OrdinalIgnoreCase) && found++ < MostUsages)
+                    yield return name;
+            }
+    }
+
+    /// <summary>What stands at a place, in Markdown: what a key means, and the bytes that the line becomes; null where there is nothing to say.</summary>
+    public static string? Hover(string text, CompileOptions options, int line, int column)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(options);
+        var result = new StringBuilder();
+        if (KeyAt(text, line, column) is { } key)
+            result.Append($"**{key.Name}** – {key.Help}\n");
+        if (SpecCompiler.Compile(text, options).Device is { } device)
+            foreach (var (title, bytes) in BytesOf(device, options.FileName, line + 1))
+                result.Append($"\n{title}\n```\n{bytes}\n```\n");
+        return result.Length == 0 ? null : result.ToString();
+    }
+
+    private static Key? KeyAt(string text, int line, int column)
+    {
+        var content = text.Split('\n').ElementAtOrDefault(line)?.TrimEnd('\r');
+        if (content is null || column >= content.Length || !IsWord(content[column]))
+            return null;
+        var (start, end) = (column, column);
+        while (start > 0 && IsWord(content[start - 1]))
+            start--;
+        while (end < content.Length && IsWord(content[end]))
+            end++;
+        if (end >= content.Length || content[end] != ':')
+            return null;
+        var context = CursorContext.At(text, line, start);
+        return context.Resolve(PresetCatalog.Instance.Names.Contains).Section?[content[start..end]];
+    }
+
+    private static bool IsWord(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
+
+    // Of all stretches whose place holds the line, those with the smallest place: an interface's line should not show the whole device.
+    private static List<(string Title, string Bytes)> BytesOf(CompiledDevice device, string file, int line)
+    {
+        var found = new List<(int Lines, string Title, string Bytes)>();
+        foreach (var part in device.Source.Parts)
+        {
+            var bytes = Whole(device.Descriptors, part);
+            var places = device.Source.Places(part);
+            for (var i = 0; i < places.Length; i++)
+            {
+                var (offset, at) = places[i];
+                var end = i + 1 < places.Length ? places[i + 1].Offset : bytes.Length;
+                if (at.File != file || line < at.Line || line > at.EndLine || offset >= end || end > bytes.Length)
+                    continue;
+                var shown = bytes.Slice(offset, Math.Min(MostBytes, end - offset));
+                found.Add((at.EndLine - at.Line, $"{part} at {offset}", shown + (shown.Length < end - offset ? " …" : "")));
+            }
+        }
+        if (found.Count == 0)
+            return [];
+        var least = found.Min(f => f.Lines);
+        return [.. found.Where(f => f.Lines == least).Take(8).Select(f => (f.Title, f.Bytes))];
+    }
+
+    private static Bytes Whole(DescriptorSet set, DescriptorPart part) => part.Kind switch
+    {
+        PartKind.Device => set.Device ?? default,
+        PartKind.Configuration => set.Configurations[part.Report.Configuration],
+        PartKind.Report => set.Reports.GetValueOrDefault(part.Report),
+        PartKind.String => set.Strings.FirstOrDefault(s => s.Key.Index == part.String.Index).Value,
+        PartKind.Bos => set.Bos ?? default,
+        PartKind.MsOs20 => set.MsOs20 ?? default,
+        PartKind.WebUsbUrl => set.WebUsbUrl ?? default,
+        _ => default,
+    };
+}
