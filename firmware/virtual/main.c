@@ -8,7 +8,6 @@
 #include "py/runtime.h"
 #include "extmod/vfs.h"
 #include "shared/readline/readline.h"
-#include "shared/runtime/gchelper.h"
 #include "shared/runtime/pyexec.h"
 #include "shared/tinyusb/mp_usbd.h"
 #include "machine.h"

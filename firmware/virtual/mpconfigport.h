@@ -15,7 +15,6 @@
 
 #define MICROPY_ENABLE_GC (1)
 #define MICROPY_NLR_SETJMP (1)
-#define MICROPY_GCREGS_SETJMP (1)
 #define MICROPY_STACK_CHECK_MARGIN (4096) // the largest frames between two checks, with the spilled pointers
 #define MICROPY_ALLOC_PATH_MAX (256)
 #define MICROPY_LONGINT_IMPL (MICROPY_LONGINT_IMPL_MPZ)

@@ -7,8 +7,8 @@
 #include "py/cstack.h"
 #include "py/gc.h"
 #include "py/mphal.h"
-#include "shared/runtime/gchelper.h"
 #include "../memory.h"
+#include "../roots.h"
 #include "host.h"
 
 #define STACK_LIMIT (80 * 1024) // the board has 64 KB; sanitized frames are larger
@@ -27,7 +27,8 @@ void memory_init(uint32_t heap_size) {
 }
 
 void gc_collect(void) {
+    __builtin_unwind_init(); // registers that callers own go to this frame
     gc_collect_start();
-    gc_helper_collect_regs_and_stack();
+    collect_stack(native_stack_top);
     gc_collect_end();
 }

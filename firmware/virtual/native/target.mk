@@ -23,8 +23,7 @@ INSTRUMENT = -finstrument-functions
 SRC_TARGET_C = \
 	native/host.c \
 	native/memory.c \
-	native/usb_host.c \
-	shared/runtime/gchelper_generic.c
+	native/usb_host.c
 
 define link
 $(Q)$(LD) -o $@ $^ $(LDFLAGS)

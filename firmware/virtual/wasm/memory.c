@@ -7,6 +7,7 @@
 #include "py/mphal.h"
 #include "py/runtime.h"
 #include "memory.h"
+#include "roots.h"
 
 #define PAGE 65536u
 
@@ -25,10 +26,8 @@ void memory_init(uint32_t heap_size) {
     gc_init(heap, heap + size);
 }
 
-MP_NOINLINE void gc_collect(void) {
+void gc_collect(void) {
     gc_collect_start();
-    void *volatile here = NULL; // the lowest address in use: this frame
-    void **low = (void **)&here;
-    gc_collect_root(low, (void **)&__stack_high - low);
+    collect_stack((void **)&__stack_high);
     gc_collect_end();
 }
