@@ -65,9 +65,12 @@ public interface IUsbDevice
     /// <exception cref="UsbTransferException">Refused, not answered, gone.</exception>
     void Write(byte endpoint, ReadOnlySpan<byte> data, bool end = false, TimeSpan? limit = null);
 
-    /// <summary>Keeps reading an endpoint, several transfers in flight, and hands over what comes; nothing is allocated per transfer.</summary>
+    /// <summary>
+    /// Keeps reading an endpoint, several transfers in flight, and hands over what comes; nothing is allocated per transfer. Where a driver reads it already,
+    /// the handler hears the same as the driver, transfer by transfer.
+    /// </summary>
     /// <param name="endpoint">A bulk or interrupt IN endpoint.</param>
-    /// <param name="length">Bytes of one transfer: a short packet ends it early.</param>
+    /// <param name="length">Bytes of one transfer: a short packet ends it early. The first who listens decides.</param>
     /// <param name="handler">Called for each, in order; see <see cref="IListener"/>.</param>
     IInStream Listen(byte endpoint, int length, IListener handler);
 

@@ -281,6 +281,16 @@ public class EnumerationTests
     }
 
     [Fact]
+    public void What_becomes_of_another_port_does_not_matter_to_one_who_asks_for_his()
+    {
+        var rig = new Rig(new FakeDevice { Request = _ => null });
+        var port = rig.Host.Plug(Samples.Keyboard());
+
+        Assert.Equal("1209:0001 Thing", rig.Host.WaitFor(port, _ => true, "mine", Rig.Limit).Name);
+        Assert.Throws<EnumerationException>(() => rig.Host.WaitFor(rig.Port, _ => true, "the other", Rig.Limit));
+    }
+
+    [Fact]
     public void Suspend_allows_wakeup_and_the_device_can_wake_the_host()
     {
         var device = Samples.Keyboard();

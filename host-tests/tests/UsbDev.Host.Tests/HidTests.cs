@@ -217,6 +217,46 @@ public class HidTests
     }
 
     [Fact]
+    public void An_endpoint_that_a_driver_reads_is_not_read_by_others()
+    {
+        var found = new Rig(Samples.Keyboard()).Enumerate();
+
+        Assert.Contains("read by the driver", Assert.Throws<InvalidOperationException>(() => found.Read(0x81, new byte[8])).Message);
+        Assert.Contains("in use by the HID driver", Assert.Throws<InvalidOperationException>(() => found.Claim(0, "me")).Message);
+    }
+
+    [Fact]
+    public void Who_listens_beside_the_driver_hears_the_same()
+    {
+        var device = Samples.Keyboard();
+        var rig = new Rig(device);
+        var found = rig.Enumerate();
+        var heard = new Heard();
+        using (found.Listen(0x81, 8, heard))
+        {
+            device.Send(0x81, 1, 0, 0, 0, 0, 0, 0, 0);
+            rig.Pass(5);
+        }
+
+        device.Send(0x81, 2, 0, 0, 0, 0, 0, 0, 0);
+        rig.Pass(5);
+
+        Assert.Equal(1, Assert.Single(heard.Reports)[0]);
+        Assert.Equal(2, found.Hid[0].Received);
+    }
+
+    private sealed class Heard : IListener
+    {
+        public List<byte[]> Reports { get; } = [];
+
+        public void Received(ReadOnlySpan<byte> data, TimeSpan time) => Reports.Add(data.ToArray());
+
+        public void Ended(TransferFailure failure)
+        {
+        }
+    }
+
+    [Fact]
     public void Taking_in_reports_allocates_nothing()
     {
         var device = new Faucet();

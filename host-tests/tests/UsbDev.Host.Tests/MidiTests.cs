@@ -106,6 +106,11 @@ public class MidiTests
 
         Assert.Equal(["Keys", ""], port.FromDevice);
         Assert.Equal(["Synth"], port.ToDevice);
+        device.Send(0x81, 0x09, 0x90, 1, 1);
+        rig.Pass(10);
+        Assert.Equal(1, device.Waiting(0x81)); // nobody has opened the port
+        port.Open();
+        Assert.Equal("90 01 01", port.Read(_soon)!.Bytes.ToString());
         device.Send(0x81, 0x19, 0x93, 60, 100, 0x04, 0xF0, 1, 2);
         device.Send(0x81, 0x05, 0xF7, 0, 0);
         var note = port.Read(_soon)!;
@@ -125,6 +130,7 @@ public class MidiTests
         var device = Samples.Device([MidiFunction]);
         var rig = new Rig(device);
         var port = rig.Enumerate().Midi[0];
+        port.Open();
         port.QueueCapacity = 2;
 
         for (byte i = 0; i < 5; i++) device.Send(0x81, 0x09, 0x90, i, 1);

@@ -16,6 +16,7 @@ internal sealed class BusDevice : IUsbDevice
     private readonly ushort _language;
     private readonly List<string> _oddities;
     private readonly BlockingTransfer?[] _endpoints = new BlockingTransfer?[32]; // by number, IN after OUT
+    private readonly InStream?[] _readers = new InStream?[32];
     private readonly Dictionary<byte, string> _owners = [];
 
     internal BusDevice(BusHost host, RootPort port, BlockingTransfer control, byte address, DescriptorSet descriptors, DeviceDescriptor device,
@@ -89,6 +90,8 @@ internal sealed class BusDevice : IUsbDevice
     public int Read(byte endpoint, Span<byte> data, TimeSpan? limit = null)
     {
         var transfer = Endpoint(endpoint, isIn: true);
+        if (_readers[Slot(endpoint)] is { IsOver: false })
+            throw new InvalidOperationException($"endpoint 0x{endpoint:X2} of {Name} is read by the driver of its interface: what it sends comes through that");
         var time = limit ?? IUsbDevice.DefaultLimit;
         Check(transfer.Run(data.Length, default, time), transfer, endpoint, "read", time);
         transfer.Data.Span.CopyTo(data);
@@ -102,7 +105,13 @@ internal sealed class BusDevice : IUsbDevice
         Check(transfer.Run(data.Length, data, time, zeroLengthPacket: end), transfer, endpoint, "write", time);
     }
 
-    public IInStream Listen(byte endpoint, int length, IListener handler) => new InStream(_host, this, Endpoint(endpoint, isIn: true).Pipe, length, handler);
+    public IInStream Listen(byte endpoint, int length, IListener handler)
+    {
+        var pipe = Endpoint(endpoint, isIn: true).Pipe;
+        ref var reader = ref _readers[Slot(endpoint)];
+        if (reader is null or { IsOver: true }) reader = new InStream(_host, this, pipe, length);
+        return reader.Add(handler);
+    }
 
     public void ClearHalt(byte endpoint)
     {

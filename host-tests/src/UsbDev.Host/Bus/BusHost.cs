@@ -93,20 +93,13 @@ public sealed class BusHost : IUsbHost, IHostClock, IDisposable
     }
 
     /// <inheritdoc/>
-    public IUsbDevice WaitFor(Predicate<IUsbDevice> wanted, string what, TimeSpan limit, CancellationToken cancel = default)
-    {
-        ArgumentNullException.ThrowIfNull(wanted);
-        IUsbDevice? found = null;
-        EnumerationException? failure = null;
-        var begin = Now;
-        Wait(() => (found = _devices.Find(wanted)) is not null || (failure = _ports.Find(p => p.Failure is not null)?.Failure) is not null, limit, cancel);
-        if (found is not null) return found;
-        if (failure is not null) throw failure;
-        var waited = $"waited {Format.Time(Now - begin)} ({Kind} time) for {what}";
-        throw _devices.Count > 0
-            ? new EnumerationException(EnumerationStep.Connect, null, $"{waited}; on the bus: {string.Join(", ", _devices.Select(d => d.Name))}")
-            : new EnumerationException(EnumerationStep.Connect, null, $"{waited}; {Idle()}");
-    }
+    public IUsbDevice WaitFor(Predicate<IUsbDevice> wanted, string what, TimeSpan limit, CancellationToken cancel = default) =>
+        WaitFor(_ports, wanted, what, limit, cancel);
+
+    /// <summary>The same, looking at one port only: what becomes of others does not matter.</summary>
+    /// <exception cref="EnumerationException">The device was given up, or none came within the limit; the message tells what was seen instead.</exception>
+    public IUsbDevice WaitFor(RootPort port, Predicate<IUsbDevice> wanted, string what, TimeSpan limit, CancellationToken cancel = default) =>
+        WaitFor([Driver(port)], wanted, what, limit, cancel);
 
     /// <summary>Forgets the ports' events; devices are no longer served.</summary>
     public void Dispose()
@@ -140,6 +133,19 @@ public sealed class BusHost : IUsbHost, IHostClock, IDisposable
 
     internal void Fail(RootPort port, EnumerationException failure) => GivenUp?.Invoke(port, failure);
 
+    private BusDevice WaitFor(List<PortDriver> ports, Predicate<IUsbDevice> wanted, string what, TimeSpan limit, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        bool IsWanted(PortDriver port) => port.Device is { } device && wanted(device);
+        var begin = Now;
+        Wait(() => ports.Exists(p => IsWanted(p) || p.Failure is not null), limit, cancel);
+        if (ports.Find(IsWanted) is { } found) return found.Device!;
+        if (ports.Find(p => p.Failure is not null) is { } failed) throw failed.Failure!;
+        var seen = ports.Select(p => p.Device?.Name).OfType<string>().ToList();
+        throw new EnumerationException(EnumerationStep.Connect, null, $"waited {Format.Time(Now - begin)} ({Kind} time) for {what}; "
+            + (seen.Count > 0 ? "on the bus: " + string.Join(", ", seen) : Idle(ports)));
+    }
+
     private void Serve()
     {
         while (_work.TryDequeue(out var work)) work();
@@ -148,11 +154,10 @@ public sealed class BusHost : IUsbHost, IHostClock, IDisposable
     private PortDriver Driver(RootPort port) =>
         _ports.Find(p => p.Port == port) ?? throw new ArgumentException("the port belongs to another controller", nameof(port));
 
-    private string Idle() => _ports switch
+    private static string Idle(List<PortDriver> ports) => ports switch
     {
-        [] => "nothing is plugged in",
-        _ when _ports.TrueForAll(p => p.Port.Device is null) => "nothing is plugged in",
-        _ when _ports.TrueForAll(p => p.Port.State == RootPortState.Disconnected) => "the board never pulled up D+, so the host saw no device",
+        _ when ports.TrueForAll(p => p.Port.Device is null) => "nothing is plugged in",
+        _ when ports.TrueForAll(p => p.Port.State == RootPortState.Disconnected) => "the board never pulled up D+, so the host saw no device",
         _ => "the device kept connecting and disconnecting",
     };
 }

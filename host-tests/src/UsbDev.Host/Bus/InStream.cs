@@ -2,8 +2,10 @@ using UsbDev.Bus;
 
 namespace UsbDev.Host;
 
-/// <summary>Reads an endpoint without a pause: several transfers wait on it, and each is queued again as soon as its bytes were taken.</summary>
-internal sealed class InStream : IInStream
+/// <summary>
+/// Reads an endpoint without a pause: several transfers wait on it, and each is queued again as soon as its bytes were taken. Whoever listens gets everything.
+/// </summary>
+internal sealed class InStream
 {
     private const int InFlight = 4;
     private const int MaxFailures = 10; // in a row
@@ -11,57 +13,67 @@ internal sealed class InStream : IInStream
     private readonly BusHost _host;
     private readonly BusDevice _device;
     private readonly Pipe _pipe;
-    private readonly IListener _listener;
     private readonly Transfer[] _transfers = new Transfer[InFlight];
+    private readonly int _surplus;
+    private Tap[] _taps = [];
     private int _failures;
     private bool _recovering;
     private bool _stalled;
-    private bool _ended;
 
-    public InStream(BusHost host, BusDevice device, Pipe pipe, int length, IListener listener)
+    public InStream(BusHost host, BusDevice device, Pipe pipe, int length)
     {
-        (_host, _device, _pipe, _listener) = (host, device, pipe, listener);
+        (_host, _device, _pipe) = (host, device, pipe);
         // Room to the end of the last packet: it lets a device be seen that sends more than it said.
         var room = (length + pipe.MaxPacketSize - 1) / pipe.MaxPacketSize * pipe.MaxPacketSize;
         var buffer = new byte[room * InFlight];
-        Surplus = buffer.Length;
-        for (var i = 0; i < InFlight; i++)
+        _surplus = buffer.Length;
+        for (var i = 0; i < InFlight; i++) _transfers[i] = new Transfer(pipe) { Buffer = buffer.AsMemory(i * room, room), Completed = OnCompleted };
+    }
+
+    /// <summary>Nothing is read any more.</summary>
+    public bool IsOver { get; private set; }
+
+    private bool IsPaused
+    {
+        get
         {
-            _transfers[i] = new Transfer(pipe) { Buffer = buffer.AsMemory(i * room, room), Completed = OnCompleted };
-            _transfers[i].Submit();
+            foreach (var tap in _taps)
+                if (tap.Listener.IsFull) return true;
+            return false;
         }
     }
 
-    public int Surplus { get; }
-
-    public void Resume()
+    /// <summary>Somebody more listens; reading begins with the first.</summary>
+    public IInStream Add(IListener listener)
     {
-        if (!_ended && !_recovering) SubmitAll();
+        var tap = new Tap(this, listener);
+        _taps = [.. _taps, tap];
+        if (_taps.Length == 1) SubmitAll();
+        return tap;
     }
 
-    public void Dispose()
+    private void Remove(Tap tap)
     {
-        if (_ended) return;
-        _ended = true;
+        _taps = [.. _taps.Where(t => t != tap)];
+        if (_taps.Length > 0 || IsOver) return;
+        IsOver = true;
         foreach (var transfer in _transfers) transfer.Cancel();
     }
 
     private void OnCompleted(Transfer transfer)
     {
-        if (_ended) return;
+        if (IsOver) return;
         if (transfer.Status == TransferStatus.Completed)
         {
             _failures = 0;
-            _listener.Received(transfer.Buffer.Span[..transfer.ActualLength], BusHost.At(transfer.CompletedAt));
-            if (!_ended && !_listener.IsFull) transfer.Submit();
+            foreach (var tap in _taps) tap.Listener.Received(transfer.Buffer.Span[..transfer.ActualLength], BusHost.At(transfer.CompletedAt));
+            if (!IsOver && !IsPaused) transfer.Submit();
             return;
         }
 
         if (transfer.Status is TransferStatus.Disconnected or TransferStatus.Cancelled || ++_failures >= MaxFailures)
         {
-            _ended = true;
-            foreach (var other in _transfers) other.Cancel();
-            _listener.Ended(BusDevice.Failure(transfer.Status));
+            End(BusDevice.Failure(transfer.Status));
             return;
         }
 
@@ -75,7 +87,7 @@ internal sealed class InStream : IInStream
     private void Recover()
     {
         _recovering = false;
-        if (_ended || !_device.Attached) return;
+        if (IsOver || !_device.Attached) return;
         try
         {
             if (_stalled) _device.ClearHalt(_pipe.EndpointAddress);
@@ -83,17 +95,35 @@ internal sealed class InStream : IInStream
         }
         catch (UsbTransferException e)
         {
-            Dispose();
-            _listener.Ended(e.Failure);
+            End(e.Failure);
             return;
         }
 
-        if (!_listener.IsFull) SubmitAll();
+        SubmitAll();
+    }
+
+    private void End(TransferFailure failure)
+    {
+        IsOver = true;
+        foreach (var transfer in _transfers) transfer.Cancel();
+        foreach (var tap in _taps) tap.Listener.Ended(failure);
     }
 
     private void SubmitAll()
     {
+        if (IsOver || _recovering || IsPaused) return;
         foreach (var transfer in _transfers)
             if (!transfer.IsPending) transfer.Submit();
+    }
+
+    private sealed class Tap(InStream stream, IListener listener) : IInStream
+    {
+        public IListener Listener { get; } = listener;
+
+        public int Surplus => stream._surplus;
+
+        public void Resume() => stream.SubmitAll();
+
+        public void Dispose() => stream.Remove(this);
     }
 }

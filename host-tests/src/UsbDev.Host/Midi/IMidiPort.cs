@@ -15,6 +15,15 @@ public interface IMidiPort
     /// <summary>Cables to the device, by cable number.</summary>
     IReadOnlyList<string> ToDevice { get; }
 
+    /// <summary>A program has opened the port: only then is the device read; until then it hears NAK.</summary>
+    bool IsOpen { get; }
+
+    /// <summary>Begins to read the device.</summary>
+    void Open();
+
+    /// <summary>Ends that; what was not read is lost.</summary>
+    void Close();
+
     /// <summary>Raised for each message from the device; see <see cref="MidiInput"/>.</summary>
     event MidiInput? Input;
 

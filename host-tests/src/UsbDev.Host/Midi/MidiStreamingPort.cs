@@ -16,9 +16,11 @@ internal sealed class MidiStreamingPort : IMidiPort, IListener
     private const int WritePiece = 16_384;
 
     private readonly IUsbDevice _device;
+    private readonly EndpointDescriptor? _in;
     private readonly byte? _out;
     private readonly MidiDecoder _decoder;
     private readonly Queue<(int Cable, int Length, uint Short, byte[]? SysEx, TimeSpan Time)> _queue = new();
+    private IInStream? _stream;
     private TimeSpan _now;
     private long _sysExBytes;
 
@@ -28,7 +30,7 @@ internal sealed class MidiStreamingPort : IMidiPort, IListener
         FromDevice = Cables(input, jacks);
         ToDevice = Cables(output, jacks);
         _decoder = new MidiDecoder(cable => cable < FromDevice.Count, OnMessage);
-        if (input is not null) device.Listen(input.Descriptor.Address, input.Descriptor.PacketSize, this);
+        _in = input?.Descriptor;
     }
 
     public string Name { get; }
@@ -38,6 +40,8 @@ internal sealed class MidiStreamingPort : IMidiPort, IListener
     public IReadOnlyList<string> FromDevice { get; }
 
     public IReadOnlyList<string> ToDevice { get; }
+
+    public bool IsOpen { get; private set; }
 
     public event MidiInput? Input;
 
@@ -63,16 +67,8 @@ internal sealed class MidiStreamingPort : IMidiPort, IListener
         var association = device.Configuration.Associations.FirstOrDefault(a => number >= a.FirstInterface && number < a.FirstInterface + a.InterfaceCount);
         var name = device.Text(setting.Descriptor.StringIndex) ?? device.Text(association?.StringIndex ?? 0) ?? device.Text(control?.Descriptor.StringIndex ?? 0)
             ?? device.Text(device.Device.ProductString) ?? device.Name;
-        var claim = device.Claim(number, "MIDI driver");
-        try
-        {
-            return new MidiStreamingPort(device, number, name, input, output, JackNames(device, setting));
-        }
-        catch
-        {
-            claim.Dispose();
-            throw;
-        }
+        device.Claim(number, "MIDI driver");
+        return new MidiStreamingPort(device, number, name, input, output, JackNames(device, setting));
     }
 
     void IListener.Received(ReadOnlySpan<byte> data, TimeSpan time)
@@ -83,9 +79,25 @@ internal sealed class MidiStreamingPort : IMidiPort, IListener
 
     void IListener.Ended(TransferFailure failure) => Ended = failure;
 
+    public void Open()
+    {
+        if (IsOpen) throw new InvalidOperationException($"{Name} is open already");
+        Discard();
+        Ended = null;
+        _stream = _in is { } endpoint ? _device.Listen(endpoint.Address, endpoint.PacketSize, this) : null;
+        IsOpen = true;
+    }
+
+    public void Close()
+    {
+        _stream?.Dispose();
+        (_stream, IsOpen) = (null, false);
+        Discard();
+    }
+
     public MidiMessage? Read(TimeSpan limit)
     {
-        if (_queue.Count == 0 && limit > TimeSpan.Zero) _device.Clock.Wait(() => _queue.Count > 0 || Ended is not null, limit);
+        if (_queue.Count == 0 && limit > TimeSpan.Zero && IsOpen) _device.Clock.Wait(() => _queue.Count > 0 || Ended is not null, limit);
         if (!_queue.TryDequeue(out var next)) return null;
         _sysExBytes -= next.SysEx?.Length ?? 0;
         Bytes bytes = next.SysEx ?? [.. new[] { (byte)next.Short, (byte)(next.Short >> 8), (byte)(next.Short >> 16) }.Take(next.Length)];

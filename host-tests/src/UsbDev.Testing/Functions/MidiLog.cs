@@ -3,7 +3,7 @@ using UsbDev.Host;
 
 namespace UsbDev.Testing.Functions;
 
-/// <summary>The MIDI messages that a function has sent.</summary>
+/// <summary>The MIDI messages that a function has sent; the host keeps its port open while the device is configured.</summary>
 public sealed class MidiLog(MidiFunction function) : FunctionLog(function)
 {
     private const int Capacity = 100_000; // messages
@@ -40,7 +40,7 @@ public sealed class MidiLog(MidiFunction function) : FunctionLog(function)
         Port = device.Midi.FirstOrDefault(p => numbers.Contains(p.Interface));
         if (Port is null) return;
         Port.Input += OnInput;
-        while (Port.Read(TimeSpan.Zero) is { } early) Add(early);
+        Port.Open();
     }
 
     private string CableName(int cable) => ((MidiFunction)Function).FromDevice.ElementAtOrDefault(cable) is { Length: > 0 } name ? name : $"cable {cable}";
