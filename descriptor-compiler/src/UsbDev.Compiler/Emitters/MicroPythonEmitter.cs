@@ -15,6 +15,7 @@ public sealed class MicroPythonEmitter : IEmitter
     private static readonly (string Preset, string Module, string Class)[] s_library =
     [
         ("keyboard", "usbdev.keyboard", "Keyboard"), ("mouse", "usbdev.mouse", "Mouse"), ("consumer", "usbdev.consumer", "Consumer"),
+        ("nkro", "usbdev.nkro", "NkroKeyboard"), ("absolute", "usbdev.absolute", "Pointer"), ("system", "usbdev.system", "System"), ("gamepad", "usbdev.gamepad", "Gamepad"),
     ];
 
     /// <inheritdoc/>
@@ -37,7 +38,7 @@ public sealed class MicroPythonEmitter : IEmitter
     {
         private readonly StringBuilder _classes = new(), _functions = new();
         private readonly SortedSet<(string Module, string Class)> _imports = new(Comparer<(string, string)>.Create((a, b) => string.CompareOrdinal(a.Item1 + "." + a.Item2, b.Item1 + "." + b.Item2)));
-        private readonly HashSet<string> _classNames = [.. device.Functions.Select(f => f.Name), "Device", "Hid", "HidOut", "Report", "Keyboard", "Mouse", "Consumer"];
+        private readonly HashSet<string> _classNames = [.. device.Functions.Select(f => f.Name), "Device", "Hid", "HidOut", "Report", .. s_library.Select(l => l.Class)];
         private readonly SortedDictionary<byte, string> _owners = []; // by interface
 
         public string Write()

@@ -1,0 +1,48 @@
+"""Pointer that says where it is: touch screens, tablets, programs that click at a place."""
+
+from micropython import const
+
+from usbdev.hid import Report
+
+LEFT = const(1)
+RIGHT = const(2)
+MIDDLE = const(4)
+
+
+class Pointer(Report):
+    """Places are 0..32767 across the whole screen, from its upper left corner."""
+
+    preset = "absolute"
+
+    def __init__(self, hid=None, id=0):
+        super().__init__(hid, id, 6)
+
+    def move_to(self, x, y, wheel=0):
+        """Goes to a place, and turns the wheel by -127..127, up."""
+        if (x | y) & ~32767 or not -127 <= wheel <= 127:
+            raise ValueError("x and y are 0..32767, wheel -127..127")
+        b = self.ready()
+        b[2] = x & 255
+        b[3] = x >> 8
+        b[4] = y & 255
+        b[5] = y >> 8
+        b[6] = wheel & 255
+        self.send()
+
+    def press(self, buttons=LEFT):
+        """Presses buttons: LEFT | RIGHT ..."""
+        b = self.ready()
+        b[1] |= buttons & 7
+        b[6] = 0
+        self.send()
+
+    def release(self, buttons=7):
+        """Releases buttons, or all."""
+        b = self.ready()
+        b[1] &= ~buttons
+        b[6] = 0
+        self.send()
+
+    def click(self, buttons=LEFT):
+        """Presses and releases buttons; returns before the host has both."""
+        self.tap(buttons)

@@ -1,0 +1,76 @@
+"""Gamepad: sixteen buttons, a hat, two sticks and two triggers, in the order that hosts agree on."""
+
+from usbdev.hid import Report, refuse
+
+_CENTER = 8  # of the hat: nowhere
+
+
+class Gamepad(Report):
+    """Each method sends a report with what it changes; the rest stays as it was."""
+
+    preset = "gamepad"
+
+    def __init__(self, hid=None, id=0):
+        super().__init__(hid, id, 9)
+        self.clear()
+
+    def press(self, button):
+        """Presses a button: 1..16."""
+        self.button(button, True)
+
+    def release(self, button=None):
+        """Releases a button, or all."""
+        if button is None:
+            b = self.ready()
+            b[1] = b[2] = 0
+            self.send()
+        else:
+            self.button(button, False)
+
+    def button(self, button, down):
+        if not 1 <= button <= 16:
+            refuse("button", button, 1, 16)
+        b = self.ready()
+        mask = 1 << (button - 1 & 7)
+        at = 1 + (button - 1 >> 3)
+        b[at] = b[at] | mask if down else b[at] & ~mask
+        self.send()
+
+    def hat(self, direction=None):
+        """Turns the hat: 0 up, 1 up and right, ... 7 up and left; None: nowhere."""
+        if direction is None:
+            direction = _CENTER
+        elif not 0 <= direction <= 7:
+            refuse("hat", direction, 0, 7)
+        self.ready()[3] = direction
+        self.send()
+
+    def left(self, x, y):
+        """Moves the left stick: -127..127 right and down."""
+        self.stick(4, x, y)
+
+    def right(self, x, y):
+        """Moves the right stick."""
+        self.stick(6, x, y)
+
+    def stick(self, at, x, y):
+        for value in (x, y):
+            if not -127 <= value <= 127:
+                refuse("stick", value, -127, 127)
+        b = self.ready()
+        b[at] = x & 255
+        b[at + 1] = y & 255
+        self.send()
+
+    def triggers(self, left, right):
+        """Pulls the triggers: 0..255."""
+        if (left | right) & ~255:
+            raise ValueError("triggers are 0..255")
+        b = self.ready()
+        b[8] = left
+        b[9] = right
+        self.send()
+
+    def clear(self):
+        Report.clear(self)
+        self.input[3] = _CENTER

@@ -1,0 +1,29 @@
+"""System control: the keys for power, sleep and wake-up (HID Usage Tables 1.6, section 4.5)."""
+
+from micropython import const
+
+from usbdev.hid import Report
+
+POWER_DOWN = const(1)
+SLEEP = const(2)
+WAKE_UP = const(3)
+
+
+class System(Report):
+    """`press`, `release`, or `tap`, which does both."""
+
+    preset = "system"
+
+    def __init__(self, hid=None, id=0):
+        super().__init__(hid, id, 1)
+
+    def press(self, key):
+        """Presses POWER_DOWN, SLEEP or WAKE_UP."""
+        if key not in (0, 1, 2, 3):
+            raise ValueError(key)
+        self.ready()[1] = key
+        self.send()
+
+    def release(self, key=0):
+        """Releases whatever is pressed."""
+        self.press(0)
