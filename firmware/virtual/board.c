@@ -7,6 +7,7 @@ board_shared_t board = { .abi = BOARD_ABI, .size = sizeof(board_shared_t), .next
 
 static bool interrupts_off;
 static bool in_interrupt;
+static bool event_register; // an interrupt was taken since the last wait looked
 
 board_shared_t *board_shared(void) {
     return &board;
@@ -16,10 +17,10 @@ int64_t board_now(void) {
     return board.slice_start + (int64_t)(board.slice_steps - board.steps_left) * board.step_ns;
 }
 
-// Takes what has arrived. True if there was anything.
-static bool take_interrupts(void) {
+// Takes what has arrived.
+static void take_interrupts(void) {
     if (interrupts_off || in_interrupt) {
-        return false;
+        return;
     }
     in_interrupt = true;
     bool any = false;
@@ -37,7 +38,7 @@ static bool take_interrupts(void) {
     uart_interrupt();
     any |= timer_interrupt(board_now());
     in_interrupt = false;
-    return any;
+    event_register |= any;
 }
 
 static void hand_over(int64_t until) {
@@ -56,8 +57,12 @@ void board_poll(void) {
     hand_over(board_now());
 }
 
+// An interrupt that woke one wait also ends the next, as on a Cortex-M: what it has scheduled runs between the two, after the caller of the
+// first has looked for work and before it sleeps again.
 void board_wait(int64_t until) {
-    if (take_interrupts() || MP_STATE_VM(sched_state) == MP_SCHED_PENDING) {
+    take_interrupts();
+    if (event_register || MP_STATE_VM(sched_state) == MP_SCHED_PENDING) {
+        event_register = false;
         return;
     }
     int64_t now = board_now();
