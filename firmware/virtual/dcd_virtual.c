@@ -19,11 +19,6 @@ static void open_endpoint(uint8_t ep_addr, uint8_t type, uint16_t max_packet) {
     *endpoint_of(ep_addr) = (board_endpoint_t) { .type = type, .max_packet = max_packet };
 }
 
-static void open_control_pipe(void) {
-    open_endpoint(0x00, TUSB_XFER_CONTROL, CFG_TUD_ENDPOINT0_SIZE);
-    open_endpoint(0x80, TUSB_XFER_CONTROL, CFG_TUD_ENDPOINT0_SIZE);
-}
-
 bool usb_interrupt(const board_event_t *event) {
     if (!tud_inited()) {
         return true; // nobody listens yet
@@ -39,8 +34,7 @@ bool usb_interrupt(const board_event_t *event) {
     }
     queued++;
     switch (event->kind) {
-        case EVENT_BUS_RESET:
-            open_control_pipe();
+        case EVENT_BUS_RESET: // the controller has reset the endpoints; on the control pipe the next SETUP may already be waiting
             dcd_event_bus_reset(0, TUSB_SPEED_FULL, true);
             break;
         case EVENT_SETUP:
@@ -67,7 +61,8 @@ bool usb_interrupt(const board_event_t *event) {
 
 bool dcd_init(uint8_t rhport, const tusb_rhport_init_t *rh_init) {
     (void)rh_init;
-    open_control_pipe();
+    open_endpoint(0x00, TUSB_XFER_CONTROL, CFG_TUD_ENDPOINT0_SIZE);
+    open_endpoint(0x80, TUSB_XFER_CONTROL, CFG_TUD_ENDPOINT0_SIZE);
     dcd_connect(rhport);
     return true;
 }
