@@ -211,7 +211,7 @@ public class RunTests(Firmware firmware, ITestOutputHelper output)
                   - type: "\x03"
                   - expect: { console: KeyboardInterrupt }
                   - type: "print(6 * 7)\n"
-                  - expect: { console: "42" }
+                  - expect: { console: ["^42$", "^>>> "] }
                   - type: "1/0\n"
                   - expect: { console: ZeroDivisionError }
             """));

@@ -38,10 +38,9 @@ internal sealed class ConsoleExpectation(IReadOnlyList<Regex> patterns) : Expect
             while (State == Verdict.Pending && _seen != device.Console.Length)
             {
                 _seen = device.Console.Length;
-                // Board consoles end lines with \r\n.
                 var text = device.Console.Since(_from);
-                if (patterns[_next].Match(text.Replace('\r', ' ')) is not { Success: true } match) continue;
-                _from = _seen - text.Length + match.Index + match.Length;
+                if (Patterns.EndOfMatch(patterns[_next], text) is not (>= 0 and var end)) continue;
+                _from = _seen - text.Length + end;
                 if (++_next == patterns.Count) State = Verdict.Met;
                 else _seen = -1;
             }

@@ -25,4 +25,14 @@ internal static class Patterns
 
         return null;
     }
+
+    /// <summary>Looks for a pattern in what a device wrote, whose lines may end with \r\n; returns the index after it, or -1.</summary>
+    public static int EndOfMatch(Regex pattern, string text)
+    {
+        if (pattern.Match(text.Replace("\r", "", StringComparison.Ordinal)) is not { Success: true } match) return -1;
+        var end = 0;
+        for (var left = match.Index + match.Length; left > 0 && end < text.Length; end++)
+            if (text[end] != '\r') left--;
+        return end;
+    }
 }

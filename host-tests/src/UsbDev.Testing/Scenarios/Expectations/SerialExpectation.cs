@@ -101,9 +101,9 @@ internal sealed class SerialExpectation(FunctionTarget target, byte[]? exactly, 
         private void LookForPattern()
         {
             var came = Encoding.Latin1.GetString(log.Since(log.Cursor));
-            if (pattern!.Match(came.Replace('\r', ' ')) is not { Success: true } match) return;
+            if (Patterns.EndOfMatch(pattern!, came) is not (>= 0 and var end)) return;
             _isThere = true;
-            _end = log.Cursor + match.Index + match.Length;
+            _end = log.Cursor + end;
         }
     }
 }
