@@ -27,7 +27,8 @@ public abstract record Descriptor
     public int Write(Span<byte> destination)
     {
         var length = Length;
-        if (length > byte.MaxValue) throw new InvalidOperationException($"a descriptor of type 0x{Type:X2} would be {length} bytes long; bLength ends at 255");
+        if (length > byte.MaxValue)
+            throw new InvalidOperationException($"a descriptor of type 0x{Type:X2} would be {length} bytes long; bLength ends at 255");
         destination[0] = (byte)length;
         destination[1] = Type;
         WriteBody(destination.Slice(2, BodyLength));

@@ -37,7 +37,8 @@ public sealed record WebUsbUrl(byte Scheme, string Rest)
     public byte[] ToBytes()
     {
         var rest = Encoding.UTF8.GetBytes(Rest);
-        if (rest.Length > 252) throw new InvalidOperationException($"a WebUSB URL holds 252 bytes after its scheme, this has {rest.Length}");
+        if (rest.Length > 252)
+            throw new InvalidOperationException($"a WebUSB URL holds 252 bytes after its scheme, this has {rest.Length}");
         return [(byte)(3 + rest.Length), Type, Scheme, .. rest];
     }
 }

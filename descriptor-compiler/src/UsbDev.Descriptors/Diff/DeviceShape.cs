@@ -32,7 +32,8 @@ internal sealed record DeviceShape(Facts Facts, ImmutableArray<ConfigurationShap
         }
 
         if (device.Set.Speed != UsbSpeed.Unknown) facts.Add("speed", device.Set.Speed.ToString().ToLowerInvariant());
-        foreach (var capability in device.Bos?.Capabilities ?? []) facts.Add("BOS", DescriptorSummary.Of(capability, null, strings.Find, device.Set.Speed));
+        foreach (var capability in device.Bos?.Capabilities ?? [])
+            facts.Add("BOS", DescriptorSummary.Of(capability, null, strings.Find, device.Set.Speed));
         if (device.Set.MsOs20 is { } ms)
             foreach (var line in Explanation.Of(new DescriptorSet { MsOs20 = ms }).Parts[0].Lines) facts.Add("Microsoft OS 2.0", line.Text);
         if (device.Set.WebUsbUrl is { } url) facts.Add("WebUSB", WebUsbUrl.Parse(url)?.Url ?? url.ToString());
@@ -73,7 +74,12 @@ internal sealed record ConfigurationShape(string Title, Facts Facts, ImmutableAr
 /// <param name="Place">Its interface numbers and endpoint addresses.</param>
 /// <param name="Facts">All that the numbers do not decide.</param>
 /// <param name="Reports">Its report descriptors, by interface and setting inside the function.</param>
-internal sealed record FunctionShape(string Class, string Name, string Place, Facts Facts, ImmutableArray<(string Path, ReportDescriptor Descriptor)> Reports)
+internal sealed record FunctionShape(
+    string Class,
+    string Name,
+    string Place,
+    Facts Facts,
+    ImmutableArray<(string Path, ReportDescriptor Descriptor)> Reports)
 {
     public string Title => Name.Length == 0 ? Class : $"{Class} «{Name}»";
 
@@ -83,7 +89,8 @@ internal sealed record FunctionShape(string Class, string Name, string Place, Fa
         var settings = function.Configuration.Interfaces.Where(i => numbers.ContainsKey(i.Descriptor.Number)).ToList();
         var facts = new Facts();
         var reports = ImmutableArray.CreateBuilder<(string, ReportDescriptor)>();
-        if (function.Association is { } association) facts.Add("association", $"{association.Class:X2}/{association.SubClass:X2}/{association.Protocol:X2}");
+        if (function.Association is { } association)
+            facts.Add("association", $"{association.Class:X2}/{association.SubClass:X2}/{association.Protocol:X2}");
         foreach (var setting in settings)
         {
             var path = PathOf(setting, numbers);
@@ -94,7 +101,9 @@ internal sealed record FunctionShape(string Class, string Name, string Place, Fa
             foreach (var endpoint in setting.Endpoints)
             {
                 var e = endpoint.Descriptor;
-                facts.Add($"{path}{e.Transfer.ToString().ToLowerInvariant()} {(e.IsIn ? "IN" : "OUT")} endpoint", Endpoint(e, function.Configuration.Device.Speed));
+                facts.Add(
+                    $"{path}{e.Transfer.ToString().ToLowerInvariant()} {(e.IsIn ? "IN" : "OUT")} endpoint",
+                    Endpoint(e, function.Configuration.Device.Speed));
                 foreach (var extra in endpoint.Setting.Extras) AddExtra(facts, path, extra, d, numbers, strings);
             }
 
@@ -123,7 +132,13 @@ internal sealed record FunctionShape(string Class, string Name, string Place, Fa
     }
 
     /// <summary>Class descriptors name interfaces and strings; both are said in terms that another place does not change.</summary>
-    private static void AddExtra(Facts facts, string path, Descriptor extra, InterfaceDescriptor setting, Dictionary<byte, int> numbers, StringTexts strings)
+    private static void AddExtra(
+        Facts facts,
+        string path,
+        Descriptor extra,
+        InterfaceDescriptor setting,
+        Dictionary<byte, int> numbers,
+        StringTexts strings)
     {
         switch (extra)
         {
@@ -131,19 +146,27 @@ internal sealed record FunctionShape(string Class, string Name, string Place, Fa
                 facts.Add($"{path}HID", $"{DescriptorSummary.Bcd(hid.BcdHid)}, country {hid.Country}");
                 return;
             case CdcUnionDescriptor union:
-                facts.Add($"{path}union", $"{Relative(union.ControlInterface, numbers)} with {string.Join(", ", union.SubordinateInterfaces.Select(n => Relative(n, numbers)))}");
+                facts.Add(
+                    $"{path}union",
+                    $"{Relative(union.ControlInterface, numbers)} with {string.Join(", ", union.SubordinateInterfaces.Select(n => Relative(n, numbers)))}");
                 return;
             case CdcCallManagementDescriptor call:
                 facts.Add($"{path}call management", $"capabilities 0x{call.Capabilities:X2}, data {Relative(call.DataInterface, numbers)}");
                 return;
             case AudioHeaderDescriptor header:
-                facts.Add($"{path}audio control header", $"{DescriptorSummary.Bcd(header.BcdAdc)}, {header.TotalLength} bytes, streaming {string.Join(", ", header.StreamingInterfaces.Select(n => Relative(n, numbers)))}");
+                facts.Add(
+                    $"{path}audio control header",
+                    $"{DescriptorSummary.Bcd(header.BcdAdc)}, {header.TotalLength} bytes, streaming {string.Join(", ", header.StreamingInterfaces.Select(n => Relative(n, numbers)))}");
                 return;
             case UnknownDescriptor or CdcOtherDescriptor or AudioUnitDescriptor or MidiOtherDescriptor:
-                facts.Add($"{path}{DescriptorSummary.Of(extra, setting, strings.Find, UsbSpeed.Unknown)}", new Bytes(extra.ToBytes()).ToString());
+                facts.Add(
+                    $"{path}{DescriptorSummary.Of(extra, setting, strings.Find, UsbSpeed.Unknown)}",
+                    new Bytes(extra.ToBytes()).ToString());
                 return;
             default:
-                facts.Add($"{path}class descriptor", DescriptorSummary.Of(extra, setting, strings.Find, UsbSpeed.Unknown) + (extra.Tail.IsEmpty ? "" : $", {extra.Tail}"));
+                facts.Add(
+                    $"{path}class descriptor",
+                    DescriptorSummary.Of(extra, setting, strings.Find, UsbSpeed.Unknown) + (extra.Tail.IsEmpty ? "" : $", {extra.Tail}"));
                 return;
         }
     }

@@ -10,13 +10,15 @@ internal static class FunctionDiff
         for (var i = 0; i < before.Functions.Length; i++)
         {
             var was = before.Functions[i];
-            if (!pairs.TryGetValue(i, out var j)) changes.Add(new DeviceChange(ChangeKind.Removed, path, $"{was.Title} ({was.Place})", null));
+            if (!pairs.TryGetValue(i, out var j))
+                changes.Add(new DeviceChange(ChangeKind.Removed, path, $"{was.Title} ({was.Place})", null));
             else Compare($"{path} / {was.Title}", was, after.Functions[j], changes);
         }
 
         var paired = pairs.Values.ToHashSet();
         for (var j = 0; j < after.Functions.Length; j++)
-            if (!paired.Contains(j)) changes.Add(new DeviceChange(ChangeKind.Added, path, null, $"{after.Functions[j].Title} ({after.Functions[j].Place})"));
+            if (!paired.Contains(j))
+                changes.Add(new DeviceChange(ChangeKind.Added, path, null, $"{after.Functions[j].Title} ({after.Functions[j].Place})"));
     }
 
     private static void Compare(string path, FunctionShape was, FunctionShape now, List<DeviceChange> changes)
@@ -25,12 +27,23 @@ internal static class FunctionDiff
         Facts.Compare(path, was.Facts, now.Facts, changes);
         foreach (var (at, descriptor) in was.Reports)
         {
-            if (now.Reports.FirstOrDefault(r => r.Path == at).Descriptor is { } other) ReportDiff.Compare($"{path} / {at}".TrimEnd(' ', '/'), descriptor, other, changes);
-            else changes.Add(new DeviceChange(ChangeKind.Removed, $"{path} / {at}report descriptor", $"{descriptor.Source.Length} bytes", null));
+            if (now.Reports.FirstOrDefault(r => r.Path == at).Descriptor is { } other)
+                ReportDiff.Compare($"{path} / {at}".TrimEnd(' ', '/'), descriptor, other, changes);
+            else
+                changes.Add(new DeviceChange(
+                    ChangeKind.Removed,
+                    $"{path} / {at}report descriptor",
+                    $"{descriptor.Source.Length} bytes",
+                    null));
         }
 
         foreach (var (at, descriptor) in now.Reports)
-            if (was.Reports.All(r => r.Path != at)) changes.Add(new DeviceChange(ChangeKind.Added, $"{path} / {at}report descriptor", null, $"{descriptor.Source.Length} bytes"));
+            if (was.Reports.All(r => r.Path != at))
+                changes.Add(new DeviceChange(
+                    ChangeKind.Added,
+                    $"{path} / {at}report descriptor",
+                    null,
+                    $"{descriptor.Source.Length} bytes"));
     }
 
     /// <summary>Alike functions first, then those with the same class and name, then those of the same class; each in order.</summary>

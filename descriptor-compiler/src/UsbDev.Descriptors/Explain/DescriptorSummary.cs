@@ -9,7 +9,11 @@ internal static class DescriptorSummary
     /// <param name="setting">The interface that it belongs to.</param>
     /// <param name="strings">The text of a string index; null when it is not known.</param>
     /// <param name="speed">Gives bInterval its meaning.</param>
-    public static string Of(Descriptor descriptor, InterfaceDescriptor? setting, Func<byte, string?> strings, UsbSpeed speed) => descriptor switch
+    public static string Of(
+        Descriptor descriptor,
+        InterfaceDescriptor? setting,
+        Func<byte, string?> strings,
+        UsbSpeed speed) => descriptor switch
     {
         DeviceDescriptor d => $"device {d.Vendor:X4}:{d.Product:X4}: {Quoted(d.ProductString, strings)}USB {Bcd(d.BcdUsb)}, release {Bcd(d.BcdDevice)}, {ClassName(d.Class, d.SubClass, d.Protocol)}, "
             + $"packets of {d.MaxPacketSize0}, {Describe.Count(d.ConfigurationCount, "configuration")}",
@@ -76,7 +80,8 @@ internal static class DescriptorSummary
     private static string Unknown(Descriptor descriptor, InterfaceDescriptor? setting)
     {
         var name = DescriptorType.Name(descriptor.Type) ?? $"descriptor of type 0x{descriptor.Type:X2}";
-        if (descriptor is not UnknownDescriptor { Body.IsEmpty: false } unknown || descriptor.Type is not (DescriptorType.ClassInterface or DescriptorType.ClassEndpoint)) return name;
+        if (descriptor is not UnknownDescriptor { Body.IsEmpty: false } unknown || descriptor.Type is not (DescriptorType.ClassInterface or DescriptorType.ClassEndpoint))
+            return name;
         return (setting?.Class == UsbClass.Video ? VideoName(setting.SubClass, descriptor.Type, unknown.Body[0]) : null) ?? $"{name}, subtype 0x{unknown.Body[0]:X2}";
     }
 

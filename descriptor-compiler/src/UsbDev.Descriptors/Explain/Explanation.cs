@@ -24,7 +24,11 @@ public sealed record Explanation(ImmutableArray<ExplainedPart> Parts)
 /// <param name="Title">Its heading.</param>
 /// <param name="Lines">Its descriptors or items in order; together they are all its bytes.</param>
 /// <param name="Reports">The reports that a report descriptor lays out.</param>
-public sealed record ExplainedPart(DescriptorPart Part, string Title, ImmutableArray<ExplainedLine> Lines, ImmutableArray<ReportTable> Reports);
+public sealed record ExplainedPart(
+    DescriptorPart Part,
+    string Title,
+    ImmutableArray<ExplainedLine> Lines,
+    ImmutableArray<ReportTable> Reports);
 
 /// <summary>A descriptor, or an item of a report descriptor.</summary>
 /// <param name="Offset">Bytes from the start of the part.</param>
@@ -51,11 +55,13 @@ internal sealed class Explainer(DescriptorSet set)
             foreach (var (key, bytes) in set.Reports.Where(r => r.Key.Configuration == i)) parts.Add(Report(key, bytes));
         }
 
-        foreach (var (key, bytes) in set.Reports.Where(r => r.Key.Configuration >= set.Configurations.Length)) parts.Add(Report(key, bytes));
+        foreach (var (key, bytes) in set.Reports.Where(r => r.Key.Configuration >= set.Configurations.Length))
+            parts.Add(Report(key, bytes));
         if (set.OtherSpeed is { } other) parts.Add(Chain(new DescriptorPart(PartKind.OtherSpeed), "other-speed configuration", other));
         if (set.Bos is { } bos) parts.Add(BosPart(bos));
         if (set.MsOs20 is { } ms) parts.Add(MsOs20Part(ms));
-        if (set.WebUsbUrl is { } url) parts.Add(Single(PartKind.WebUsbUrl, "WebUSB URL", url, WebUsbUrl.Parse(url)?.Url ?? "no URL descriptor"));
+        if (set.WebUsbUrl is { } url)
+            parts.Add(Single(PartKind.WebUsbUrl, "WebUSB URL", url, WebUsbUrl.Parse(url)?.Url ?? "no URL descriptor"));
         if (!set.Strings.IsEmpty) parts.Add(StringsPart());
         return new Explanation(parts.DrainToImmutable());
     }
@@ -72,12 +78,22 @@ internal sealed class Explainer(DescriptorSet set)
             if (item.Tag == HidTag.Pop && pushed.TryPop(out var popped)) page = popped;
             if (item.Tag == HidTag.EndCollection && depth > 0) depth--;
             var note = fields.TryGetValue(item.Offset, out var field) ? Place(field) : "";
-            lines.Add(new ExplainedLine(item.Offset, descriptor.Source.Slice(item.Offset, item.Length), depth, HidItemText.Of(item, page), note, []));
+            lines.Add(new ExplainedLine(
+                item.Offset,
+                descriptor.Source.Slice(item.Offset, item.Length),
+                depth,
+                HidItemText.Of(item, page),
+                note,
+                []));
             if (item.Tag == HidTag.Collection) depth++;
         }
 
         AddRest(lines, descriptor.Source.Length - descriptor.Rest.Length, descriptor.Rest, "no whole item");
-        return new ExplainedPart(part, $"{title}: {Describe.Count(descriptor.Source.Length, "byte")}", lines.DrainToImmutable(), ReportTable.AllOf(descriptor));
+        return new ExplainedPart(
+            part,
+            $"{title}: {Describe.Count(descriptor.Source.Length, "byte")}",
+            lines.DrainToImmutable(),
+            ReportTable.AllOf(descriptor));
     }
 
     private static ExplainedPart Report(ReportKey key, Bytes bytes)
@@ -125,9 +141,14 @@ internal sealed class Explainer(DescriptorSet set)
     {
         var bos = BinaryObjectStore.Parse(bytes);
         var lines = ImmutableArray.CreateBuilder<ExplainedLine>();
-        foreach (var descriptor in bos.Chain) lines.Add(Line(bytes.Slice(descriptor.Offset, descriptor.Length), descriptor, descriptor is BosDescriptor ? 0 : 1, null));
+        foreach (var descriptor in bos.Chain)
+            lines.Add(Line(bytes.Slice(descriptor.Offset, descriptor.Length), descriptor, descriptor is BosDescriptor ? 0 : 1, null));
         AddRest(lines, bytes.Length - bos.Rest.Length, bos.Rest, "no descriptor");
-        return new ExplainedPart(new DescriptorPart(PartKind.Bos), $"BOS: {Describe.Count(bytes.Length, "byte")}", lines.DrainToImmutable(), []);
+        return new ExplainedPart(
+            new DescriptorPart(PartKind.Bos),
+            $"BOS: {Describe.Count(bytes.Length, "byte")}",
+            lines.DrainToImmutable(),
+            []);
     }
 
     private static ExplainedPart MsOs20Part(Bytes bytes)
@@ -143,7 +164,10 @@ internal sealed class Explainer(DescriptorSet set)
                 MsOs20ConfigurationSubset c => (1, 2, $"configuration {c.Configuration}: {c.TotalLength} bytes"),
                 MsOs20FunctionSubset f => (2, 3, $"function at interface {f.FirstInterface}: {f.SubsetLength} bytes"),
                 MsOs20CompatibleId i => (depth, depth, $"compatible ID {Encoding.Latin1.GetString(i.CompatibleId).TrimEnd('\0')}"),
-                MsOs20RegistryProperty p => (depth, depth, $"registry property {p.NameText} = {Encoding.Unicode.GetString(p.Data).TrimEnd('\0').Replace('\0', ' ')}"),
+                MsOs20RegistryProperty p => (
+                    depth,
+                    depth,
+                    $"registry property {p.NameText} = {Encoding.Unicode.GetString(p.Data).TrimEnd('\0').Replace('\0', ' ')}"),
                 _ => (depth, depth, $"descriptor of type {descriptor.Type}"),
             };
             depth = next;
@@ -151,7 +175,11 @@ internal sealed class Explainer(DescriptorSet set)
         }
 
         AddRest(lines, bytes.Length - ms.Rest.Length, ms.Rest, "no descriptor");
-        return new ExplainedPart(new DescriptorPart(PartKind.MsOs20), $"Microsoft OS 2.0 set: {Describe.Count(bytes.Length, "byte")}", lines.DrainToImmutable(), []);
+        return new ExplainedPart(
+            new DescriptorPart(PartKind.MsOs20),
+            $"Microsoft OS 2.0 set: {Describe.Count(bytes.Length, "byte")}",
+            lines.DrainToImmutable(),
+            []);
     }
 
     private ExplainedPart StringsPart()
@@ -166,7 +194,11 @@ internal sealed class Explainer(DescriptorSet set)
         descriptor.Offset, bytes, depth, DescriptorSummary.Of(descriptor, setting, Text, _speed), "", [.. DescriptorForm.Fields(bytes, setting)]);
 
     private static ExplainedPart Single(PartKind kind, string title, Bytes bytes, string text) =>
-        new(new DescriptorPart(kind), $"{title}: {Describe.Count(bytes.Length, "byte")}", [new ExplainedLine(0, bytes, 0, text, "", [])], []);
+        new(
+            new DescriptorPart(kind),
+            $"{title}: {Describe.Count(bytes.Length, "byte")}",
+            [new ExplainedLine(0, bytes, 0, text, "", [])],
+            []);
 
     private static void AddRest(ImmutableArray<ExplainedLine>.Builder lines, int offset, Bytes rest, string text)
     {

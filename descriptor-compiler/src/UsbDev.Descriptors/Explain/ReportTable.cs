@@ -34,7 +34,9 @@ public sealed record ReportTable(string Title, ImmutableArray<ReportTableRow> Ro
         var rows = ImmutableArray.CreateBuilder<ReportTableRow>();
         if (report.Id != 0) rows.Add(new ReportTableRow(0, 8, 1, "report ID", $"{report.Id}", ""));
         foreach (var field in report.Fields) AddRows(rows, field, ref budget);
-        return new ReportTable($"{Describe.Report(report.Type, report.Id)}: {Describe.Count(report.ByteLength, "byte")}", rows.DrainToImmutable());
+        return new ReportTable(
+            $"{Describe.Report(report.Type, report.Id)}: {Describe.Count(report.ByteLength, "byte")}",
+            rows.DrainToImmutable());
     }
 
     private static void AddRows(ImmutableArray<ReportTableRow>.Builder rows, HidField field, ref int budget)
@@ -62,7 +64,13 @@ public sealed record ReportTable(string Title, ImmutableArray<ReportTableRow> Ro
 
         budget -= field.Count;
         for (var i = 0; i < field.Count; i++)
-            rows.Add(new ReportTableRow(field.BitOffset + (long)i * field.Size, field.Size, 1, field.UsageOf(i)!.Value.ToString(), range, Notes(field)));
+            rows.Add(new ReportTableRow(
+                field.BitOffset + (long)i * field.Size,
+                field.Size,
+                1,
+                field.UsageOf(i)!.Value.ToString(),
+                range,
+                Notes(field)));
     }
 
     private static string Notes(HidField field)
@@ -76,7 +84,8 @@ public sealed record ReportTable(string Title, ImmutableArray<ReportTableRow> Ro
         if (field.Flags.HasFlag(HidFlags.Volatile)) notes.Add("volatile");
         if (field.Flags.HasFlag(HidFlags.BufferedBytes)) notes.Add("buffered bytes");
         var unit = field.Unit.ToString();
-        if (field.PhysicalMinimum != 0 || field.PhysicalMaximum != 0) notes.Add($"{field.PhysicalMinimum}..{field.PhysicalMaximum} {unit}".TrimEnd());
+        if (field.PhysicalMinimum != 0 || field.PhysicalMaximum != 0)
+            notes.Add($"{field.PhysicalMinimum}..{field.PhysicalMaximum} {unit}".TrimEnd());
         else if (unit.Length > 0) notes.Add(unit);
         return string.Join(", ", notes);
     }

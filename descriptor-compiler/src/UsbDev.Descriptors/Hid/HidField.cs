@@ -156,7 +156,9 @@ public sealed class HidField
     {
         var at = BitOffset + (long)element * Size;
         if (Size is 0 or > 64 || element < 0 || element >= Count || at + Size > report.Length * 8L)
-            throw new ArgumentException($"element {element} of {Size} bits at bit {at} does not fit a report of {report.Length} bytes", nameof(element));
+            throw new ArgumentException(
+                $"element {element} of {Size} bits at bit {at} does not fit a report of {report.Length} bytes",
+                nameof(element));
         for (var bit = 0; bit < Size;)
         {
             var position = (int)((at + bit) & 7);

@@ -29,7 +29,10 @@ public sealed class HidItemWriter
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(value, int.MinValue);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(value, uint.MaxValue);
-        Item(tag, (uint)value, value is >= sbyte.MinValue and <= sbyte.MaxValue ? 1 : value is >= short.MinValue and <= short.MaxValue ? 2 : 4);
+        Item(
+            tag,
+            (uint)value,
+            value is >= sbyte.MinValue and <= sbyte.MaxValue ? 1 : value is >= short.MinValue and <= short.MaxValue ? 2 : 4);
     }
 
     /// <summary>An item of a given data size, whatever its value would need.</summary>

@@ -75,7 +75,12 @@ public sealed class HidReport
                 if (field.Read(report, i) is not { } value) break;
                 if (field.IsVariable)
                 {
-                    yield return new HidValue(field, i, field.UsageOf(i), value, value < field.LogicalMinimum || value > field.LogicalMaximum);
+                    yield return new HidValue(
+                        field,
+                        i,
+                        field.UsageOf(i),
+                        value,
+                        value < field.LogicalMinimum || value > field.LogicalMaximum);
                 }
                 else if (HidControl.Selected(field, value) is { } selected)
                 {
@@ -140,7 +145,8 @@ public readonly record struct HidControl(HidField Field, int Index, Usage Usage)
         }
 
         if (value == 0) return;
-        if (free < 0) throw new InvalidOperationException($"all {Field.Count} elements of the array are taken; there is no room for {Usage}");
+        if (free < 0)
+            throw new InvalidOperationException($"all {Field.Count} elements of the array are taken; there is no room for {Usage}");
         Field.Write(report, free, Field.LogicalMinimum + Index);
     }
 

@@ -24,9 +24,14 @@ internal static class BosRules
                     return;
                 }
 
-                if (!b.Bos.Rest.IsEmpty) found.Add(Location.Bos(length - b.Bos.Rest.Length, b.Bos.Rest.Length), $"{Describe.Count(b.Bos.Rest.Length, "byte")} of the BOS do not chain");
-                if (header.TotalLength != length) found.Add(Location.Bos(2, 2), $"wTotalLength of the BOS is {header.TotalLength}, it has {length} bytes");
-                if (header.CapabilityCount != b.Bos.Capabilities.Length) found.Add(Location.Bos(4, 1), $"bNumDeviceCaps is {header.CapabilityCount}, there are {b.Bos.Capabilities.Length}");
+                if (!b.Bos.Rest.IsEmpty)
+                    found.Add(
+                        Location.Bos(length - b.Bos.Rest.Length, b.Bos.Rest.Length),
+                        $"{Describe.Count(b.Bos.Rest.Length, "byte")} of the BOS do not chain");
+                if (header.TotalLength != length)
+                    found.Add(Location.Bos(2, 2), $"wTotalLength of the BOS is {header.TotalLength}, it has {length} bytes");
+                if (header.CapabilityCount != b.Bos.Capabilities.Length)
+                    found.Add(Location.Bos(4, 1), $"bNumDeviceCaps is {header.CapabilityCount}, there are {b.Bos.Capabilities.Length}");
             }),
 
         Bos("BOS103b", Error, Warning, "USB 3.2 §9.6.2",
@@ -37,7 +42,9 @@ internal static class BosRules
             {
                 foreach (var capability in b.Bos.Capabilities)
                     if (capability is OtherCapability { Capability: CapabilityType.Usb20Extension or CapabilityType.ContainerId or CapabilityType.Platform } shortOne)
-                        found.Add(Location.Bos(shortOne), $"a {CapabilityType.Name(shortOne.Capability)} capability of {Describe.Count(shortOne.Length, "byte")}");
+                        found.Add(
+                            Location.Bos(shortOne),
+                            $"a {CapabilityType.Name(shortOne.Capability)} capability of {Describe.Count(shortOne.Length, "byte")}");
             }),
 
         Bos("BOS104", Warning, Info, "USB 2.0 LPM ECN; USB 3.2 §9.6.2.1",
@@ -46,7 +53,8 @@ internal static class BosRules
             "Begin with 07 10 02 and the attributes, 0 without link power management.",
             static (b, found) =>
             {
-                if (b.Device.Descriptor?.BcdUsb >= 0x0201 && !b.Bos.Capabilities.Any(c => c is Usb20ExtensionCapability)) found.Add(Location.Bos(0, 5), "there is no USB 2.0 extension capability");
+                if (b.Device.Descriptor?.BcdUsb >= 0x0201 && !b.Bos.Capabilities.Any(c => c is Usb20ExtensionCapability))
+                    found.Add(Location.Bos(0, 5), "there is no USB 2.0 extension capability");
             }),
 
         Bos("BOS104b", Warning, Off, "USB 2.0 LPM ECN",
@@ -56,7 +64,8 @@ internal static class BosRules
             static (b, found) =>
             {
                 foreach (var capability in b.Bos.Capabilities)
-                    if (capability is Usb20ExtensionCapability { Lpm: true }) found.Add(Location.Bos(capability), "link power management is offered; none of the known boards has it");
+                    if (capability is Usb20ExtensionCapability { Lpm: true })
+                        found.Add(Location.Bos(capability), "link power management is offered; none of the known boards has it");
             }),
 
         Bos("BOS105", Error, Warning, "Microsoft OS 2.0 Descriptors",
@@ -67,14 +76,22 @@ internal static class BosRules
             {
                 foreach (var platform in b.Bos.Capabilities.OfType<PlatformCapability>())
                 {
-                    if (platform.Reserved != 0) found.Add(Location.Bos(platform.Offset + 3, 1), $"bReserved of a platform capability is {platform.Reserved}");
+                    if (platform.Reserved != 0)
+                        found.Add(Location.Bos(platform.Offset + 3, 1), $"bReserved of a platform capability is {platform.Reserved}");
                     if (platform.Uuid != PlatformCapability.MsOs20Uuid) continue;
-                    if (platform.MsOs20.Count == 0) found.Add(Location.Bos(platform), $"{Describe.Count(platform.Data.Length, "byte")} of Microsoft OS 2.0 set information; an entry has 8");
+                    if (platform.MsOs20.Count == 0)
+                        found.Add(
+                            Location.Bos(platform),
+                            $"{Describe.Count(platform.Data.Length, "byte")} of Microsoft OS 2.0 set information; an entry has 8");
                     foreach (var entry in platform.MsOs20)
                     {
-                        if (entry.WindowsVersion < Windows81) found.Add(Location.Bos(platform.Offset + 20, 4), $"dwWindowsVersion is 0x{entry.WindowsVersion:X8}");
+                        if (entry.WindowsVersion < Windows81)
+                            found.Add(Location.Bos(platform.Offset + 20, 4), $"dwWindowsVersion is 0x{entry.WindowsVersion:X8}");
                         if (entry.VendorCode == 0) found.Add(Location.Bos(platform.Offset + 26, 1), "bMS_VendorCode is 0");
-                        if (b.Device.Set.MsOs20 is { } set && set.Length != entry.TotalLength) found.Add(Location.Bos(platform.Offset + 24, 2), $"wMSOSDescriptorSetTotalLength is {entry.TotalLength}, the set has {set.Length} bytes");
+                        if (b.Device.Set.MsOs20 is { } set && set.Length != entry.TotalLength)
+                            found.Add(
+                                Location.Bos(platform.Offset + 24, 2),
+                                $"wMSOSDescriptorSetTotalLength is {entry.TotalLength}, the set has {set.Length} bytes");
                     }
                 }
             }),
@@ -89,9 +106,14 @@ internal static class BosRules
                 foreach (var platform in b.Bos.Capabilities.OfType<PlatformCapability>())
                 {
                     if (platform.Uuid != PlatformCapability.WebUsbUuid) continue;
-                    if (platform.WebUsb is not { } web) found.Add(Location.Bos(platform), $"{Describe.Count(platform.Data.Length, "byte")} of WebUSB data; it takes 4");
-                    else if (web.BcdVersion != 0x0100) found.Add(Location.Bos(platform.Offset + 20, 2), $"bcdVersion of WebUSB is 0x{web.BcdVersion:X4}");
-                    else if (web.VendorCode == 0 || taken.Contains(web.VendorCode)) found.Add(Location.Bos(platform.Offset + 22, 1), $"bVendorCode of WebUSB is 0x{web.VendorCode:X2}, " + (web.VendorCode == 0 ? "which is 0" : "that of Microsoft OS 2.0 too"));
+                    if (platform.WebUsb is not { } web)
+                        found.Add(Location.Bos(platform), $"{Describe.Count(platform.Data.Length, "byte")} of WebUSB data; it takes 4");
+                    else if (web.BcdVersion != 0x0100)
+                        found.Add(Location.Bos(platform.Offset + 20, 2), $"bcdVersion of WebUSB is 0x{web.BcdVersion:X4}");
+                    else if (web.VendorCode == 0 || taken.Contains(web.VendorCode))
+                        found.Add(
+                            Location.Bos(platform.Offset + 22, 1),
+                            $"bVendorCode of WebUSB is 0x{web.VendorCode:X2}, " + (web.VendorCode == 0 ? "which is 0" : "that of Microsoft OS 2.0 too"));
                 }
             }),
 
@@ -102,14 +124,18 @@ internal static class BosRules
             static (m, found) =>
             {
                 var length = m.Set.Chain.Sum(d => d.Length) + m.Set.Rest.Length;
-                if (!m.Set.Rest.IsEmpty) found.Add(Location.MsOs20(length - m.Set.Rest.Length, m.Set.Rest.Length), $"{Describe.Count(m.Set.Rest.Length, "byte")} of the set do not chain");
+                if (!m.Set.Rest.IsEmpty)
+                    found.Add(
+                        Location.MsOs20(length - m.Set.Rest.Length, m.Set.Rest.Length),
+                        $"{Describe.Count(m.Set.Rest.Length, "byte")} of the set do not chain");
                 if (m.Set.Chain is not [MsOs20SetHeader header, ..])
                 {
                     found.Add(Location.MsOs20(0, Math.Min(length, 10)), "the set does not begin with its header");
                     return;
                 }
 
-                if (header.TotalLength != length) found.Add(Location.MsOs20(8, 2), $"wTotalLength of the set is {header.TotalLength}, it has {length} bytes");
+                if (header.TotalLength != length)
+                    found.Add(Location.MsOs20(8, 2), $"wTotalLength of the set is {header.TotalLength}, it has {length} bytes");
                 var (configurationEnd, functionEnd) = (0, 0);
                 foreach (var descriptor in m.Set.Chain)
                 {
@@ -118,12 +144,21 @@ internal static class BosRules
                         case MsOs20ConfigurationSubset subset:
                             configurationEnd = subset.Offset + subset.TotalLength;
                             functionEnd = 0;
-                            if (configurationEnd > length) found.Add(Location.MsOs20(subset.Offset + 6, 2), $"the configuration subset ends {configurationEnd - length} bytes after the set");
+                            if (configurationEnd > length)
+                                found.Add(
+                                    Location.MsOs20(subset.Offset + 6, 2),
+                                    $"the configuration subset ends {configurationEnd - length} bytes after the set");
                             break;
                         case MsOs20FunctionSubset subset:
-                            if (subset.Offset < functionEnd) found.Add(Location.MsOs20(subset), $"the function subset of interface {subset.FirstInterface} begins inside another");
+                            if (subset.Offset < functionEnd)
+                                found.Add(
+                                    Location.MsOs20(subset),
+                                    $"the function subset of interface {subset.FirstInterface} begins inside another");
                             functionEnd = subset.Offset + subset.SubsetLength;
-                            if (functionEnd > configurationEnd) found.Add(Location.MsOs20(subset.Offset + 6, 2), $"the function subset of interface {subset.FirstInterface} ends {functionEnd - configurationEnd} bytes after its configuration subset");
+                            if (functionEnd > configurationEnd)
+                                found.Add(
+                                    Location.MsOs20(subset.Offset + 6, 2),
+                                    $"the function subset of interface {subset.FirstInterface} ends {functionEnd - configurationEnd} bytes after its configuration subset");
                             break;
                         case not MsOs20SetHeader when functionEnd > 0 && descriptor.Offset >= functionEnd:
                             found.Add(Location.MsOs20(descriptor), "a feature stands after its function subset");
@@ -157,7 +192,8 @@ internal static class BosRules
                 if (m.Device.Configurations.IsEmpty) return;
                 var firsts = m.Device.Configurations[0].Functions.Select(f => f.First.Descriptor.Number).ToHashSet();
                 foreach (var subset in m.Set.Chain.OfType<MsOs20FunctionSubset>())
-                    if (!firsts.Contains(subset.FirstInterface)) found.Add(Location.MsOs20(subset.Offset + 4, 1), $"no function begins with interface {subset.FirstInterface}");
+                    if (!firsts.Contains(subset.FirstInterface))
+                        found.Add(Location.MsOs20(subset.Offset + 4, 1), $"no function begins with interface {subset.FirstInterface}");
             }),
 
         Ms("BOS108", Error, Warning, "Microsoft OS 2.0 Descriptors, table 13",
@@ -187,7 +223,10 @@ internal static class BosRules
                     if (!property.NameText.StartsWith("DeviceInterfaceGUID", StringComparison.Ordinal)) continue;
                     var text = Encoding.Unicode.GetString(property.Data);
                     var ending = property.DataType == MsOs20RegistryProperty.MultiString ? "\0\0" : "\0";
-                    if (!text.EndsWith(ending, StringComparison.Ordinal)) found.Add(Location.MsOs20(property), $"{property.NameText} does not end with {Describe.Count(ending.Length, "NUL")}");
+                    if (!text.EndsWith(ending, StringComparison.Ordinal))
+                        found.Add(
+                            Location.MsOs20(property),
+                            $"{property.NameText} does not end with {Describe.Count(ending.Length, "NUL")}");
                     foreach (var guid in text.TrimEnd('\0').Split('\0'))
                         if (!Guid.TryParseExact(guid, "B", out _)) found.Add(Location.MsOs20(property), $"«{guid}» is no GUID in braces");
                 }
@@ -200,7 +239,9 @@ internal static class BosRules
             static (m, found) =>
             {
                 if (m.Device.Descriptor is { BcdDevice: <= 0x0100 } device)
-                    found.Add(Location.Device(12, 2), $"Windows remembers the set for release {DescriptorSummary.Bcd(device.BcdDevice)}; raise it with each change");
+                    found.Add(
+                        Location.Device(12, 2),
+                        $"Windows remembers the set for release {DescriptorSummary.Bcd(device.BcdDevice)}; raise it with each change");
             }),
 
         new Rule<DeviceSubject>("BOS110", Error, Warning, "WebUSB «URL Descriptor»",
@@ -213,7 +254,8 @@ internal static class BosRules
                 var url = WebUsbUrl.Parse(bytes);
                 if (url is null) found.Add(Location.WebUsbUrl(0, bytes.Length), $"these {bytes.Length} bytes are no URL descriptor");
                 else if (url.Url is null) found.Add(Location.WebUsbUrl(2, 1), $"the scheme of the URL is {url.Scheme}");
-                else if (!Uri.TryCreate(url.Url, UriKind.Absolute, out _)) found.Add(Location.WebUsbUrl(3, bytes.Length - 3), $"«{url.Url}» is no URL");
+                else if (!Uri.TryCreate(url.Url, UriKind.Absolute, out _))
+                    found.Add(Location.WebUsbUrl(3, bytes.Length - 3), $"«{url.Url}» is no URL");
             }),
     ];
 

@@ -18,7 +18,8 @@ internal static class CdcRules
             {
                 var functional = i.Setting.Extras.OfType<CdcDescriptor>().FirstOrDefault();
                 if (functional is null) found.Add(i.Here, $"CDC {i.Name} has no functional descriptors");
-                else if (functional is not CdcHeaderDescriptor) found.Add(i.Configuration.At(functional), $"the first functional descriptor of {i.Name} is no header");
+                else if (functional is not CdcHeaderDescriptor)
+                    found.Add(i.Configuration.At(functional), $"the first functional descriptor of {i.Name} is no header");
             }),
 
         Control("CDC096b", Error, Warning, "CDC 1.2 §5.2.3.2",
@@ -34,7 +35,9 @@ internal static class CdcRules
                 }
 
                 if (union.ControlInterface != i.Descriptor.Number)
-                    found.Add(i.Configuration.At(union, 3, 1), $"the union of {i.Name} names interface {union.ControlInterface} as the control interface");
+                    found.Add(
+                        i.Configuration.At(union, 3, 1),
+                        $"the union of {i.Name} names interface {union.ControlInterface} as the control interface");
                 foreach (var number in union.SubordinateInterfaces)
                     if (number == i.Descriptor.Number || i.Configuration.Interface(number) is null)
                         found.Add(i.Configuration.At(union), $"the union of {i.Name} names interface {number} as a data interface");
@@ -49,7 +52,9 @@ internal static class CdcRules
                 if (i.Setting.Extras.OfType<CdcCallManagementDescriptor>().FirstOrDefault() is not { } call) return;
                 var union = i.Setting.Extras.OfType<CdcUnionDescriptor>().FirstOrDefault();
                 if (union is null ? i.Configuration.Interface(call.DataInterface) is null : !union.SubordinateInterfaces.Contains(call.DataInterface))
-                    found.Add(i.Configuration.At(call, 4, 1), $"call management of {i.Name} names interface {call.DataInterface} as the data interface");
+                    found.Add(
+                        i.Configuration.At(call, 4, 1),
+                        $"call management of {i.Name} names interface {call.DataInterface} as the data interface");
             }),
 
         new Rule<ChainSubject>("CDC096d", Error, Warning, "CDC 1.2 §5.2.3; PSTN 1.2 §5.3",
@@ -67,7 +72,8 @@ internal static class CdcRules
                     CdcOtherDescriptor { Subtype: CdcSubtype.Ethernet } => 13,
                     _ => c.Descriptor.Length,
                 };
-                if (c.Descriptor.Length != expected) found.Add(c.Here, $"a functional descriptor of {c.Descriptor.Length} bytes; it takes {expected}");
+                if (c.Descriptor.Length != expected)
+                    found.Add(c.Here, $"a functional descriptor of {c.Descriptor.Length} bytes; it takes {expected}");
             }),
 
         Control("CDC096e", Error, Warning, "PSTN 1.2 §5.3.2",
@@ -98,7 +104,8 @@ internal static class CdcRules
             {
                 if (i.Descriptor is not { Class: UsbClass.CdcData } || i.Endpoints.IsEmpty) return;
                 var bulk = i.Endpoints.Where(e => e.Descriptor.Transfer is TransferType.Bulk or TransferType.Isochronous).ToList();
-                if (!bulk.Any(e => e.Descriptor.IsIn) || bulk.All(e => e.Descriptor.IsIn)) found.Add(i.At(4, 1), $"data {i.Name} has no bulk endpoint each way");
+                if (!bulk.Any(e => e.Descriptor.IsIn) || bulk.All(e => e.Descriptor.IsIn))
+                    found.Add(i.At(4, 1), $"data {i.Name} has no bulk endpoint each way");
             }),
 
         new Rule<InterfaceSubject>("CDC097c", Error, Info, "CDC 1.2 §4.6, §4.7",
@@ -107,7 +114,8 @@ internal static class CdcRules
             "Set both to 0.",
             static (i, found) =>
             {
-                if (i.Descriptor is { Class: UsbClass.CdcData, SubClass: not 0 }) found.Add(i.At(6, 1), $"the subclass of data {i.Name} is {i.Descriptor.SubClass}");
+                if (i.Descriptor is { Class: UsbClass.CdcData, SubClass: not 0 })
+                    found.Add(i.At(6, 1), $"the subclass of data {i.Name} is {i.Descriptor.SubClass}");
             }),
 
         new Rule<FunctionSubject>("CDC098", Error, Warning, "IAD ECN; CDC 1.2",
@@ -118,7 +126,9 @@ internal static class CdcRules
             {
                 if (f.Association is { } association && f.First.Descriptor is { Class: UsbClass.Communications, SubClass: AbstractControl }
                     && (association.Class, association.SubClass) != (UsbClass.Communications, AbstractControl))
-                    found.Add(f.Configuration.At(association, 4, 3), $"the association of serial port {f.First.Name} is of class {association.Class:X2}/{association.SubClass:X2}");
+                    found.Add(
+                        f.Configuration.At(association, 4, 3),
+                        $"the association of serial port {f.First.Name} is of class {association.Class:X2}/{association.SubClass:X2}");
             }),
 
         Control("CDC099", Warning, Off, "PSTN 1.2 §5.3.2",
@@ -147,7 +157,8 @@ internal static class CdcRules
             "Use protocol 0, or a udev rule with ID_MM_DEVICE_IGNORE.",
             static (i, found) =>
             {
-                if (i.Descriptor is { SubClass: AbstractControl, Protocol: 1 }) found.Add(i.At(7, 1), $"{i.Name} claims AT commands (protocol 1)");
+                if (i.Descriptor is { SubClass: AbstractControl, Protocol: 1 })
+                    found.Add(i.At(7, 1), $"{i.Name} claims AT commands (protocol 1)");
             }),
     ];
 

@@ -41,7 +41,9 @@ internal static class ChainRules
             static (c, found) =>
             {
                 if (c.Parsed.Header is null)
-                    found.Add(new Location(c.Part, 0, Math.Min(9, c.Bytes.Length)), c.Bytes.IsEmpty ? "the configuration is empty" : "the configuration does not begin with a configuration descriptor");
+                    found.Add(
+                        new Location(c.Part, 0, Math.Min(9, c.Bytes.Length)),
+                        c.Bytes.IsEmpty ? "the configuration is empty" : "the configuration does not begin with a configuration descriptor");
             }),
 
         new Rule<ChainSubject>("USB002", Error, Error, "USB 2.0 §9.5, §9.6; IAD ECN",
@@ -51,7 +53,9 @@ internal static class ChainRules
             static (c, found) =>
             {
                 if (c.Descriptor is UnknownDescriptor unknown && MinimumLength(unknown.Type) is { } least && unknown.Length < least)
-                    found.Add(c.Here, $"{DescriptorType.Name(unknown.Type)} descriptor of {Describe.Count(unknown.Length, "byte")}; it takes {least}");
+                    found.Add(
+                        c.Here,
+                        $"{DescriptorType.Name(unknown.Type)} descriptor of {Describe.Count(unknown.Length, "byte")}; it takes {least}");
             }),
 
         new Rule<ChainSubject>("USB002b", Warning, Warning, "USB 2.0 §9.5",
@@ -90,7 +94,8 @@ internal static class ChainRules
             "Use fewer interfaces or alternate settings.",
             static (c, found) =>
             {
-                if (c.Bytes.Length is > 4095 and <= Configuration.MaxLength) found.Add(new Location(c.Part, 2, 2), $"the configuration has {c.Bytes.Length} bytes");
+                if (c.Bytes.Length is > 4095 and <= Configuration.MaxLength)
+                    found.Add(new Location(c.Part, 2, 2), $"the configuration has {c.Bytes.Length} bytes");
             }),
 
         new Rule<ConfigurationSubject>("USB004b", Error, Error, "USB 2.0 §9.6.3",
@@ -100,7 +105,9 @@ internal static class ChainRules
             static (c, found) =>
             {
                 if (c.Bytes.Length > Configuration.MaxLength)
-                    found.Add(new Location(c.Part, Configuration.MaxLength, c.Bytes.Length - Configuration.MaxLength), $"the configuration has {c.Bytes.Length} bytes");
+                    found.Add(
+                        new Location(c.Part, Configuration.MaxLength, c.Bytes.Length - Configuration.MaxLength),
+                        $"the configuration has {c.Bytes.Length} bytes");
             }),
 
         new Rule<ChainSubject>("USB005", Error, Error, "USB 2.0 §9.6.3",
@@ -110,7 +117,9 @@ internal static class ChainRules
             static (c, found) =>
             {
                 if (c.Index > 0 && c.Descriptor.Type is DescriptorType.Device or DescriptorType.Configuration or DescriptorType.OtherSpeedConfiguration)
-                    found.Add(c.Here, $"a {DescriptorType.Name(c.Descriptor.Type)} descriptor (type {c.Descriptor.Type}) stands inside the configuration");
+                    found.Add(
+                        c.Here,
+                        $"a {DescriptorType.Name(c.Descriptor.Type)} descriptor (type {c.Descriptor.Type}) stands inside the configuration");
             }),
 
         new Rule<ChainSubject>("USB006", Error, Warning, "USB 2.0 §9.5",
@@ -141,7 +150,9 @@ internal static class ChainRules
             {
                 var rest = c.Parsed.Rest;
                 if (!rest.IsEmpty && (rest.Length < 2 || IsPadding(rest)))
-                    found.Add(new Location(c.Part, c.Bytes.Length - rest.Length, rest.Length), $"{Describe.Count(rest.Length, "byte")} after the last descriptor");
+                    found.Add(
+                        new Location(c.Part, c.Bytes.Length - rest.Length, rest.Length),
+                        $"{Describe.Count(rest.Length, "byte")} after the last descriptor");
             }),
     ];
 

@@ -17,7 +17,8 @@ internal static class ConfigurationRules
             static (c, header, found) =>
             {
                 var count = c.Numbers.Count;
-                if (count != header.InterfaceCount) found.Add(c.At(header, 4, 1), $"bNumInterfaces is {header.InterfaceCount}, there are {count}");
+                if (count != header.InterfaceCount)
+                    found.Add(c.At(header, 4, 1), $"bNumInterfaces is {header.InterfaceCount}, there are {count}");
             }),
 
         Row("USB023b", Error, Warning, "USB 2.0 §9.6.5",
@@ -61,7 +62,8 @@ internal static class ConfigurationRules
             {
                 if (header.Value == 0) found.Add(c.At(header, 5, 1), "bConfigurationValue is 0");
                 foreach (var other in c.Device.Configurations)
-                    if (other.Index < c.Index && other.Parsed.Header?.Value == header.Value) found.Add(c.At(header, 5, 1), $"bConfigurationValue {header.Value} is that of configuration {other.Index} too");
+                    if (other.Index < c.Index && other.Parsed.Header?.Value == header.Value)
+                        found.Add(c.At(header, 5, 1), $"bConfigurationValue {header.Value} is that of configuration {other.Index} too");
             }),
 
         Row("USB026", Error, Warning, "USB 2.0 §9.6.3",
@@ -79,7 +81,8 @@ internal static class ConfigurationRules
             "bMaxPower counts 2 mA: at most 250.",
             static (c, header, found) =>
             {
-                if (header.MaxPower > 250 && c.Device.Speed != UsbSpeed.Super) found.Add(c.At(header, 8, 1), $"bMaxPower asks for {header.MaxPower * 2} mA");
+                if (header.MaxPower > 250 && c.Device.Speed != UsbSpeed.Super)
+                    found.Add(c.At(header, 8, 1), $"bMaxPower asks for {header.MaxPower * 2} mA");
             }),
 
         Row("USB027b", Info, Off, "USB 2.0 §7.2.1",
@@ -98,7 +101,8 @@ internal static class ConfigurationRules
             "Clear bit 6 of bmAttributes, or set bMaxPower to 0.",
             static (c, header, found) =>
             {
-                if (header is { SelfPowered: true, MaxPower: > 0 }) found.Add(c.At(header, 7, 2), $"self-powered, and takes {header.MaxPower * 2} mA from the bus");
+                if (header is { SelfPowered: true, MaxPower: > 0 })
+                    found.Add(c.At(header, 7, 2), $"self-powered, and takes {header.MaxPower * 2} mA from the bus");
             }),
 
         Row("USB028b", Warning, Info, "USB 2.0 §9.6.3",
@@ -120,7 +124,9 @@ internal static class ConfigurationRules
                 foreach (var function in c.Functions)
                 {
                     if (function is { Association: null, Interfaces.Length: > 1 })
-                        found.Add(function.First.Here, $"interfaces {function.First.Descriptor.Number} to {function.Interfaces[^1].Descriptor.Number} form one function, but no association says so");
+                        found.Add(
+                            function.First.Here,
+                            $"interfaces {function.First.Descriptor.Number} to {function.Interfaces[^1].Descriptor.Number} form one function, but no association says so");
                 }
             }),
 
@@ -133,7 +139,8 @@ internal static class ConfigurationRules
                 if (!c.Device.MayBe(UsbSpeed.Full)) return;
                 if (BusTime.OfAllSettings(c) <= BusTime.PeriodicShare) return;
                 var nanoseconds = BusTime.PerFrame(c, most: c.Device.Mode == CheckMode.Compile);
-                if (nanoseconds > BusTime.PeriodicShare) found.Add(c.At(header), $"periodic endpoints take {nanoseconds / 10_000.0:F0} % of a frame");
+                if (nanoseconds > BusTime.PeriodicShare)
+                    found.Add(c.At(header), $"periodic endpoints take {nanoseconds / 10_000.0:F0} % of a frame");
             }),
 
         Row("USB045b", Warning, Off, "practice",
@@ -143,7 +150,8 @@ internal static class ConfigurationRules
             static (c, header, found) =>
             {
                 var count = c.Interfaces.SelectMany(i => i.Endpoints).Count(e => e.Descriptor is { Transfer: TransferType.Interrupt, Interval: 1 });
-                if (count > 8 && c.Device.MayBe(UsbSpeed.Full)) found.Add(c.At(header), $"{count} interrupt endpoints are polled each millisecond");
+                if (count > 8 && c.Device.MayBe(UsbSpeed.Full))
+                    found.Add(c.At(header), $"{count} interrupt endpoints are polled each millisecond");
             }),
 
         Row("USB115", Warning, Off, "practice",
@@ -152,7 +160,10 @@ internal static class ConfigurationRules
             "Give each function a string (iInterface, iFunction).",
             static (c, header, found) =>
             {
-                foreach (var alike in c.Functions.GroupBy(f => (f.First.Descriptor.Class, f.First.Descriptor.SubClass, f.First.Descriptor.Protocol)))
+                foreach (var alike in c.Functions.GroupBy(f => (
+                    f.First.Descriptor.Class,
+                    f.First.Descriptor.SubClass,
+                    f.First.Descriptor.Protocol)))
                 {
                     if (alike.Count() > 1 && alike.GroupBy(NameIndex).FirstOrDefault(g => g.Count() > 1) is { } same)
                     {

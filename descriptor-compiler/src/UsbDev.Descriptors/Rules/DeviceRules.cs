@@ -31,7 +31,9 @@ internal static class DeviceRules
             static (d, device, found) =>
             {
                 if (IsBcd(device.BcdUsb) && device.BcdUsb is not (0x0100 or 0x0110 or 0x0200 or 0x0201 or 0x0210 or 0x0300 or 0x0310 or 0x0320))
-                    found.Add(Location.Device(2, 2), $"bcdUSB {device.BcdUsb >> 8:X}.{device.BcdUsb & 0xFF:X2} is not a release of the specification");
+                    found.Add(
+                        Location.Device(2, 2),
+                        $"bcdUSB {device.BcdUsb >> 8:X}.{device.BcdUsb & 0xFF:X2} is not a release of the specification");
             }),
 
         Row("USB010", Error, Info, "USB 2.0 LPM ECN; USB 3.2 §9.6.2",
@@ -40,7 +42,8 @@ internal static class DeviceRules
             "Give a BOS, or set bcdUSB to 0x0200.",
             static (d, device, found) =>
             {
-                if (device.BcdUsb >= 0x0201 && d.Set.Bos is null) found.Add(Location.Device(2, 2), $"bcdUSB is 0x{device.BcdUsb:X4}, and there is no BOS");
+                if (device.BcdUsb >= 0x0201 && d.Set.Bos is null)
+                    found.Add(Location.Device(2, 2), $"bcdUSB is 0x{device.BcdUsb:X4}, and there is no BOS");
             }),
 
         Row("USB010b", Error, Warning, "USB 2.0 LPM ECN; WebUSB; Microsoft OS 2.0 Descriptors",
@@ -49,7 +52,8 @@ internal static class DeviceRules
             "Set bcdUSB to 0x0201 or 0x0210.",
             static (d, device, found) =>
             {
-                if (device.BcdUsb < 0x0201 && d.Set.Bos is not null) found.Add(Location.Device(2, 2), $"there is a BOS, but bcdUSB is 0x{device.BcdUsb:X4}");
+                if (device.BcdUsb < 0x0201 && d.Set.Bos is not null)
+                    found.Add(Location.Device(2, 2), $"there is a BOS, but bcdUSB is 0x{device.BcdUsb:X4}");
             }),
 
         Row("USB011", Error, Warning, "USB 2.0 §9.6.1",
@@ -79,7 +83,9 @@ internal static class DeviceRules
             static (d, device, found) =>
             {
                 if ((d.Set.Speed == UsbSpeed.Low && device.MaxPacketSize0 != 8) || (d.Set.Speed == UsbSpeed.High && device.MaxPacketSize0 != 64))
-                    found.Add(Location.Device(7, 1), $"bMaxPacketSize0 is {device.MaxPacketSize0} at {d.Set.Speed.ToString().ToLowerInvariant()} speed");
+                    found.Add(
+                        Location.Device(7, 1),
+                        $"bMaxPacketSize0 is {device.MaxPacketSize0} at {d.Set.Speed.ToString().ToLowerInvariant()} speed");
             }),
 
         Row("USB013", Error, Warning, "IAD ECN; USB-IF «IAD Device Class Code and Use Model»",
@@ -112,7 +118,9 @@ internal static class DeviceRules
                 foreach (var configuration in d.Configurations)
                 {
                     if (configuration.Interfaces.FirstOrDefault(i => i.Descriptor.Class is not (UsbClass.Communications or UsbClass.CdcData or UsbClass.Vendor)) is { } other)
-                        found.Add(Location.Device(4, 1), $"the device class is 02, but {other.Name} is of class {other.Descriptor.Class:X2}");
+                        found.Add(
+                            Location.Device(4, 1),
+                            $"the device class is 02, but {other.Name} is of class {other.Descriptor.Class:X2}");
                 }
             }),
 
@@ -143,7 +151,8 @@ internal static class DeviceRules
                 if (device is { Vendor: 0x1209, Product: >= 1 and <= 0x10 })
                     found.Add(Location.Device(8, 4), $"1209:{device.Product:X4} is a pid.codes number for private tests");
                 foreach (var (vendor, name) in Makers)
-                    if (device.Vendor == vendor) found.Add(Location.Device(8, 2), $"vendor 0x{vendor:X4} is {name}; its products are for {name} to number");
+                    if (device.Vendor == vendor)
+                        found.Add(Location.Device(8, 2), $"vendor 0x{vendor:X4} is {name}; its products are for {name} to number");
             }),
 
         Row("USB016", Warning, Off, "Windows driver cache; MicroPython ports/esp32 notes",
@@ -154,7 +163,9 @@ internal static class DeviceRules
             {
                 if (!Stock.Contains((device.Vendor, device.Product))) return;
                 if (d.Configurations.Any(c => c.Interfaces.Any(i => i.Descriptor.Class is not (UsbClass.Communications or UsbClass.CdcData))))
-                    found.Add(Location.Device(8, 4), $"{device.Vendor:X4}:{device.Product:X4} is what MicroPython itself uses, with a serial port only");
+                    found.Add(
+                        Location.Device(8, 4),
+                        $"{device.Vendor:X4}:{device.Product:X4} is what MicroPython itself uses, with a serial port only");
             }),
 
         Row("USB017", Error, Error, "USB 2.0 §9.6.1",
@@ -214,8 +225,10 @@ internal static class DeviceRules
                 if (d.Set.Qualifier is not { } bytes) return;
                 var qualifier = DeviceQualifierDescriptor.Parse(bytes);
                 if (qualifier is null) found.Add(Location.Qualifier(0, bytes.Length), "these are not bytes of a device qualifier");
-                else if (qualifier.Reserved != 0) found.Add(Location.Qualifier(9, 1), $"bReserved of the device qualifier is {qualifier.Reserved}");
-                else if (d.Mode == CheckMode.Compile && d.Set.OtherSpeed is null) found.Add(Location.Qualifier(0, bytes.Length), "there is a device qualifier, but no other-speed configuration");
+                else if (qualifier.Reserved != 0)
+                    found.Add(Location.Qualifier(9, 1), $"bReserved of the device qualifier is {qualifier.Reserved}");
+                else if (d.Mode == CheckMode.Compile && d.Set.OtherSpeed is null)
+                    found.Add(Location.Qualifier(0, bytes.Length), "there is a device qualifier, but no other-speed configuration");
             }),
 
         new Rule<DeviceSubject>("USB021b", Error, Off, "USB 2.0 §9.6.2",
@@ -224,7 +237,8 @@ internal static class DeviceRules
             "Give a device qualifier and an other-speed configuration.",
             static (d, found) =>
             {
-                if (d.Set.Speed == UsbSpeed.High && d.Set.Qualifier is null) found.Add(Location.Device(0, 2), "a high-speed device without a device qualifier");
+                if (d.Set.Speed == UsbSpeed.High && d.Set.Qualifier is null)
+                    found.Add(Location.Device(0, 2), "a high-speed device without a device qualifier");
             }),
 
         Row("USB022", Warning, Info, "USB 2.0 §9.6.2",
@@ -235,7 +249,9 @@ internal static class DeviceRules
             {
                 if (d.Set.Qualifier is not { } bytes || DeviceQualifierDescriptor.Parse(bytes) is not { } qualifier) return;
                 if ((qualifier.Class, qualifier.SubClass, qualifier.Protocol) != (device.Class, device.SubClass, device.Protocol))
-                    found.Add(Location.Qualifier(4, 3), $"the qualifier's class is {qualifier.Class:X2}/{qualifier.SubClass:X2}/{qualifier.Protocol:X2}, the device's {Code(device)}");
+                    found.Add(
+                        Location.Qualifier(4, 3),
+                        $"the qualifier's class is {qualifier.Class:X2}/{qualifier.SubClass:X2}/{qualifier.Protocol:X2}, the device's {Code(device)}");
             }),
 
         Row("USB116", Warning, Off, "macOS; node-usb issue 182",

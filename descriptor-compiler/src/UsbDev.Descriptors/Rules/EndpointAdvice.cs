@@ -19,14 +19,19 @@ internal static class EndpointAdvice
     {
         var advice = new List<string>();
         var hid = configuration.Functions.Count(f => f.First.Descriptor is { Class: UsbClass.Hid, SubClass: 0 });
-        if (hid > 1) advice.Add($"send the reports of the {hid} HID functions through one interface by report IDs (saves {Describe.Count(hid - 1, "IN endpoint")})");
+        if (hid > 1)
+            advice.Add($"send the reports of the {hid} HID functions through one interface by report IDs (saves {Describe.Count(hid - 1, "IN endpoint")})");
         var notifications = configuration.Interfaces.Count(i => i.Descriptor is { Class: UsbClass.Communications } && !i.Endpoints.IsEmpty
             && (!target.Target.KeepsRepl || i.Descriptor.Number > 0));
-        if (notifications > 0) advice.Add($"leave out the notification endpoint of {Describe.Count(notifications, "serial port")} (saves as many IN endpoints)");
-        if (target.Target.KeepsRepl) advice.Add("drop the built-in serial port (saves two IN endpoints, one OUT endpoint, numbers 1 and 2)");
+        if (notifications > 0)
+            advice.Add($"leave out the notification endpoint of {Describe.Count(notifications, "serial port")} (saves as many IN endpoints)");
+        if (target.Target.KeepsRepl)
+            advice.Add("drop the built-in serial port (saves two IN endpoints, one OUT endpoint, numbers 1 and 2)");
         var (inOnly, outOnly) = Lonely(budget);
-        if (inOnly > 0 && outOnly > 0) advice.Add($"give IN-only and OUT-only endpoints the same number (saves {Describe.Count(Math.Min(inOnly, outOnly), "number")})");
-        if (target.Target.Board.Memory is { } memory && budget.MemoryBytes > memory.Bytes) advice.Add("use smaller packets, or interrupt endpoints where bulk is not needed");
+        if (inOnly > 0 && outOnly > 0)
+            advice.Add($"give IN-only and OUT-only endpoints the same number (saves {Describe.Count(Math.Min(inOnly, outOnly), "number")})");
+        if (target.Target.Board.Memory is { } memory && budget.MemoryBytes > memory.Bytes)
+            advice.Add("use smaller packets, or interrupt endpoints where bulk is not needed");
         return advice.Count == 0 ? "Use a board with more endpoints: " + Roomier(budget) : char.ToUpperInvariant(advice[0][0]) + string.Join("; ", advice)[1..] + ".";
     }
 

@@ -41,7 +41,8 @@ internal static class EndpointRules
                     {
                         ref var owner = ref owners[endpoint.Descriptor.Address];
                         if (!here.Add(endpoint.Descriptor.Address)) found.Add(endpoint.At(2, 1), $"{endpoint.Name} is there twice");
-                        else if (owner is not null && owner.Descriptor.Number != setting.Descriptor.Number) found.Add(endpoint.At(2, 1), $"{endpoint.Name} belongs to {owner.Name} already");
+                        else if (owner is not null && owner.Descriptor.Number != setting.Descriptor.Number)
+                            found.Add(endpoint.At(2, 1), $"{endpoint.Name} belongs to {owner.Name} already");
                         owner ??= setting;
                     }
                 }
@@ -68,7 +69,8 @@ internal static class EndpointRules
                     TransferType.Interrupt when e.Device.Speed == UsbSpeed.Super => 0xCC,
                     _ => 0xFC,
                 };
-                if ((e.Descriptor.Attributes & reserved) != 0) found.Add(e.At(3, 1), $"bmAttributes of {e.Name} is 0x{e.Descriptor.Attributes:X2}");
+                if ((e.Descriptor.Attributes & reserved) != 0)
+                    found.Add(e.At(3, 1), $"bmAttributes of {e.Name} is 0x{e.Descriptor.Attributes:X2}");
             }),
 
         new Rule<EndpointSubject>("USB041", Error, Error, "USB 2.0 §5.8.3",
@@ -139,7 +141,9 @@ internal static class EndpointRules
                     _ => 0,
                 };
                 if (most > 0 && (interval == 0 || interval > most))
-                    found.Add(e.At(6, 1), $"bInterval of {e.Descriptor.Transfer.ToString().ToLowerInvariant()} {e.Name} is {interval}; it can be 1 to {most}");
+                    found.Add(
+                        e.At(6, 1),
+                        $"bInterval of {e.Descriptor.Transfer.ToString().ToLowerInvariant()} {e.Name} is {interval}; it can be 1 to {most}");
             }),
 
         new Rule<EndpointSubject>("USB043b", Warning, Info, "USB 2.0 §5.7.4",
@@ -159,7 +163,9 @@ internal static class EndpointRules
             static (e, found) =>
             {
                 if (e.Device.Set.Speed == UsbSpeed.High && e.Descriptor is { Transfer: TransferType.Interrupt, Interval: 8 or 10 })
-                    found.Add(e.At(6, 1), $"bInterval of {e.Name} is {e.Descriptor.Interval}, which is {(1 << (e.Descriptor.Interval - 1)) / 8.0} ms at high speed");
+                    found.Add(
+                        e.At(6, 1),
+                        $"bInterval of {e.Name} is {e.Descriptor.Interval}, which is {(1 << (e.Descriptor.Interval - 1)) / 8.0} ms at high speed");
             }),
     ];
 

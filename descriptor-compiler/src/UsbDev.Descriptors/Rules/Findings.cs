@@ -42,7 +42,8 @@ internal sealed class Findings(CheckMode mode)
 
     private void Close(Run run)
     {
-        if (run.Last is { } last) _list.Add(last with { Message = $"… and {run.Count - PerRuleAndPart} more of {last.Rule.Id} in this part" });
+        if (run.Last is { } last)
+            _list.Add(last with { Message = $"… and {run.Count - PerRuleAndPart} more of {last.Rule.Id} in this part" });
         (run.Count, run.Last) = (0, null);
     }
 

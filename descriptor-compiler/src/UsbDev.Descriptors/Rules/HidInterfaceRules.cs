@@ -26,7 +26,8 @@ internal static class HidInterfaceRules
             static (i, found) =>
             {
                 var (sub, protocol) = (i.Descriptor.SubClass, i.Descriptor.Protocol);
-                if (protocol > 2 || (protocol != 0 && sub == 0)) found.Add(i.At(7, 1), $"{i.Name} has subclass {sub} and protocol {protocol}");
+                if (protocol > 2 || (protocol != 0 && sub == 0))
+                    found.Add(i.At(7, 1), $"{i.Name} has subclass {sub} and protocol {protocol}");
                 else if (protocol == 0 && sub == 1) found.Add(i.At(7, 1), $"{i.Name} claims a boot protocol and names none");
             }),
 
@@ -60,7 +61,8 @@ internal static class HidInterfaceRules
             "Put 09 21 … behind the interface descriptor.",
             static (i, found) =>
             {
-                if (i.Setting.Hid is null && !i.Setting.Extras.Any(x => x.Type == DescriptorType.Hid)) found.Add(i.Here, $"{i.Name} has no HID descriptor");
+                if (i.Setting.Hid is null && !i.Setting.Extras.Any(x => x.Type == DescriptorType.Hid))
+                    found.Add(i.Here, $"{i.Name} has no HID descriptor");
             }),
 
         Row("HID055b", Error, Warning, "HID 1.11 §7.1",
@@ -69,7 +71,8 @@ internal static class HidInterfaceRules
             "Put it right behind the interface descriptor.",
             static (i, found) =>
             {
-                if (i.Setting.Hid is { } hid && !i.Setting.Extras.Contains(hid)) found.Add(i.Configuration.At(hid), $"the HID descriptor of {i.Name} follows an endpoint");
+                if (i.Setting.Hid is { } hid && !i.Setting.Extras.Contains(hid))
+                    found.Add(i.Configuration.At(hid), $"the HID descriptor of {i.Name} follows an endpoint");
             }),
 
         new Rule<ChainSubject>("HID055c", Error, Warning, "HID 1.11 §6.2.1",
@@ -79,9 +82,12 @@ internal static class HidInterfaceRules
             static (c, found) =>
             {
                 if (c.Setting?.Class != UsbClass.Hid || c.Descriptor.Type != DescriptorType.Hid) return;
-                if (c.Descriptor is not HidDescriptor hid) found.Add(c.Here, $"a HID descriptor of {Describe.Count(c.Descriptor.Length, "byte")}; it takes 9");
+                if (c.Descriptor is not HidDescriptor hid)
+                    found.Add(c.Here, $"a HID descriptor of {Describe.Count(c.Descriptor.Length, "byte")}; it takes 9");
                 else if (hid.Count > hid.Descriptors.Count || hid.Count == 0)
-                    found.Add(c.Here, $"bNumDescriptors is {hid.Count}, but bLength is {hid.Length} and leaves room for {hid.Descriptors.Count}");
+                    found.Add(
+                        c.Here,
+                        $"bNumDescriptors is {hid.Count}, but bLength is {hid.Length} and leaves room for {hid.Descriptors.Count}");
             }),
 
         Row("HID055d", Error, Warning, "HID 1.11 §6.2.1",
@@ -91,7 +97,9 @@ internal static class HidInterfaceRules
             static (i, found) =>
             {
                 if (i.Setting.Hid is { Count: > 0, Tail.IsEmpty: false } hid)
-                    found.Add(i.Configuration.At(hid, 0, 1), $"the HID descriptor of {i.Name} has {hid.Length} bytes; {6 + 3 * hid.Count} are used");
+                    found.Add(
+                        i.Configuration.At(hid, 0, 1),
+                        $"the HID descriptor of {i.Name} has {hid.Length} bytes; {6 + 3 * hid.Count} are used");
             }),
 
         Row("HID055e", Error, Warning, "HID 1.11 §6.2.1",
@@ -101,9 +109,12 @@ internal static class HidInterfaceRules
             static (i, found) =>
             {
                 if (i.Setting.Hid is not { } hid) return;
-                if (hid.ReportLength is null or 0) found.Add(i.Configuration.At(hid), $"the HID descriptor of {i.Name} names no report descriptor");
+                if (hid.ReportLength is null or 0)
+                    found.Add(i.Configuration.At(hid), $"the HID descriptor of {i.Name} names no report descriptor");
                 else if (i.Report is { } report && report.Parsed.Source.Length != hid.ReportLength)
-                    found.Add(i.Configuration.At(hid, 7, 2), $"wDescriptorLength of {i.Name} is {hid.ReportLength}, the report descriptor has {report.Parsed.Source.Length} bytes");
+                    found.Add(
+                        i.Configuration.At(hid, 7, 2),
+                        $"wDescriptorLength of {i.Name} is {hid.ReportLength}, the report descriptor has {report.Parsed.Source.Length} bytes");
             }),
 
         Row("HID055f", Error, Warning, "Linux: HID_MAX_DESCRIPTOR_SIZE",
@@ -123,7 +134,8 @@ internal static class HidInterfaceRules
             static (i, found) =>
             {
                 if (i.Setting.Hid is not { } hid) return;
-                if (hid.BcdHid is not (0x0100 or 0x0101 or 0x0110 or 0x0111)) found.Add(i.Configuration.At(hid, 2, 2), $"bcdHID of {i.Name} is 0x{hid.BcdHid:X4}");
+                if (hid.BcdHid is not (0x0100 or 0x0101 or 0x0110 or 0x0111))
+                    found.Add(i.Configuration.At(hid, 2, 2), $"bcdHID of {i.Name} is 0x{hid.BcdHid:X4}");
                 if (hid.Country > 35) found.Add(i.Configuration.At(hid, 4, 1), $"bCountryCode of {i.Name} is {hid.Country}");
             }),
 
@@ -149,7 +161,8 @@ internal static class HidInterfaceRules
                     2 => BootLayout.MouseFault(report.Parsed),
                     _ => null,
                 };
-                if (message is not null) found.Add(report.At(0, report.Parsed.Source.Length), $"{i.Name} claims the boot protocol, but {message}");
+                if (message is not null)
+                    found.Add(report.At(0, report.Parsed.Source.Length), $"{i.Name} claims the boot protocol, but {message}");
             }),
 
         Row("HID087", Info, Off, "HID 1.11 §6.2.3",
@@ -158,7 +171,8 @@ internal static class HidInterfaceRules
             "Leave them out.",
             static (i, found) =>
             {
-                if (i.Setting.Hid is { } hid && hid.Descriptors.Any(d => d.Type == DescriptorType.Physical)) found.Add(i.Configuration.At(hid), $"{i.Name} has physical descriptors");
+                if (i.Setting.Hid is { } hid && hid.Descriptors.Any(d => d.Type == DescriptorType.Physical))
+                    found.Add(i.Configuration.At(hid), $"{i.Name} has physical descriptors");
             }),
     ];
 

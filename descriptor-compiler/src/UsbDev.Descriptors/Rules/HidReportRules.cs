@@ -68,7 +68,8 @@ internal static class HidReportRules
             static (r, found) =>
             {
                 foreach (var item in r.Parsed.Items)
-                    if (item is { Tag: HidTag.Collection, Data: (> 6 and < 0x80) or > 0xFF }) found.Add(r.At(item), $"collection type 0x{item.Data:X2}");
+                    if (item is { Tag: HidTag.Collection, Data: (> 6 and < 0x80) or > 0xFF })
+                        found.Add(r.At(item), $"collection type 0x{item.Data:X2}");
             }),
 
         new Rule<ReportSubject>("HID064b", Warning, Warning, "Windows HID parser",
@@ -144,7 +145,8 @@ internal static class HidReportRules
             "Remove the field, or set Report Size and Report Count.",
             static (f, found) =>
             {
-                if (f.Field.Size == 0 || f.Field.Count == 0) found.Add(f.Here, $"a field of {f.Field.Count} × {Describe.Count(f.Field.Size, "bit")}");
+                if (f.Field.Size == 0 || f.Field.Count == 0)
+                    found.Add(f.Here, $"a field of {f.Field.Count} × {Describe.Count(f.Field.Size, "bit")}");
             }),
 
         new Rule<FieldSubject>("HID067c", Error, Warning, "Linux: field size limits",
@@ -201,7 +203,8 @@ internal static class HidReportRules
             static (f, found) =>
             {
                 var (least, most) = (f.Field.PhysicalMinimum, f.Field.PhysicalMaximum);
-                if (!f.Field.IsConstant && least >= most && (least != 0 || most != 0)) found.Add(f.Here, $"the physical range is {least} to {most}");
+                if (!f.Field.IsConstant && least >= most && (least != 0 || most != 0))
+                    found.Add(f.Here, $"the physical range is {least} to {most}");
             }),
 
         new Rule<FieldSubject>("HID070b", Warning, Info, "HID 1.11 §6.2.2.7",
@@ -212,7 +215,8 @@ internal static class HidReportRules
             {
                 if (f.Field.IsConstant) return;
                 if (f.Field.Unit.System is >= 5 and <= 0xE) found.Add(f.Here, $"unit 0x{f.Field.Unit.Code:X} is of a reserved system");
-                if (f.Field.Unit.ExponentCode > 0xF) found.Add(f.Here, $"unit exponent 0x{f.Field.Unit.ExponentCode:X2} is more than four bits");
+                if (f.Field.Unit.ExponentCode > 0xF)
+                    found.Add(f.Here, $"unit exponent 0x{f.Field.Unit.ExponentCode:X2} is more than four bits");
             }),
 
         Grammar("HID071", Error, Warning, "HID 1.11 §6.2.2.8",
@@ -242,7 +246,8 @@ internal static class HidReportRules
             {
                 if (f.Field is not { IsConstant: false, IsArray: true } data || data.Usages.Count == 0) return;
                 var range = data.LogicalMaximum - data.LogicalMinimum + 1;
-                if (range != data.Usages.Count) found.Add(f.Here, $"{Describe.Count(data.Usages.Count, "usage")} for {Describe.Count(range, "value")} of the array");
+                if (range != data.Usages.Count)
+                    found.Add(f.Here, $"{Describe.Count(data.Usages.Count, "usage")} for {Describe.Count(range, "value")} of the array");
             }),
 
         new Rule<FieldSubject>("HID072c", Warning, Info, "HID 1.11 §6.2.2.8",
@@ -251,7 +256,8 @@ internal static class HidReportRules
             "Give it a usage, of a vendor page if no public one fits, or make it constant.",
             static (f, found) =>
             {
-                if (f.Field is { IsConstant: false, Count: > 0, Size: > 0 } data && data.Usages.Count == 0) found.Add(f.Here, "a data field without usage");
+                if (f.Field is { IsConstant: false, Count: > 0, Size: > 0 } data && data.Usages.Count == 0)
+                    found.Add(f.Here, "a data field without usage");
             }),
 
         new Rule<FieldSubject>("HID072d", Info, Off, "HID 1.11 §6.2.2.8",
@@ -276,7 +282,8 @@ internal static class HidReportRules
             "Add constant padding up to the next byte.",
             static (l, found) =>
             {
-                if (l.Layout.BitLength % 8 != 0) found.Add(l.Here, $"the {l.Name} has {l.Layout.BitLength} bits: {8 - l.Layout.BitLength % 8} more make a byte");
+                if (l.Layout.BitLength % 8 != 0)
+                    found.Add(l.Here, $"the {l.Name} has {l.Layout.BitLength} bits: {8 - l.Layout.BitLength % 8} more make a byte");
             }),
 
         new Rule<FieldSubject>("HID074b", Info, Off, "practice",
@@ -285,7 +292,8 @@ internal static class HidReportRules
             "Write 03.",
             static (f, found) =>
             {
-                if (f.Field is { IsConstant: true, IsArray: true } && f.Field.Usages.Count == 0) found.Add(f.Here, "padding written as a constant array");
+                if (f.Field is { IsConstant: true, IsArray: true } && f.Field.Usages.Count == 0)
+                    found.Add(f.Here, "padding written as a constant array");
             }),
 
         new Rule<FieldSubject>("HID075", Error, Warning, "HID 1.11 §8.4",
@@ -298,7 +306,9 @@ internal static class HidReportRules
                 for (var i = 0; i < Math.Min(8, data.Count); i++)
                 {
                     if ((data.BitOffset + (long)i * data.Size) % 8 + data.Size <= 32) continue;
-                    found.Add(f.Here, $"element {i} of {data.Size} bits begins at bit {data.BitOffset + (long)i * data.Size} and spans five bytes");
+                    found.Add(
+                        f.Here,
+                        $"element {i} of {data.Size} bits begins at bit {data.BitOffset + (long)i * data.Size} and spans five bytes");
                     break;
                 }
             }),
@@ -321,7 +331,9 @@ internal static class HidReportRules
                 {
                     if (field.ReportId == 0 || field.Collection?.TopLevel is not { } top) continue;
                     if (owners.TryAdd(field.ReportId, top) || owners[field.ReportId] == top) continue;
-                    found.Add(r.At(field.Item), $"report ID {field.ReportId} is used by the top-level collection at 0x{owners[field.ReportId].Item.Offset:X2} too");
+                    found.Add(
+                        r.At(field.Item),
+                        $"report ID {field.ReportId} is used by the top-level collection at 0x{owners[field.ReportId].Item.Offset:X2} too");
                     owners[field.ReportId] = top;
                 }
             }),
@@ -359,7 +371,9 @@ internal static class HidReportRules
             static (l, found) =>
             {
                 if (Pipe(l) is { } endpoint && l.Layout.ByteLength > endpoint.Descriptor.PacketSize * endpoint.Descriptor.TransactionsPerMicroframe)
-                    found.Add(l.Here, $"the {l.Name} has {l.Layout.ByteLength} bytes, packets of {endpoint.Name} have {endpoint.Descriptor.PacketSize}");
+                    found.Add(
+                        l.Here,
+                        $"the {l.Name} has {l.Layout.ByteLength} bytes, packets of {endpoint.Name} have {endpoint.Descriptor.PacketSize}");
             }),
 
         new Rule<LayoutSubject>("HID047", Warning, Info, "HID 1.11 §8.4",
@@ -368,9 +382,13 @@ internal static class HidReportRules
             "Send a zero-length packet after it, or change the size of report or packet.",
             static (l, found) =>
             {
-                if (Pipe(l) is not { Descriptor.PacketSize: > 0 } endpoint || l.Layout.ByteLength == 0 || l.Layout.ByteLength % endpoint.Descriptor.PacketSize != 0) return;
+                if (Pipe(l) is not { Descriptor.PacketSize: > 0 } endpoint || l.Layout.ByteLength == 0 || l.Layout.ByteLength % endpoint.Descriptor.PacketSize != 0)
+                    return;
                 var longest = l.Report.Parsed.Reports.Where(r => r.Type == l.Layout.Type).Max(r => r.ByteLength);
-                if (l.Layout.ByteLength < longest) found.Add(l.Here, $"the {l.Name} of {l.Layout.ByteLength} bytes fills its packets, and there is one of {longest} bytes");
+                if (l.Layout.ByteLength < longest)
+                    found.Add(
+                        l.Here,
+                        $"the {l.Name} of {l.Layout.ByteLength} bytes fills its packets, and there is one of {longest} bytes");
             }),
 
         new Rule<FieldSubject>("HID078", Warning, Info, "HID 1.11 §6.2.2.5",
@@ -396,7 +414,8 @@ internal static class HidReportRules
             {
                 if (f.Field is not { IsConstant: false, IsVariable: true } data || data.Usages.IndexOf(HatSwitch) < 0) return;
                 if (!data.HasNullState) found.Add(f.Here, "a hat switch without null state");
-                if (data.LogicalMaximum - data.LogicalMinimum is not (7 or 3)) found.Add(f.Here, $"a hat switch with logical range {data.LogicalMinimum} to {data.LogicalMaximum}");
+                if (data.LogicalMaximum - data.LogicalMinimum is not (7 or 3))
+                    found.Add(f.Here, $"a hat switch with logical range {data.LogicalMinimum} to {data.LogicalMaximum}");
             }),
 
         new Rule<FieldSubject>("HID081", Warning, Off, "HID 1.11 appendix C",
@@ -405,7 +424,8 @@ internal static class HidReportRules
             "Logical and usage range 0 to 0x65 at least, better to 0xFF.",
             static (f, found) =>
             {
-                if (f.Field is not { IsConstant: false, IsArray: true, Type: HidReportType.Input } data || data.Usages.Count == 0 || data.Usages[0].Page != Keyboard) return;
+                if (f.Field is not { IsConstant: false, IsArray: true, Type: HidReportType.Input } data || data.Usages.Count == 0 || data.Usages[0].Page != Keyboard)
+                    return;
                 var (first, last) = (data.Usages[0].Id, data.Usages[data.Usages.Count - 1].Id);
                 if (first > 1 || last < 0x65) found.Add(f.Here, $"the keyboard array reaches from 0x{first:X2} to 0x{last:X2}");
             }),
@@ -419,9 +439,11 @@ internal static class HidReportRules
                 var arrays = new HashSet<byte>();
                 foreach (var field in r.Parsed.Fields)
                 {
-                    if (field.Type != HidReportType.Input || field.IsConstant || field.Usages.Count == 0 || field.Usages[0].Page != Keyboard) continue;
+                    if (field.Type != HidReportType.Input || field.IsConstant || field.Usages.Count == 0 || field.Usages[0].Page != Keyboard)
+                        continue;
                     if (field.IsArray) arrays.Add(field.ReportId);
-                    else if (field.Usages[0].Id == 0xE0 && arrays.Contains(field.ReportId)) found.Add(r.At(field.Item), "modifier keys follow the array of keys");
+                    else if (field.Usages[0].Id == 0xE0 && arrays.Contains(field.ReportId))
+                        found.Add(r.At(field.Item), "modifier keys follow the array of keys");
                 }
             }),
 
@@ -433,7 +455,8 @@ internal static class HidReportRules
             {
                 var pad = r.Parsed.Collections.FirstOrDefault(c => c.Usage == Gamepad || c.Usage == Joystick);
                 var mouse = r.Parsed.Collections.FirstOrDefault(c => c.Usage == Mouse);
-                if (pad is not null && mouse is not null && pad.Item.Offset < mouse.Item.Offset) found.Add(r.At(mouse.Item), "a mouse follows a gamepad in one interface");
+                if (pad is not null && mouse is not null && pad.Item.Offset < mouse.Item.Offset)
+                    found.Add(r.At(mouse.Item), "a mouse follows a gamepad in one interface");
             }),
 
         new Rule<FieldSubject>("HID084", Info, Off, "HUT 1.6 §15",
@@ -455,7 +478,8 @@ internal static class HidReportRules
                 foreach (var top in r.Parsed.Collections)
                     if (!HasData(top)) found.Add(r.At(top.Item), "a top-level collection without data");
                 foreach (var report in r.Parsed.Reports)
-                    if (report.Fields.All(f => f.IsConstant)) found.Add(r.At(report.Fields[0].Item), $"the {Describe.Report(report.Type, report.Id)} holds nothing but padding");
+                    if (report.Fields.All(f => f.IsConstant))
+                        found.Add(r.At(report.Fields[0].Item), $"the {Describe.Report(report.Type, report.Id)} holds nothing but padding");
             }),
 
         Grammar("HID086", Error, Warning, "HID 1.11 §6.2.2.8; Linux hid-core",

@@ -60,7 +60,8 @@ internal static class InterfaceRules
                     var (before, now) = (c.Interfaces[i - 1].Descriptor.Number, c.Interfaces[i].Descriptor.Number);
                     if (before == now) continue;
                     closed.Add(before);
-                    if (closed.Contains(now)) found.Add(c.Interfaces[i].Here, $"{c.Interfaces[i].Name} stands apart from the other settings of interface {now}");
+                    if (closed.Contains(now))
+                        found.Add(c.Interfaces[i].Here, $"{c.Interfaces[i].Name} stands apart from the other settings of interface {now}");
                 }
             }),
 
@@ -73,7 +74,9 @@ internal static class InterfaceRules
                 for (var i = 1; i < c.Interfaces.Length; i++)
                 {
                     if (c.Interfaces[i].Descriptor.Number < c.Interfaces[i - 1].Descriptor.Number)
-                        found.Add(c.Interfaces[i].At(2, 1), $"interface {c.Interfaces[i].Descriptor.Number} follows interface {c.Interfaces[i - 1].Descriptor.Number}");
+                        found.Add(
+                            c.Interfaces[i].At(2, 1),
+                            $"interface {c.Interfaces[i].Descriptor.Number} follows interface {c.Interfaces[i - 1].Descriptor.Number}");
                 }
             }),
 
@@ -95,7 +98,9 @@ internal static class InterfaceRules
                 if (i.Descriptor.Alternate != 0) return;
                 foreach (var endpoint in i.Endpoints)
                     if (endpoint.Descriptor is { Transfer: TransferType.Isochronous, PacketSize: > 0 })
-                        found.Add(endpoint.At(4, 2), $"isochronous {endpoint.Name} has packets of {endpoint.Descriptor.PacketSize} bytes in setting 0");
+                        found.Add(
+                            endpoint.At(4, 2),
+                            $"isochronous {endpoint.Name} has packets of {endpoint.Descriptor.PacketSize} bytes in setting 0");
             }),
 
         new Rule<InterfaceSubject>("USB034b", Error, Warning, "USB 2.0 §5.7.3",
@@ -107,7 +112,9 @@ internal static class InterfaceRules
                 if (i.Descriptor.Alternate != 0 || i.Device.Speed == UsbSpeed.Super) return;
                 foreach (var endpoint in i.Endpoints)
                     if (endpoint.Descriptor is { Transfer: TransferType.Interrupt } e && (e.PacketSize > 64 || e.TransactionsPerMicroframe > 1))
-                        found.Add(endpoint.At(4, 2), $"interrupt {endpoint.Name} moves {e.PacketSize * e.TransactionsPerMicroframe} bytes in setting 0");
+                        found.Add(
+                            endpoint.At(4, 2),
+                            $"interrupt {endpoint.Name} moves {e.PacketSize * e.TransactionsPerMicroframe} bytes in setting 0");
             }),
 
         new Rule<ChainSubject>("USB035", Error, Warning, "IAD ECN §9.6.4",
@@ -119,7 +126,9 @@ internal static class InterfaceRules
                 if (c.Descriptor is not InterfaceAssociationDescriptor association) return;
                 var chain = c.Configuration.Parsed.Chain;
                 if (c.Index + 1 >= chain.Length || chain[c.Index + 1] is not InterfaceDescriptor next || next.Number != association.FirstInterface)
-                    found.Add(c.Configuration.At(association, 2, 1), $"interface {association.FirstInterface} does not follow its association");
+                    found.Add(
+                        c.Configuration.At(association, 2, 1),
+                        $"interface {association.FirstInterface} does not follow its association");
             }),
 
         new Rule<ConfigurationSubject>("USB035b", Error, Warning, "IAD ECN §9.6.4",
@@ -134,7 +143,8 @@ internal static class InterfaceRules
                     if (association.InterfaceCount == 0) found.Add(c.At(association, 3, 1), "bInterfaceCount is 0");
                     for (var n = (int)association.FirstInterface; n < association.FirstInterface + association.InterfaceCount; n++)
                     {
-                        if (n > byte.MaxValue || !numbers.Contains((byte)n)) found.Add(c.At(association, 2, 2), $"the association counts interface {n}, which does not exist");
+                        if (n > byte.MaxValue || !numbers.Contains((byte)n))
+                            found.Add(c.At(association, 2, 2), $"the association counts interface {n}, which does not exist");
                         else if (!taken.Add((byte)n)) found.Add(c.At(association, 2, 2), $"interface {n} is in two associations");
                         else continue;
                         break;
@@ -162,7 +172,9 @@ internal static class InterfaceRules
                 {
                     if (association.Class != 0 && association.Class != UsbClass.Video && c.Interface(association.FirstInterface)?.Descriptor is { } first
                         && (first.Class, first.SubClass) != (association.Class, association.SubClass))
-                        found.Add(c.At(association, 4, 3), $"the association's class is {association.Class:X2}/{association.SubClass:X2}, its first interface's {first.Class:X2}/{first.SubClass:X2}");
+                        found.Add(
+                            c.At(association, 4, 3),
+                            $"the association's class is {association.Class:X2}/{association.SubClass:X2}, its first interface's {first.Class:X2}/{first.SubClass:X2}");
                 }
             }),
 
@@ -173,7 +185,10 @@ internal static class InterfaceRules
             static (c, found) =>
             {
                 foreach (var association in c.Parsed.Associations)
-                    if (association.InterfaceCount == 1) found.Add(c.At(association, 3, 1), $"the association of interface {association.FirstInterface} counts one interface");
+                    if (association.InterfaceCount == 1)
+                        found.Add(
+                            c.At(association, 3, 1),
+                            $"the association of interface {association.FirstInterface} counts one interface");
             }),
 
         new Rule<ConfigurationSubject>("USB037", Info, Off, "practice",

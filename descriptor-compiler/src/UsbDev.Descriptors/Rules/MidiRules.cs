@@ -25,7 +25,10 @@ internal static class MidiRules
                 if (at == 0) return;
                 var length = i.Setting.Extras.OfType<AudioControlDescriptor>().Sum(x => x.Length);
                 var header = i.Setting.Extras.First(x => x is AudioHeaderDescriptor or Audio2HeaderDescriptor);
-                if (total != length) found.Add(i.Configuration.At(header, at, 2), $"wTotalLength of the audio control header is {total}, its descriptors have {length} bytes");
+                if (total != length)
+                    found.Add(
+                        i.Configuration.At(header, at, 2),
+                        $"wTotalLength of the audio control header is {total}, its descriptors have {length} bytes");
             }),
 
         Audio("MIDI088b", Error, Warning, "Audio 1.0 §4.3.2",
@@ -49,10 +52,14 @@ internal static class MidiRules
                 {
                     if (extra is not AudioHeaderDescriptor header) continue;
                     if (header.Count != header.StreamingInterfaces.Count)
-                        found.Add(i.Configuration.At(header, 7, 1), $"bInCollection is {header.Count}, but there is room for {header.StreamingInterfaces.Count}");
+                        found.Add(
+                            i.Configuration.At(header, 7, 1),
+                            $"bInCollection is {header.Count}, but there is room for {header.StreamingInterfaces.Count}");
                     foreach (var number in header.StreamingInterfaces)
                         if (i.Configuration.Interface(number) is not { Descriptor.Class: UsbClass.Audio })
-                            found.Add(i.Configuration.At(header), $"the audio control header names interface {number}, which is no audio interface");
+                            found.Add(
+                                i.Configuration.At(header),
+                                $"the audio control header names interface {number}, which is no audio interface");
                 }
             }),
 
@@ -76,7 +83,8 @@ internal static class MidiRules
                 if (!i.IsMidi1) return;
                 var first = i.Setting.Extras.FirstOrDefault(x => x.Type == DescriptorType.ClassInterface);
                 if (first is not MidiHeaderDescriptor header) found.Add(i.Here, $"MIDI streaming {i.Name} has no header");
-                else if (header.BcdMsc != 0x0100) found.Add(i.Configuration.At(header, 3, 2), $"bcdMSC of {i.Name} is 0x{header.BcdMsc:X4}");
+                else if (header.BcdMsc != 0x0100)
+                    found.Add(i.Configuration.At(header, 3, 2), $"bcdMSC of {i.Name} is 0x{header.BcdMsc:X4}");
             }),
 
         Audio("MIDI090", Error, Warning, "MIDI 1.0 §6.1.2.1, appendix B",
@@ -90,7 +98,9 @@ internal static class MidiRules
                 var all = jacks + i.Endpoints.Sum(e => e.Descriptor.Length + e.Setting.Extras.Sum(x => x.Length));
                 var classOnly = jacks + i.Endpoints.Sum(e => e.Setting.Extras.OfType<MidiEndpointDescriptor>().Sum(x => x.Length));
                 if (header.TotalLength != jacks && header.TotalLength != all && header.TotalLength != classOnly)
-                    found.Add(i.Configuration.At(header, 5, 2), $"wTotalLength is {header.TotalLength}; header and jacks have {jacks} bytes, with endpoints {all}");
+                    found.Add(
+                        i.Configuration.At(header, 5, 2),
+                        $"wTotalLength is {header.TotalLength}; header and jacks have {jacks} bytes, with endpoints {all}");
             }),
 
         Audio("MIDI091", Error, Warning, "MIDI 1.0 §6.1.2.2, §6.1.2.3",
@@ -119,11 +129,17 @@ internal static class MidiRules
                 {
                     if (extra is not MidiOutJackDescriptor jack) continue;
                     if (jack.PinCount == 0 || jack.PinCount != jack.Pins.Count)
-                        found.Add(i.Configuration.At(jack, 5, 1), $"bNrInputPins of OUT jack {jack.Id} is {jack.PinCount}, there is room for {jack.Pins.Count}");
+                        found.Add(
+                            i.Configuration.At(jack, 5, 1),
+                            $"bNrInputPins of OUT jack {jack.Id} is {jack.PinCount}, there is room for {jack.Pins.Count}");
                     foreach (var pin in jack.Pins)
                     {
-                        if (!sources.Contains(pin.Source)) found.Add(i.Configuration.At(jack), $"OUT jack {jack.Id} is wired to {pin.Source}, which is no IN jack or element");
-                        if (pin.SourcePin == 0) found.Add(i.Configuration.At(jack), $"OUT jack {jack.Id} is wired to pin 0 of {pin.Source}; pins count from 1");
+                        if (!sources.Contains(pin.Source))
+                            found.Add(
+                                i.Configuration.At(jack),
+                                $"OUT jack {jack.Id} is wired to {pin.Source}, which is no IN jack or element");
+                        if (pin.SourcePin == 0)
+                            found.Add(i.Configuration.At(jack), $"OUT jack {jack.Id} is wired to pin 0 of {pin.Source}; pins count from 1");
                     }
                 }
             }),
@@ -135,7 +151,9 @@ internal static class MidiRules
             static (i, found) =>
             {
                 foreach (var loop in MidiWires.Loops(i.Setting.Extras))
-                    found.Add(i.Configuration.At(loop), $"jack {IdOf(loop)} is wired to itself" + (MidiWires.FeedsItself(loop) ? "" : " through others"));
+                    found.Add(
+                        i.Configuration.At(loop),
+                        $"jack {IdOf(loop)} is wired to itself" + (MidiWires.FeedsItself(loop) ? "" : " through others"));
             }),
 
         Audio("MIDI091d", Error, Warning, "MIDI 1.0 table A-2",
@@ -147,7 +165,8 @@ internal static class MidiRules
                 foreach (var extra in i.Setting.Extras)
                 {
                     var type = extra switch { MidiInJackDescriptor j => j.Jack, MidiOutJackDescriptor j => j.Jack, _ => MidiJackType.Embedded };
-                    if (type is not (MidiJackType.Embedded or MidiJackType.External)) found.Add(i.Configuration.At(extra, 3, 1), $"jack {IdOf(extra)} is of type {(byte)type}");
+                    if (type is not (MidiJackType.Embedded or MidiJackType.External))
+                        found.Add(i.Configuration.At(extra, 3, 1), $"jack {IdOf(extra)} is of type {(byte)type}");
                 }
             }),
 
@@ -157,7 +176,8 @@ internal static class MidiRules
             "Put 25 01 with the IDs of the embedded jacks behind the endpoint.",
             static (e, found) =>
             {
-                if (e.Descriptor.Transfer is not (TransferType.Bulk or TransferType.Interrupt)) found.Add(e.At(3, 1), $"{e.Name} is a {e.Descriptor.Transfer.ToString().ToLowerInvariant()} endpoint");
+                if (e.Descriptor.Transfer is not (TransferType.Bulk or TransferType.Interrupt))
+                    found.Add(e.At(3, 1), $"{e.Name} is a {e.Descriptor.Transfer.ToString().ToLowerInvariant()} endpoint");
                 if (!e.Setting.Extras.OfType<MidiEndpointDescriptor>().Any()) found.Add(e.Here, $"{e.Name} has no class descriptor");
             }),
 
@@ -167,7 +187,8 @@ internal static class MidiRules
             "Add bRefresh and bSynchAddress, both 0.",
             static (e, found) =>
             {
-                if (e.Descriptor.Length != EndpointDescriptor.AudioSize) found.Add(e.At(0, 1), $"the descriptor of {e.Name} has {e.Descriptor.Length} bytes");
+                if (e.Descriptor.Length != EndpointDescriptor.AudioSize)
+                    found.Add(e.At(0, 1), $"the descriptor of {e.Name} has {e.Descriptor.Length} bytes");
             }),
 
         Audio("MIDI092c", Error, Warning, "MIDI 1.0 §6.2.2",
@@ -181,14 +202,18 @@ internal static class MidiRules
                 foreach (var e in i.Endpoints)
                 {
                     if (e.Setting.Extras.OfType<MidiEndpointDescriptor>().FirstOrDefault() is not { } links) continue;
-                    if (links.Count != links.Jacks.Count) found.Add(e.At(links), $"bNumEmbMIDIJack of {e.Name} is {links.Count}, there is room for {links.Jacks.Count}");
+                    if (links.Count != links.Jacks.Count)
+                        found.Add(e.At(links), $"bNumEmbMIDIJack of {e.Name} is {links.Count}, there is room for {links.Jacks.Count}");
                     foreach (var id in links.Jacks)
                     {
                         var jack = jacks.GetValueOrDefault(id);
                         var fits = e.Descriptor.IsIn
                             ? jack is MidiOutJackDescriptor { Jack: MidiJackType.Embedded }
                             : jack is MidiInJackDescriptor { Jack: MidiJackType.Embedded };
-                        if (!fits) found.Add(e.At(links), $"{e.Name} names jack {id}, which " + (jack is null ? "does not exist" : $"is no embedded {(e.Descriptor.IsIn ? "OUT" : "IN")} jack"));
+                        if (!fits)
+                            found.Add(
+                                e.At(links),
+                                $"{e.Name} names jack {id}, which " + (jack is null ? "does not exist" : $"is no embedded {(e.Descriptor.IsIn ? "OUT" : "IN")} jack"));
                     }
                 }
             }),
@@ -199,7 +224,8 @@ internal static class MidiRules
             "Use a second endpoint.",
             static (e, found) =>
             {
-                if (e.Setting.Extras.OfType<MidiEndpointDescriptor>().FirstOrDefault() is { Count: > CablesPerEndpoint } links) found.Add(e.At(links), $"{e.Name} has {links.Count} cables");
+                if (e.Setting.Extras.OfType<MidiEndpointDescriptor>().FirstOrDefault() is { Count: > CablesPerEndpoint } links)
+                    found.Add(e.At(links), $"{e.Name} has {links.Count} cables");
             }),
 
         Audio("MIDI093b", Error, Warning, "MIDI 1.0 §6.2.2",
@@ -212,9 +238,13 @@ internal static class MidiRules
                 var served = i.Endpoints.SelectMany(e => e.Setting.Extras.OfType<MidiEndpointDescriptor>()).SelectMany(l => l.Jacks).CountBy(id => id).ToDictionary();
                 foreach (var extra in i.Setting.Extras)
                 {
-                    if (extra is not (MidiInJackDescriptor { Jack: MidiJackType.Embedded } or MidiOutJackDescriptor { Jack: MidiJackType.Embedded })) continue;
+                    if (extra is not (MidiInJackDescriptor { Jack: MidiJackType.Embedded } or MidiOutJackDescriptor { Jack: MidiJackType.Embedded }))
+                        continue;
                     var times = served.GetValueOrDefault(IdOf(extra)!.Value);
-                    if (times != 1) found.Add(i.Configuration.At(extra), $"embedded jack {IdOf(extra)} is served by {(times == 0 ? "no endpoint" : $"{times} endpoints")}");
+                    if (times != 1)
+                        found.Add(
+                            i.Configuration.At(extra),
+                            $"embedded jack {IdOf(extra)} is served by {(times == 0 ? "no endpoint" : $"{times} endpoints")}");
                 }
             }),
 

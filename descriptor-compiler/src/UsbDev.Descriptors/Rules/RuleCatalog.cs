@@ -45,7 +45,8 @@ public static class RuleCatalog
         foreach (var (title, rows) in Chapters)
         {
             text.Append($"\n## {title}\n\n| rule | compile | check | what must hold |\n|---|---|---|---|\n");
-            foreach (var rule in rows) text.Append($"| [{rule.Id}](#{rule.Id.ToLowerInvariant()}) | {Name(rule.Compile)} | {Name(rule.Check)} | {rule.Title} |\n");
+            foreach (var rule in rows)
+                text.Append($"| [{rule.Id}](#{rule.Id.ToLowerInvariant()}) | {Name(rule.Compile)} | {Name(rule.Check)} | {rule.Title} |\n");
             foreach (var rule in rows)
                 text.Append($"\n### {rule.Id}\n\n**{rule.Title}.** {rule.Why}\n\n*Way out:* {rule.Fix}  \n*Source:* {rule.Source}\n");
         }

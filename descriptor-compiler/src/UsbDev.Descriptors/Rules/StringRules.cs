@@ -65,7 +65,8 @@ internal static class StringRules
             "bLength is 2 plus two bytes for each UTF-16 code unit; at most 126 of them.",
             static (s, found) =>
             {
-                if (StringDescriptor.Text(s.Bytes) is null) found.Add(s.Here, $"string {s.Key.Index} is {Describe.Count(s.Bytes.Length, "byte")} that are no string descriptor");
+                if (StringDescriptor.Text(s.Bytes) is null)
+                    found.Add(s.Here, $"string {s.Key.Index} is {Describe.Count(s.Bytes.Length, "byte")} that are no string descriptor");
             }),
 
         new Rule<StringSubject>("USB051", Error, Info, "Microsoft OS 1.0 Descriptors",

@@ -57,7 +57,8 @@ internal sealed class DeviceSubject
     private ImmutableArray<ConfigurationSubject> ConfigurationsOf(DescriptorSet set)
     {
         var configurations = ImmutableArray.CreateBuilder<ConfigurationSubject>();
-        for (var i = 0; i < Math.Min(set.Configurations.Length, MaxConfigurations); i++) configurations.Add(new ConfigurationSubject(this, i, set.Configurations[i]));
+        for (var i = 0; i < Math.Min(set.Configurations.Length, MaxConfigurations); i++)
+            configurations.Add(new ConfigurationSubject(this, i, set.Configurations[i]));
         return configurations.DrainToImmutable();
     }
 
@@ -177,7 +178,11 @@ internal sealed record FunctionSubject(
     }
 
     /// <summary>The first setting of each wanted interface that no other function has; the function's first interface in front.</summary>
-    private static ImmutableArray<InterfaceSubject> Take(ConfigurationSubject configuration, InterfaceSubject first, ByteSet wanted, ref ByteSet taken)
+    private static ImmutableArray<InterfaceSubject> Take(
+        ConfigurationSubject configuration,
+        InterfaceSubject first,
+        ByteSet wanted,
+        ref ByteSet taken)
     {
         taken.Add(first.Descriptor.Number);
         if (wanted.Count == 1) return [first];
@@ -267,7 +272,11 @@ internal sealed record EndpointSubject(InterfaceSubject Interface, EndpointSetti
 }
 
 /// <summary>A descriptor in the chain of a configuration, whatever it is, and the interface that it belongs to, if any.</summary>
-internal readonly record struct ChainSubject(ConfigurationSubject Configuration, Descriptor Descriptor, int Index, InterfaceDescriptor? Setting)
+internal readonly record struct ChainSubject(
+    ConfigurationSubject Configuration,
+    Descriptor Descriptor,
+    int Index,
+    InterfaceDescriptor? Setting)
 {
     public Location Here => Configuration.At(Descriptor);
 }

@@ -15,7 +15,9 @@ internal static class TargetRules
             static (t, limits, found) =>
             {
                 if (t.Device.Descriptor is { } device && device.MaxPacketSize0 != limits.Endpoint0)
-                    found.Add(Location.Device(7, 1), $"bMaxPacketSize0 is {device.MaxPacketSize0}, MicroPython is built for {limits.Endpoint0}");
+                    found.Add(
+                        Location.Device(7, 1),
+                        $"bMaxPacketSize0 is {device.MaxPacketSize0}, MicroPython is built for {limits.Endpoint0}");
             }),
 
         MicroPython("TGT017", Error, Warning, "MicroPython: tud_descriptor_configuration_cb",
@@ -24,7 +26,8 @@ internal static class TargetRules
             "Put all functions into one configuration.",
             static (t, limits, found) =>
             {
-                if (t.Device.Set.Configurations.Length > limits.Configurations) found.Add(Location.Whole, $"there are {t.Device.Set.Configurations.Length} configurations");
+                if (t.Device.Set.Configurations.Length > limits.Configurations)
+                    found.Add(Location.Whole, $"there are {t.Device.Set.Configurations.Length} configurations");
             }),
 
         MicroPython("TGT024", Error, Warning, "TinyUSB: CFG_TUD_INTERFACE_MAX",
@@ -34,7 +37,8 @@ internal static class TargetRules
             static (t, limits, found) =>
             {
                 foreach (var c in t.Device.Configurations)
-                    if (c.Parsed.Header is { } header && header.InterfaceCount > limits.Interfaces) found.Add(c.At(header, 4, 1), $"{header.InterfaceCount} interfaces");
+                    if (c.Parsed.Header is { } header && header.InterfaceCount > limits.Interfaces)
+                        found.Add(c.At(header, 4, 1), $"{header.InterfaceCount} interfaces");
             }),
 
         MicroPython("TGT029", Error, Warning, "MicroPython 1.24",
@@ -68,7 +72,10 @@ internal static class TargetRules
                 {
                     if (key.Index == 0 || StringDescriptor.Text(bytes) is not { } text) continue;
                     var where = new StringSubject(t.Device, key, bytes).Here;
-                    if (text.Length > t.Target.Board.StringLength) found.Add(where, $"«{text}» has {text.Length} characters, MicroPython on {t.Target.Board.Id} sends {t.Target.Board.StringLength}");
+                    if (text.Length > t.Target.Board.StringLength)
+                        found.Add(
+                            where,
+                            $"«{text}» has {text.Length} characters, MicroPython on {t.Target.Board.Id} sends {t.Target.Board.StringLength}");
                     if (text.Any(c => c is '\0' or > '\x7F')) found.Add(where, $"«{text}» is not ASCII");
                 }
             }),
@@ -90,9 +97,14 @@ internal static class TargetRules
             static (t, limits, found) =>
             {
                 var release = t.Target.Release!;
-                if (t.Device.Set.Bos is not null && !release.Bos) found.Add(Location.Bos(0, 5), $"MicroPython {release.Version} cannot answer a BOS");
-                if (t.Device.Set.MsOs20 is not null && !release.VendorRequests) found.Add(Location.MsOs20(0, 10), $"MicroPython {release.Version} cannot answer vendor requests: no Microsoft OS 2.0 set");
-                if (t.Device.Set.WebUsbUrl is not null && !release.VendorRequests) found.Add(Location.WebUsbUrl(0, 3), $"MicroPython {release.Version} cannot answer vendor requests: no WebUSB URL");
+                if (t.Device.Set.Bos is not null && !release.Bos)
+                    found.Add(Location.Bos(0, 5), $"MicroPython {release.Version} cannot answer a BOS");
+                if (t.Device.Set.MsOs20 is not null && !release.VendorRequests)
+                    found.Add(
+                        Location.MsOs20(0, 10),
+                        $"MicroPython {release.Version} cannot answer vendor requests: no Microsoft OS 2.0 set");
+                if (t.Device.Set.WebUsbUrl is not null && !release.VendorRequests)
+                    found.Add(Location.WebUsbUrl(0, 3), $"MicroPython {release.Version} cannot answer vendor requests: no WebUSB URL");
             }),
 
         new Rule<TargetSubject>("TGT111b", Error, Warning, "MicroPython ports",
@@ -115,7 +127,10 @@ internal static class TargetRules
             static (t, c, budget, found) =>
             {
                 if (budget.HighestNumber >= t.Target.Board.EndpointNumbers)
-                    found.Add(c.At(c.Parsed.Chain[0]), $"endpoint number {budget.HighestNumber} is used, {t.Target.Board.Name} has 1 to {t.Target.Board.EndpointNumbers - 1}: {EndpointAdvice.Users(c, budget)}", EndpointAdvice.For(t, c, budget));
+                    found.Add(
+                        c.At(c.Parsed.Chain[0]),
+                        $"endpoint number {budget.HighestNumber} is used, {t.Target.Board.Name} has 1 to {t.Target.Board.EndpointNumbers - 1}: {EndpointAdvice.Users(c, budget)}",
+                        EndpointAdvice.For(t, c, budget));
             }),
 
         Budget("TGT112b", Error, Warning, "chip data sheets; TinyUSB drivers",
@@ -125,8 +140,16 @@ internal static class TargetRules
             static (t, c, budget, found) =>
             {
                 var board = t.Target.Board;
-                if (budget.In > board.InEndpoints) found.Add(c.At(c.Parsed.Chain[0]), $"{budget.In - 1} IN endpoints, {board.Name} has {board.InEndpoints - 1} beside endpoint 0: {EndpointAdvice.Users(c, budget)}", EndpointAdvice.For(t, c, budget));
-                if (budget.Out > board.OutEndpoints) found.Add(c.At(c.Parsed.Chain[0]), $"{budget.Out - 1} OUT endpoints, {board.Name} has {board.OutEndpoints - 1} beside endpoint 0: {EndpointAdvice.Users(c, budget)}", EndpointAdvice.For(t, c, budget));
+                if (budget.In > board.InEndpoints)
+                    found.Add(
+                        c.At(c.Parsed.Chain[0]),
+                        $"{budget.In - 1} IN endpoints, {board.Name} has {board.InEndpoints - 1} beside endpoint 0: {EndpointAdvice.Users(c, budget)}",
+                        EndpointAdvice.For(t, c, budget));
+                if (budget.Out > board.OutEndpoints)
+                    found.Add(
+                        c.At(c.Parsed.Chain[0]),
+                        $"{budget.Out - 1} OUT endpoints, {board.Name} has {board.OutEndpoints - 1} beside endpoint 0: {EndpointAdvice.Users(c, budget)}",
+                        EndpointAdvice.For(t, c, budget));
             }),
 
         Budget("TGT112c", Error, Warning, "chip data sheets; TinyUSB drivers",
@@ -136,7 +159,10 @@ internal static class TargetRules
             static (t, c, budget, found) =>
             {
                 if (t.Target.Board.Memory is { } memory && budget.MemoryBytes > memory.Bytes)
-                    found.Add(c.At(c.Parsed.Chain[0]), $"the endpoints take {budget.MemoryBytes} bytes of packet memory, {t.Target.Board.Name} has {memory.Bytes}: {EndpointAdvice.Users(c, budget)}", EndpointAdvice.For(t, c, budget));
+                    found.Add(
+                        c.At(c.Parsed.Chain[0]),
+                        $"the endpoints take {budget.MemoryBytes} bytes of packet memory, {t.Target.Board.Name} has {memory.Bytes}: {EndpointAdvice.Users(c, budget)}",
+                        EndpointAdvice.For(t, c, budget));
             }),
 
         Budget("TGT112d", Error, Warning, "chip data sheets",
@@ -148,8 +174,14 @@ internal static class TargetRules
                 foreach (var (owner, endpoint, _) in budget.Users)
                 {
                     if (endpoint.Transfer != TransferType.Isochronous) continue;
-                    if (t.Target.Board.IsochronousNumber is { } only && endpoint.Number != only) found.Add(c.At(endpoint, 2, 1), $"isochronous endpoint 0x{endpoint.Address:X2}: {t.Target.Board.Name} has number {only} only for it");
-                    if (endpoint.PacketSize > t.Target.Board.MaxIsochronous) found.Add(c.At(endpoint, 4, 2), $"isochronous endpoint 0x{endpoint.Address:X2} of interface {owner.Number} has packets of {endpoint.PacketSize} bytes; {t.Target.Board.Name} sends {t.Target.Board.MaxIsochronous}");
+                    if (t.Target.Board.IsochronousNumber is { } only && endpoint.Number != only)
+                        found.Add(
+                            c.At(endpoint, 2, 1),
+                            $"isochronous endpoint 0x{endpoint.Address:X2}: {t.Target.Board.Name} has number {only} only for it");
+                    if (endpoint.PacketSize > t.Target.Board.MaxIsochronous)
+                        found.Add(
+                            c.At(endpoint, 4, 2),
+                            $"isochronous endpoint 0x{endpoint.Address:X2} of interface {owner.Number} has packets of {endpoint.PacketSize} bytes; {t.Target.Board.Name} sends {t.Target.Board.MaxIsochronous}");
                 }
             }),
 
@@ -161,7 +193,10 @@ internal static class TargetRules
             {
                 if (t.Target.Board.HighSpeed) return;
                 foreach (var (owner, endpoint, _) in budget.Users)
-                    if (endpoint is { Transfer: TransferType.Bulk or TransferType.Interrupt, PacketSize: > 64 }) found.Add(c.At(endpoint, 4, 2), $"endpoint 0x{endpoint.Address:X2} of interface {owner.Number} has packets of {endpoint.PacketSize} bytes at full speed");
+                    if (endpoint is { Transfer: TransferType.Bulk or TransferType.Interrupt, PacketSize: > 64 })
+                        found.Add(
+                            c.At(endpoint, 4, 2),
+                            $"endpoint 0x{endpoint.Address:X2} of interface {owner.Number} has packets of {endpoint.PacketSize} bytes at full speed");
             }),
 
         MicroPython("TGT113", Error, Warning, "MicroPython: machine.USBDevice.BUILTIN_DEFAULT",
@@ -172,10 +207,15 @@ internal static class TargetRules
             {
                 if (!t.Target.KeepsRepl || t.Device.Configurations is not [var c, ..]) return;
                 var starts = c.Interface(0)?.Descriptor is { Class: UsbClass.Communications, SubClass: 2 } && c.Interface(1)?.Descriptor is { Class: UsbClass.CdcData };
-                if (!starts) found.Add(new Location(c.Part, 0, Math.Min(9, c.Bytes.Length)), "the built-in serial port is kept, but interfaces 0 and 1 are not a serial port");
+                if (!starts)
+                    found.Add(
+                        new Location(c.Part, 0, Math.Min(9, c.Bytes.Length)),
+                        "the built-in serial port is kept, but interfaces 0 and 1 are not a serial port");
                 foreach (var i in c.Interfaces.Where(i => i.Descriptor.Number >= limits.BuiltIn.Interfaces))
                     foreach (var e in i.Endpoints.Where(e => e.Descriptor.Number < limits.BuiltIn.EndpointNumbers))
-                        found.Add(e.At(2, 1), $"{e.Name} uses a number of the built-in serial port (1 to {limits.BuiltIn.EndpointNumbers - 1})");
+                        found.Add(
+                            e.At(2, 1),
+                            $"{e.Name} uses a number of the built-in serial port (1 to {limits.BuiltIn.EndpointNumbers - 1})");
             }),
 
         MicroPython("TGT114", Warning, Off, "MicroPython library README",

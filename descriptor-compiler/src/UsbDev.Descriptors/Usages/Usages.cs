@@ -136,7 +136,11 @@ public static class Usages
     private static ushort? Number(string text)
     {
         var hex = text.StartsWith("0x", StringComparison.OrdinalIgnoreCase);
-        return ushort.TryParse(hex ? text.AsSpan(2) : text, hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None, null, out var value) ? value : null;
+        return ushort.TryParse(
+            hex ? text.AsSpan(2) : text,
+            hex ? NumberStyles.AllowHexSpecifier : NumberStyles.None,
+            null,
+            out var value) ? value : null;
     }
 
     private static string Tidy(string text) => string.Join(' ', text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));
@@ -156,7 +160,8 @@ public static class Usages
             if (row[0] == '#' || row.IndexOf("\tpage\t"u8) >= 0)
             {
                 AddPage(at);
-                if (row[0] != '#') (number, name) = (UsagePage.Hex(row[..4]), Encoding.UTF8.GetString(row[(row.LastIndexOf((byte)'\t') + 1)..]));
+                if (row[0] != '#')
+                    (number, name) = (UsagePage.Hex(row[..4]), Encoding.UTF8.GetString(row[(row.LastIndexOf((byte)'\t') + 1)..]));
                 start = end;
             }
 

@@ -52,9 +52,18 @@ public class ExplanationTests
     {
         var text = Explanation.Of(new DescriptorSet { Configurations = [SpecificationExamples.KeyboardMouseConfiguration] }).ToText();
 
-        Assert.Contains("0000  09 02 3B 00 02 01 00 A0 32   configuration 1: 59 bytes, 2 interfaces, bus powered, 100 mA, remote wakeup\n", text, StringComparison.Ordinal);
-        Assert.Contains("0009  09 04 00 00 01 03 01 01 00     interface 0: HID boot keyboard (03/01/01), 1 endpoint\n", text, StringComparison.Ordinal);
-        Assert.Contains("001b  07 05 81 03 08 00 0A             endpoint 0x81 IN interrupt, 8 bytes, every 10 ms\n", text, StringComparison.Ordinal);
+        Assert.Contains(
+            "0000  09 02 3B 00 02 01 00 A0 32   configuration 1: 59 bytes, 2 interfaces, bus powered, 100 mA, remote wakeup\n",
+            text,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "0009  09 04 00 00 01 03 01 01 00     interface 0: HID boot keyboard (03/01/01), 1 endpoint\n",
+            text,
+            StringComparison.Ordinal);
+        Assert.Contains(
+            "001b  07 05 81 03 08 00 0A             endpoint 0x81 IN interrupt, 8 bytes, every 10 ms\n",
+            text,
+            StringComparison.Ordinal);
     }
 
     [Fact]

@@ -67,7 +67,9 @@ public class WiresharkTests
         foreach (var line in lines.Select(l => l.Split('\t')))
         {
             var (name, descriptor) = sent[int.Parse(line[0])];
-            Assert.True(line[1].Split(',').Length == descriptor.Items.Length, $"{name}: {line[1].Split(',').Length} items, we {descriptor.Items.Length}");
+            Assert.True(
+                line[1].Split(',').Length == descriptor.Items.Length,
+                $"{name}: {line[1].Split(',').Length} items, we {descriptor.Items.Length}");
             Assert.Equal(line[2], Join(descriptor, HidTag.LogicalMinimum, i => $"{i.Signed}"));
             Assert.Equal(line[3], Join(descriptor, HidTag.ReportSize, i => $"{i.Data}"));
             Assert.Equal(line[4], Join(descriptor, HidTag.ReportId, i => $"0x{i.Data:x2}"));
@@ -82,7 +84,8 @@ public class WiresharkTests
         foreach (var field in layout.Fields)
         {
             if (field.IsArray) continue;
-            for (var i = 0; i < field.Count; i++) yield return new Element((int)((field.BitOffset + (long)i * field.Size) / 8), field.Read(report, i) ?? 0, false);
+            for (var i = 0; i < field.Count; i++)
+                yield return new Element((int)((field.BitOffset + (long)i * field.Size) / 8), field.Read(report, i) ?? 0, false);
         }
     }
 
@@ -90,7 +93,13 @@ public class WiresharkTests
     {
         capture.Control(device, 0x80, 6, 0x0100, 0, Bytes.FromHex("12 01 00 02 00 00 00 40 09 12 01 00 00 01 00 00 00 01"));
         var length = $"{report.Length & 0xFF:X2} {report.Length >> 8:X2}";
-        capture.Control(device, 0x80, 6, 0x0200, 0, Bytes.FromHex($"09 02 22 00 01 01 00 80 32 09 04 00 00 01 03 00 00 00 09 21 11 01 00 01 22 {length} 07 05 81 03 40 00 0A"));
+        capture.Control(
+            device,
+            0x80,
+            6,
+            0x0200,
+            0,
+            Bytes.FromHex($"09 02 22 00 01 01 00 80 32 09 04 00 00 01 03 00 00 00 09 21 11 01 00 01 22 {length} 07 05 81 03 40 00 0A"));
         capture.Control(device, 0x81, 6, 0x2200, 0, report);
     }
 
@@ -129,8 +138,13 @@ public class WiresharkTests
         var data = packet.Descendants("field").First(f => (string?)f.Attribute("name") == "usbhid.data");
         var start = (int)data.Attribute("pos")!;
         return [.. data.Elements("field")
-            .Where(f => f.Attribute("name")!.Value is "usbhid.data.button" or "usbhid.data.key.variable" || f.Attribute("name")!.Value.StartsWith("usbhid.data.axis.", StringComparison.Ordinal))
-            .Select(f => new Element((int)f.Attribute("pos")! - start, long.Parse(f.Attribute("show")!.Value, CultureInfo.InvariantCulture), f.Attribute("name")!.Value is "usbhid.data.button" or "usbhid.data.key.variable"))];
+            .Where(f => f.Attribute("name")!.Value is "usbhid.data.button" or "usbhid.data.key.variable" || f.Attribute("name")!.Value.StartsWith(
+                "usbhid.data.axis.",
+                StringComparison.Ordinal))
+            .Select(f => new Element(
+                (int)f.Attribute("pos")! - start,
+                long.Parse(f.Attribute("show")!.Value, CultureInfo.InvariantCulture),
+                f.Attribute("name")!.Value is "usbhid.data.button" or "usbhid.data.key.variable"))];
     }
 
     /// <summary>A value and the byte in which it begins; of a switch (button, key) Wireshark shows on or off only.</summary>

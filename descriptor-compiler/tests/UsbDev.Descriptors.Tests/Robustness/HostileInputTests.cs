@@ -32,8 +32,14 @@ public class HostileInputTests
             Speed = speed,
         });
 
+    /// <summary>For rules, explanation and comparison together, in a debug build.</summary>
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(4);
+
     private static readonly ImmutableArray<Target> Targets =
-        [.. BoardTable.Default.Boards.Select(b => new Target(b, BoardTable.Default.Releases[^1], true)), new Target(BoardTable.Default.Boards[0], null, false)];
+        [.. BoardTable.Default.Boards.Select(b => new Target(b, BoardTable.Default.Releases[^1], true)), new Target(
+            BoardTable.Default.Boards[0],
+            null,
+            false)];
 
     [Fact]
     public void No_answers_make_the_rules_fail() => AnySet.Sample(set =>
@@ -101,17 +107,26 @@ public class HostileInputTests
 
     [Fact]
     public void A_hundred_huge_configurations_are_answered_soon() =>
-        Soon(new DescriptorSet { Configurations = [.. Enumerable.Repeat(Huge("09 02 FF FF 01 01 00 80 32", "02 FF").Slice(0, 65535), 160)] });
+        Soon(new DescriptorSet { Configurations = [.. Enumerable.Repeat(
+            Huge("09 02 FF FF 01 01 00 80 32", "02 FF").Slice(0, 65535),
+            160)] });
 
+    /// <summary>One run in three must be quick: a busy machine slows some, a slow algorithm all of them.</summary>
     private static void Soon(DescriptorSet set)
     {
-        var before = GC.GetTotalAllocatedBytes();
-        var watch = Stopwatch.StartNew();
-        DescriptorCheck.Run(set, CheckMode.Check);
-        Explanation.Of(set).ToText();
-        DeviceDiff.Of(set, set);
-        Assert.True(watch.Elapsed < TimeSpan.FromSeconds(8), $"took {watch.Elapsed} (the limit leaves room for a busy machine)");
-        Assert.True(GC.GetTotalAllocatedBytes() - before < 1_000_000_000, "allocated more than 1 GB in all");
+        var times = new List<TimeSpan>();
+        do
+        {
+            var (before, watch) = (GC.GetAllocatedBytesForCurrentThread(), Stopwatch.StartNew());
+            DescriptorCheck.Run(set, CheckMode.Check);
+            Explanation.Of(set).ToText();
+            DeviceDiff.Of(set, set);
+            times.Add(watch.Elapsed);
+            Assert.True(GC.GetAllocatedBytesForCurrentThread() - before < 1_000_000_000, "allocated more than 1 GB in all");
+        }
+        while (times[^1] > Limit && times.Count < 3);
+
+        Assert.True(times[^1] <= Limit, $"took {string.Join(", ", times)}");
     }
 
     private static Bytes Huge(string head, string body)

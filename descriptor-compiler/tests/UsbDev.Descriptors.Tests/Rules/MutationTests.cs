@@ -6,8 +6,12 @@ namespace UsbDev.Descriptors.Tests.Rules;
 /// <summary>One thing broken in descriptors that are sound: the rule for it must speak up.</summary>
 public class MutationTests
 {
-    private static readonly Bytes Midi = RealDevices.Devices.First(d => d.Name.StartsWith("ESP32-S3 MIDI", StringComparison.Ordinal)).Set.Configurations[0];
-    private static readonly Bytes Serial = RealDevices.Devices.First(d => d.Name.StartsWith("ESP32-S3 composite", StringComparison.Ordinal)).Set.Configurations[0];
+    private static readonly Bytes Midi = RealDevices.Devices.First(d => d.Name.StartsWith(
+        "ESP32-S3 MIDI",
+        StringComparison.Ordinal)).Set.Configurations[0];
+    private static readonly Bytes Serial = RealDevices.Devices.First(d => d.Name.StartsWith(
+        "ESP32-S3 composite",
+        StringComparison.Ordinal)).Set.Configurations[0];
     private static readonly Bytes Hid = SpecificationExamples.KeyboardMouseConfiguration;
 
     [Fact]
@@ -158,5 +162,7 @@ public class MutationTests
         return copy;
     }
 
-    private static IReadOnlyList<Finding> Check(Bytes configuration) => DescriptorCheck.Run(new DescriptorSet { Configurations = [configuration] }, CheckMode.Check);
+    private static IReadOnlyList<Finding> Check(Bytes configuration) => DescriptorCheck.Run(
+        new DescriptorSet { Configurations = [configuration] },
+        CheckMode.Check);
 }

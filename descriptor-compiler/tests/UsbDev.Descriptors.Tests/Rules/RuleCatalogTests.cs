@@ -23,7 +23,9 @@ public class RuleCatalogTests
         var text = RuleCatalog.ToMarkdown();
         if (Environment.GetEnvironmentVariable("USBDEV_UPDATE_DOCS") == "1") File.WriteAllText(page, text);
 
-        Assert.True(File.Exists(page) && File.ReadAllText(page) == text, "docs/rules.md is not what the table makes; run this test with USBDEV_UPDATE_DOCS=1");
+        Assert.True(
+            File.Exists(page) && File.ReadAllText(page) == text,
+            "docs/rules.md is not what the table makes; run this test with USBDEV_UPDATE_DOCS=1");
     }
 
     private static string ThisFile([CallerFilePath] string path = "") => path;

@@ -33,7 +33,9 @@ public class UsagesTests
                     var found = Usages.Find(usage.ToString());
                     Assert.True(found.Usage == usage, $"{usage} finds {found.Range}");
                     var alone = Usages.Find(entry.NameOf(id));
-                    Assert.True(alone.Usage == usage || alone.Candidates.Contains(usage.ToString()), $"{entry.NameOf(id)} alone finds {alone.Range}");
+                    Assert.True(
+                        alone.Usage == usage || alone.Candidates.Contains(usage.ToString()),
+                        $"{entry.NameOf(id)} alone finds {alone.Range}");
                 }
             }
         }
