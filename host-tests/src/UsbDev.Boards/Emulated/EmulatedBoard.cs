@@ -16,6 +16,7 @@ public sealed class EmulatedBoard : Agent, IBoard
     private readonly EmulatedUsb _usb;
     private readonly EmulatedPins _pins;
     private readonly EmulatedConsole _console;
+    private readonly EmulatedFiles _files;
     private readonly ITypedArray<byte> _flash;
     private readonly double[] _messages = new double[3 * 256];
     private long _poweredAt; // the chip's own clock starts at 0
@@ -33,6 +34,7 @@ public sealed class EmulatedBoard : Agent, IBoard
         _flash = _engine.Bytes(firmware.Flash);
         Packet = _engine.Bytes(1024);
         (_usb, _pins, _console) = (new EmulatedUsb(this), new EmulatedPins(this), new EmulatedConsole(this));
+        _files = new EmulatedFiles(this, firmware.LittleFs);
         timeline.Add(this);
     }
 
@@ -44,6 +46,19 @@ public sealed class EmulatedBoard : Agent, IBoard
 
     internal ITypedArray<byte> Packet { get; }
 
+    /// <summary>The part of the flash where the files are.</summary>
+    internal byte[] FileSystem
+    {
+        get
+        {
+            var content = new byte[_kind.Files.Size];
+            _flash.Read((ulong)_kind.Files.Offset, (ulong)content.Length, content, 0);
+            return content;
+        }
+
+        set => _flash.Write(value, 0, (ulong)value.Length, (ulong)_kind.Files.Offset);
+    }
+
     /// <summary>Instructions that the core has executed since the board was made, sleep excluded.</summary>
     public long Instructions { get; private set; }
 
@@ -54,7 +69,7 @@ public sealed class EmulatedBoard : Agent, IBoard
     public IDevicePort Usb => _usb;
 
     /// <inheritdoc/>
-    public IBoardFiles Files => throw new NotSupportedException();
+    public IBoardFiles Files => _files;
 
     /// <inheritdoc/>
     public IBoardConsole Console => _console;
@@ -68,6 +83,7 @@ public sealed class EmulatedBoard : Agent, IBoard
     /// <inheritdoc/>
     public void PowerOn()
     {
+        _files.Flush();
         _poweredAt = Timeline.Now;
         Chip = _engine.Create(_engine.Bytes(_rom), _flash);
         UsbModel = (ScriptObject)Chip["usb"];

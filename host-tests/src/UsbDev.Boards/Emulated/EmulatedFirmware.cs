@@ -1,13 +1,20 @@
+using UsbDev.Boards.Virtual;
+
 namespace UsbDev.Boards.Emulated;
 
 /// <summary>What all emulated boards of a kind are made from: a firmware image, the chip's boot ROM, the emulator. Read once for many boards.</summary>
-public sealed class EmulatedFirmware
+public sealed class EmulatedFirmware : IDisposable
 {
     /// <summary>The image that brings the emulator, by the name that <c>firmware/build</c> has for it.</summary>
     public const string Emulator = "emulator";
 
-    private EmulatedFirmware(EmulatedChip chip, byte[] flash, byte[] bootRom, EmulatorPackage package) =>
-        (Chip, Flash, BootRom, Package) = (chip, flash, bootRom, package);
+    private readonly VirtualFirmware _littleFsFirmware;
+
+    private EmulatedFirmware(EmulatedChip chip, byte[] flash, byte[] bootRom, EmulatorPackage package, VirtualFirmware littleFsFirmware)
+    {
+        (Chip, Flash, BootRom, Package, _littleFsFirmware) = (chip, flash, bootRom, package, littleFsFirmware);
+        LittleFs = new LittleFs(littleFsFirmware, chip.Files);
+    }
 
     /// <summary>The chip.</summary>
     public EmulatedChip Chip { get; }
@@ -19,6 +26,8 @@ public sealed class EmulatedFirmware
 
     internal EmulatorPackage Package { get; }
 
+    internal LittleFs LittleFs { get; }
+
     /// <summary>Reads everything that boards with this chip need.</summary>
     /// <param name="chip">The chip.</param>
     /// <param name="find">Finds an image by the name that <c>firmware/build</c> has for it; it may build it.</param>
@@ -29,8 +38,11 @@ public sealed class EmulatedFirmware
         ArgumentNullException.ThrowIfNull(chip);
         ArgumentNullException.ThrowIfNull(find);
         var flash = FirmwareImage.Load(image ?? find(chip.Name)).Layout(chip);
-        return new EmulatedFirmware(chip, flash, chip.BootRom is { } rom ? ReadBootRom(find(rom)) : [], EmulatorPackage.Open(find(Emulator)));
+        return new EmulatedFirmware(chip, flash, chip.BootRom is { } rom ? ReadBootRom(find(rom)) : [], EmulatorPackage.Open(find(Emulator)), VirtualFirmware.Load(find("virtual")));
     }
+
+    /// <inheritdoc/>
+    public void Dispose() => _littleFsFirmware.Dispose();
 
     private static byte[] ReadBootRom(string path)
     {

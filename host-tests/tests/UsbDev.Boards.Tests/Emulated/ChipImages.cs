@@ -7,7 +7,7 @@ using UsbDev.Bus;
 namespace UsbDev.Boards.Emulated.Tests;
 
 /// <summary>What emulated boards are made from, read or built once for all tests of a process.</summary>
-public sealed class ChipImages
+public sealed class ChipImages : IDisposable
 {
     private readonly Dictionary<(EmulatedChip, string?), EmulatedFirmware> _loaded = [];
     private readonly Dictionary<string, string> _found = [];
@@ -32,6 +32,12 @@ public sealed class ChipImages
             lock (_lock)
                 return EmulatorPackage.Open(Find(EmulatedFirmware.Emulator));
         }
+    }
+
+    public void Dispose()
+    {
+        foreach (var firmware in _loaded.Values)
+            firmware.Dispose();
     }
 
     private string Find(string image) => _found.TryGetValue(image, out var path) ? path : _found[image] = FirmwareLocation.Find(image);

@@ -75,7 +75,7 @@ export const synchronised = (register) =>
     }
   };
 
-// ADC (§33): a result is always there; it moves with time, as a floating input does.
+// ADC (§33): a result is always there.
 export class Converter extends Resettable {
   constructor(chip) {
     super(chip);
