@@ -1,20 +1,26 @@
 using System.CommandLine;
 using UsbDev.Boards;
-using UsbDev.Boards.Virtual;
 using UsbDev.Testing;
 
 namespace UsbDev.Cli;
 
-/// <summary>The kind of board that a verb plugs in. A new kind is one row here.</summary>
+/// <summary>The board that a verb plugs in.</summary>
 internal sealed class BoardChoice
 {
-    private readonly Option<string> _kind = new("--board") { Description = "Kind of board", DefaultValueFactory = _ => "virtual" };
+    private readonly Option<string> _kind = new("--board")
+    {
+        Description = $"Kind of board: {string.Join("; ", BoardKind.All.Select(kind => $"{kind.Name}, {kind.Description}"))}",
+        DefaultValueFactory = _ => BoardKind.All[0].Name,
+        HelpName = "kind",
+    };
 
     private readonly Option<int> _heap = new("--heap") { Description = "KB of MicroPython heap on the virtual board, 16 to 16384", DefaultValueFactory = _ => 192 };
 
+    private readonly Option<string?> _image = new("--firmware") { Description = "Run this UF2 or BIN file on an emulated board instead of its own firmware", HelpName = "file" };
+
     public BoardChoice()
     {
-        _kind.AcceptOnlyFromAmong("virtual");
+        _kind.AcceptOnlyFromAmong([.. BoardKind.All.Select(kind => kind.Name)]);
         _heap.Validators.Add(result =>
         {
             if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out var kilobytes) || kilobytes is < 16 or > 16384))
@@ -23,33 +29,28 @@ internal sealed class BoardChoice
     }
 
     /// <summary>The options with which the user chooses.</summary>
-    public IEnumerable<Option> Options => [_kind, _heap];
+    public IEnumerable<Option> Options => [_kind, _heap, _image];
 
     /// <summary>What makes such boards, with the library on their file system. It must be disposed after the last of them.</summary>
     public async Task<BoardSupply> Supply(ParseResult parse, CancellationToken cancel)
     {
-        var heap = parse.GetValue(_heap) * 1024;
-        var firmware = await Task.Run(async () => VirtualFirmware.Load(await Firmware.Image("virtual", cancel)), cancel);
-        var library = Library();
-        return new BoardSupply(firmware, timeline =>
+        var kind = BoardKind.Named(parse.GetRequiredValue(_kind))!;
+        var image = parse.GetValue(_image);
+        if (image is not null && !kind.RunsImages)
+            throw CliException.Usage($"--firmware is for boards that run images; --board {kind.Name} does not",
+                $"give --board {string.Join(" or ", BoardKind.All.Where(k => k.RunsImages).Select(k => k.Name))}");
+        var setting = new BoardSetting(name => Firmware.Image(name, cancel).GetAwaiter().GetResult(), BoardSetting.ReadLibrary(Installation.Library))
         {
-            var board = new VirtualBoard(new VirtualBoardOptions { Timeline = timeline, Firmware = firmware, HeapSize = heap });
-            foreach (var (path, content) in library)
-                board.Files.Write(path, content);
-            return board;
-        });
+            HeapSize = parse.GetValue(_heap) * 1024,
+            Image = image,
+        };
+        try
+        {
+            return await Task.Run(() => kind.Supply(setting), cancel);
+        }
+        catch (FirmwareException e) when (image is not null)
+        {
+            throw CliException.Usage(e.Message);
+        }
     }
-
-    /// <summary>The package as it goes onto a board that does not carry it in its firmware.</summary>
-    private static List<(string Path, byte[] Content)> Library() =>
-        [.. Directory.EnumerateFiles(Path.Combine(Installation.Library, "usbdev"), "*.py", SearchOption.AllDirectories)
-            .Select(file => ("/lib/" + Path.GetRelativePath(Installation.Library, file).Replace('\\', '/'), File.ReadAllBytes(file)))];
-}
-
-/// <summary>Makes boards; owns what they share.</summary>
-internal sealed class BoardSupply(IDisposable shared, BoardMaker make) : IDisposable
-{
-    public BoardMaker Make { get; } = make;
-
-    public void Dispose() => shared.Dispose();
 }

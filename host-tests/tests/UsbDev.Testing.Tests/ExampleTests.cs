@@ -6,15 +6,17 @@ public class ExampleTests(Firmware firmware, ITestOutputHelper output)
 {
     public static TheoryData<string> Examples => [.. Directory.EnumerateDirectories(Path.Combine(Firmware.Repository, "examples")).Select(d => Path.GetFileName(d)).Order()];
 
+    public static TheoryData<string, string> ExamplesOnBoards => new(Examples.SelectMany(e => BoardKind.All.Select(k => ((string)e, k.Name))));
+
     [Theory]
-    [MemberData(nameof(Examples))]
-    public async Task Every_example_passes_its_tests(string name)
+    [MemberData(nameof(ExamplesOnBoards))]
+    public async Task Every_example_passes_its_tests_on_every_board(string name, string board)
     {
         var (gadget, findings) = Gadget.Load(Path.Combine(Firmware.Repository, "examples", name));
         Assert.True(gadget is not null, string.Join('\n', findings));
 
         using var told = new StringWriter();
-        var run = await TestRunner.Run(gadget, new RunOptions { MakeBoard = firmware.Make, Observer = new ConsoleReport(told) });
+        var run = await TestRunner.Run(gadget, new RunOptions { MakeBoard = firmware.On(board), Observer = new ConsoleReport(told) });
 
         output.WriteLine(told.ToString());
         Assert.True(run.Passed, told.ToString());

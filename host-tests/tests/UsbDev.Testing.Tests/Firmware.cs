@@ -1,18 +1,14 @@
 using UsbDev.Boards;
-using UsbDev.Boards.Virtual;
 using UsbDev.Bus;
 
 [assembly: AssemblyFixture(typeof(UsbDev.Testing.Tests.Firmware))]
 
 namespace UsbDev.Testing.Tests;
 
-/// <summary>The virtual board's firmware, built where that has not happened yet.</summary>
+/// <summary>Boards of every kind, their firmware built where that has not happened yet.</summary>
 public sealed class Firmware : IDisposable
 {
-    private readonly List<(string Path, byte[] Content)> _library = [.. Directory.EnumerateFiles(Path.Combine(Repository, "usbdev-lib", "usbdev"), "*.py", SearchOption.AllDirectories)
-        .Select(f => ("/lib/" + Path.GetRelativePath(Path.Combine(Repository, "usbdev-lib"), f).Replace('\\', '/'), File.ReadAllBytes(f)))];
-
-    private readonly VirtualFirmware _firmware = VirtualFirmware.Load(FirmwareLocation.Find("virtual"));
+    private readonly Dictionary<string, BoardSupply> _supplies = [];
 
     /// <summary>The clone's root.</summary>
     public static string Repository
@@ -25,15 +21,24 @@ public sealed class Firmware : IDisposable
         }
     }
 
-    /// <summary>A board with the library as it is in the clone.</summary>
-    public IBoard Make(Timeline timeline)
+    /// <summary>A virtual board with the library as it is in the clone.</summary>
+    public IBoard Make(Timeline timeline) => On("virtual")(timeline);
+
+    /// <summary>What makes boards of a kind with the library as it is in the clone.</summary>
+    public BoardMaker On(string kind)
     {
-        var board = new VirtualBoard(new VirtualBoardOptions { Timeline = timeline, Firmware = _firmware });
-        foreach (var (path, content) in _library) board.Files.Write(path, content);
-        return board;
+        lock (_supplies)
+        {
+            if (!_supplies.TryGetValue(kind, out var supply))
+                _supplies[kind] = supply = BoardKind.Named(kind)!.Supply(new BoardSetting(name => FirmwareLocation.Find(name), BoardSetting.ReadLibrary(Path.Combine(Repository, "usbdev-lib"))));
+            return supply.Make;
+        }
     }
 
-    public void Dispose() => _firmware.Dispose();
+    public void Dispose()
+    {
+        foreach (var supply in _supplies.Values) supply.Dispose();
+    }
 }
 
 /// <summary>A gadget's folder that exists while a test runs.</summary>
