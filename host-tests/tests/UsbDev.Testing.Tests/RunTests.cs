@@ -387,6 +387,60 @@ public class RunTests(Firmware firmware, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task Serial_ports_are_terminals()
+    {
+        using var folder = new TemporaryGadget("""
+            import device, time
+            log = device.log
+            device.start()
+            device.wait_configured()
+            while not log.dtr: time.sleep_ms(1)
+            log.write(b"ready in 12 ms\r\n")
+            while True:
+                line = log.readline()
+                if line:
+                    log.write(b"you said " + line)
+                time.sleep_ms(1)
+            """, """
+            tests:
+              - name: talks
+                steps:
+                  - expect: { log: { text: "ready in 12 ms\r\n" } }
+                  - send: { log: "hello\n" }
+                  - expect: { log: "^you said hello$" }
+                  - send: { log: { bytes: "61 0A" } }
+                  - expect: { log: { bytes: "79 6F 75 20 73 61 69 64 20 61 0A" } }
+                  - expect: nothing
+              - name: survives the cable
+                steps:
+                  - expect: { log: ready }
+                  - unplug
+                  - plug
+                  - send: { log: "again\n" }
+                  - expect: { log: said again }
+            """, """
+            device: { vendor: 0x1209, product: 0x0001, name: Log }
+            functions:
+              - cdc: { name: log }
+            """);
+
+        Passes(await TestRunner.Run(folder.Load(), new RunOptions { MakeBoard = firmware.Make }));
+    }
+
+    [Fact]
+    public async Task What_a_serial_port_sends_instead_is_shown()
+    {
+        using var folder = new TemporaryGadget("import device, time\ndevice.start()\ndevice.wait_configured()\nwhile not device.log.dtr: time.sleep_ms(1)\ndevice.log.write(b'gone wrong')\n",
+            "tests:\n  - name: a\n    steps:\n      - expect: { log: { text: fine } }\n",
+            "device: { vendor: 0x1209, product: 0x0001, name: Log }\nfunctions:\n  - cdc: { name: log }\n");
+
+        var failure = Failure(await TestRunner.Run(folder.Load(), new RunOptions { MakeBoard = firmware.Make }), "a");
+
+        Assert.Equal(("log sends \"fine\"", "\"gone wrong\""), (failure.Expected, failure.Got));
+        Assert.Contains(failure.SoFar, l => l.EndsWith("log sent \"gone wrong\"", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Without_the_boards_own_port_the_device_stands_alone()
     {
         using var folder = new TemporaryGadget(Types, description: TemporaryGadget.Description + "\nrepl: drop\n");

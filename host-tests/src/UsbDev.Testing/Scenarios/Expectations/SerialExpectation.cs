@@ -87,7 +87,13 @@ internal sealed class SerialExpectation(FunctionTarget target, byte[]? exactly, 
             return State = _isThere && areSet ? Verdict.Met : Verdict.Pending;
         }
 
-        public override void Commit() => log.Cursor = Math.Max(log.Cursor, _end);
+        // A pattern that has found a line has found its end, too.
+        public override void Commit()
+        {
+            var rest = log.Since(_end);
+            if (pattern is not null) _end += rest.StartsWith("\r\n"u8) ? 2 : rest.StartsWith("\n"u8) ? 1 : 0;
+            log.Cursor = Math.Max(log.Cursor, _end);
+        }
 
         private bool LookExactly()
         {
