@@ -1,13 +1,11 @@
 using System.Diagnostics;
+using UsbDev.Boards;
 
 namespace UsbDev.Cli;
 
 /// <summary>Firmware images, built when they are needed. Only the folder <c>firmware</c> knows how.</summary>
 internal static class Firmware
 {
-    /// <summary>What <c>firmware/build</c> makes, as far as the tool offers it.</summary>
-    public static IReadOnlyList<string> Images { get; } = ["virtual", "virtual-native", "rp2040", "rp2040-rom", "emulator", "mpy-cross"];
-
     // With any of these the answer of firmware/build may be another one each time (firmware/README.md).
     private static readonly string[] Variables = ["MPY_DIR", "TINYUSB_DIR", "FROZEN_MANIFEST", "MPY_LIB_DIR", "USBDEV_CACHE", "XDG_CACHE_HOME"];
 
@@ -16,6 +14,8 @@ internal static class Firmware
     public static async Task<string> Image(string image, CancellationToken cancel)
     {
         // Asking firmware/build takes a tenth of a second, which every run would pay: remember its answer while nothing is newer.
+        if (Environment.GetEnvironmentVariable(FirmwareLocation.Variable(image)) is { Length: > 0 })
+            return FirmwareLocation.Find(image);
         if (Variables.Any(name => Environment.GetEnvironmentVariable(name) is { Length: > 0 }))
             return await Build(image, force: false, cancel);
         var note = Path.Combine(AppContext.BaseDirectory, $".firmware-{image}");
@@ -38,9 +38,10 @@ internal static class Firmware
         {
             var output = await build.StandardOutput.ReadToEndAsync(cancel);
             await build.WaitForExitAsync(cancel);
-            return build.ExitCode == 0 ? output.Trim() : throw new CliException(
-                build.ExitCode == (int)ExitCode.Environment ? ExitCode.Environment : ExitCode.Findings,
-                $"the firmware '{image}' could not be built", "the messages above tell why");
+            if (build.ExitCode == 0)
+                return output.Trim();
+            var code = (ExitCode)build.ExitCode is ExitCode.Usage or ExitCode.Environment ? (ExitCode)build.ExitCode : ExitCode.Findings;
+            throw new CliException(code, $"the firmware '{image}' could not be built", "the messages above tell why");
         }
         catch (OperationCanceledException)
         {

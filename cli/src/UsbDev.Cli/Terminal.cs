@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using Spectre.Console;
+using UsbDev.Boards;
 
 namespace UsbDev.Cli;
 
@@ -93,6 +94,7 @@ internal sealed class Terminal
         var (code, message, advice) = error switch
         {
             CliException e => (e.Code, e.Message, e.Advice),
+            FirmwareException => (ExitCode.Environment, error.Message, "usbdev firmware build --force builds it anew"),
             OperationCanceledException => (ExitCode.Interrupted, "stopped", null),
             FileNotFoundException or DirectoryNotFoundException or IOException or UnauthorizedAccessException => (ExitCode.Usage, error.Message, null),
             _ => (ExitCode.Usage, $"this is a defect of usbdev: {error.GetType().Name}: {error.Message}",

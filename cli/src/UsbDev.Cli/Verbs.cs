@@ -10,10 +10,13 @@ internal static class Verbs
         NewCommand.Create,
         CheckCommand.Create,
         CompileCommand.Create,
+        DecompileCommand.Create,
         RunCommand.Create,
         TestCommand.Create,
         FirmwareCommand.Create,
         BenchCommand.Create,
+        SchemaCommand.Create,
+        LspCommand.Create,
         CompletionCommand.Create,
     ];
 }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Text;
 using UsbDev.Compiler;
 using UsbDev.Descriptors;
 
@@ -11,47 +12,62 @@ internal static class CheckCommand
     {
         var files = new Argument<string[]>("file")
         {
-            Description = "Descriptions, or folders with a device.yaml",
+            Description = "Descriptions, folders with a device.yaml, or descriptors in any dress that 'decompile' reads",
             Arity = ArgumentArity.ZeroOrMore,
             DefaultValueFactory = _ => [Descriptions.FileName],
         };
         var boards = Descriptions.Boards();
         var strict = new Option<bool>("--strict") { Description = "Warnings count as errors" };
-        var verb = new Verb("check", "Check descriptions: every error at once, with its place, its rule and the way out",
+        var sarif = new Option<string?>("--sarif") { Description = "Write the findings to this file as SARIF 2.1, for code hosts and editors", HelpName = "file" };
+        var verb = new Verb("check", "Check descriptions or descriptors: every error at once, with its place, its rule and the way out",
             "usbdev check examples/hid-keyboard",
             "usbdev check --strict device.yaml",
-            "usbdev check --json device.yaml");
+            "usbdev check /sys/bus/usb/devices/1-1/descriptors");
         verb.Arguments.Add(files);
         verb.Options.Add(boards);
         verb.Options.Add(strict);
-        verb.Runs((parse, terminal) => Run(parse.GetRequiredValue(files), parse.GetValue(boards), parse.GetValue(strict), terminal));
+        verb.Options.Add(sarif);
+        verb.Runs((parse, terminal) =>
+        {
+            var checkedFiles = parse.GetRequiredValue(files).Select(file => Check(file, parse.GetValue(boards))).ToList();
+            if (parse.GetValue(sarif) is { } path)
+                OutputFile.Write(path, Encoding.UTF8.GetBytes(Sarif.Write(checkedFiles.SelectMany(f => f.Findings))));
+            Print(checkedFiles, terminal);
+            return checkedFiles.Exists(f => f.Has(Severity.Error) || parse.GetValue(strict) && f.Has(Severity.Warning)) ? ExitCode.Findings : ExitCode.Fine;
+        });
         return verb;
     }
 
-    private static ExitCode Run(string[] files, string[]? boards, bool strict, Terminal terminal)
+    private static CheckedFile Check(string file, string[]? boards)
     {
-        var results = files.Select(file => (file, result: Descriptions.Compile(file, boards))).ToList();
-        var failed = results.Any(r => !r.result.Success || strict && r.result.Diagnostics.Any(d => d.Severity == Severity.Warning && d.Allowed is null));
-        if (terminal.Json)
-            terminal.WriteJson(new
-            {
-                files = results.Select(r => new { r.file, success = r.result.Success, findings = r.result.Diagnostics.Select(Findings.ToJson) }),
-            });
-        else
-        {
-            var findings = new Findings(terminal, terminal.Out);
-            foreach (var (file, result) in results)
-            {
-                findings.Print(result.Diagnostics);
-                if (result.Success)
-                    terminal.WriteLine($"{file}: {terminal.Paint("fine", Tone.Good)}, {Summary(result.Device!)}");
-            }
-            if (findings.Errors + findings.Warnings > 0)
-                terminal.WriteLine(findings.Count);
-        }
-        return failed ? ExitCode.Findings : ExitCode.Fine;
+        if (!ForeignDescriptors.IsDescription(file))
+            return new CheckedFile(file, ForeignDescriptors.Check(file), "descriptors");
+        var result = Descriptions.Compile(file, boards);
+        return new CheckedFile(file, result.Diagnostics,
+            result.Device is { } device ? string.Join(" + ", device.Functions.Select(f => $"{f.Name} ({f.Kind.ToString().ToLowerInvariant()})")) : "");
     }
 
-    private static string Summary(CompiledDevice device) =>
-        string.Join(" + ", device.Functions.Select(f => $"{f.Name} ({f.Kind.ToString().ToLowerInvariant()})"));
+    private static void Print(List<CheckedFile> files, Terminal terminal)
+    {
+        if (terminal.Json)
+        {
+            terminal.WriteJson(new { files = files.Select(f => new { file = f.Name, success = !f.Has(Severity.Error), findings = f.Findings.Select(Findings.ToJson) }) });
+            return;
+        }
+        var findings = new Findings(terminal, terminal.Out);
+        foreach (var file in files)
+        {
+            findings.Print(file.Findings);
+            if (!file.Has(Severity.Error))
+                terminal.WriteLine($"{file.Name}: {terminal.Paint("fine", Tone.Good)}, {file.Summary}");
+        }
+        if (findings.Errors + findings.Warnings > 0)
+            terminal.WriteLine(findings.Count);
+    }
+
+    private sealed record CheckedFile(string Name, IReadOnlyList<Diagnostic> Findings, string Summary)
+    {
+        /// <summary>There is a finding of this severity that no comment allows.</summary>
+        public bool Has(Severity severity) => Findings.Any(d => d.Severity == severity && d.Allowed is null);
+    }
 }

@@ -7,15 +7,14 @@ namespace UsbDev.Cli.Commands;
 /// <summary>Turns a description into files: the board's module, or whatever else the compiler can emit.</summary>
 internal static class CompileCommand
 {
-    private const string StandardOutput = "-";
-
     public static Verb Create()
     {
         var file = new Argument<string>("file") { Description = "The description, or a folder with a device.yaml", DefaultValueFactory = _ => Descriptions.FileName };
         var output = new Option<string?>("--output", "-o") { Description = "Folder for the files, or a name for the only one, or - for standard output; default: beside the description" };
         var emit = new Option<string[]>("--emit")
         {
-            Description = string.Join("; ", EmitterList.All.Select(e => $"{e.Name}: {e.Summary}")),
+            Description = $"What to make, may be repeated: {string.Join(", ", EmitterList.All.Select(e => e.Name))}; docs/commands.md tells what they are",
+            HelpName = "form",
             DefaultValueFactory = _ => [EmitterList.All[0].Name],
         };
         emit.AcceptOnlyFromAmong([.. EmitterList.All.Select(e => e.Name)]);
@@ -47,7 +46,7 @@ internal static class CompileCommand
 
         var source = Descriptions.PathOf(file);
         var emitted = emit.Distinct().SelectMany(name => Emit(name, result.Device!, Path.GetFileNameWithoutExtension(source))).ToList();
-        if (output == StandardOutput)
+        if (output == OutputFile.Standard)
         {
             if (emitted is not [var only])
                 throw CliException.Usage($"these are {emitted.Count} files, and standard output takes one", "name a folder with -o");
@@ -55,11 +54,13 @@ internal static class CompileCommand
             stdout.Write(only.Content);
             return ExitCode.Fine;
         }
-        var written = emitted.Select(f => Write(f, Target(f, emitted.Count, output, source))).ToList();
+        var written = emitted.Select(f => (path: Target(f, emitted.Count, output, source), f.Content)).ToList();
+        foreach (var (path, content) in written)
+            OutputFile.Write(path, content);
         if (terminal.Json)
-            terminal.WriteJson(new { file, success = true, written, findings = result.Diagnostics.Select(Findings.ToJson) });
+            terminal.WriteJson(new { file, success = true, written = written.Select(w => w.path), findings = result.Diagnostics.Select(Findings.ToJson) });
         else
-            foreach (var path in written)
+            foreach (var (path, _) in written)
                 terminal.WriteLine(path);
         return ExitCode.Fine;
     }
@@ -82,15 +83,4 @@ internal static class CompileCommand
         _ when count == 1 && !Directory.Exists(output) && Path.HasExtension(output) => output,
         _ => Path.Combine(output, file.Name),
     };
-
-    // Whoever reads the file sees the old one or the new one, never half of it.
-    private static string Write(EmittedFile file, string path)
-    {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
-        Directory.CreateDirectory(folder);
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}");
-        File.WriteAllBytes(temporary, file.Content);
-        File.Move(temporary, path, overwrite: true);
-        return path;
-    }
 }

@@ -14,8 +14,7 @@ internal static class FirmwareCommand
 
     private static Verb Build()
     {
-        var image = new Argument<string>("image") { Description = "What to build", DefaultValueFactory = _ => "virtual" };
-        image.AcceptOnlyFromAmong([.. Firmware.Images]);
+        var image = new Argument<string>("image") { Description = "What to build; firmware/build --list shows what there is", DefaultValueFactory = _ => "virtual" };
         var force = new Option<bool>("--force") { Description = "Build even if nothing has changed" };
         var build = new Verb("build", "Fetch the sources, build, print the image's path; quick where nothing has changed",
             "usbdev firmware build",
