@@ -258,6 +258,84 @@ public class DescriptorInputTests
         Assert.Equal("Pad", StringDescriptor.Text(device.Set.Strings[new StringKey(0x0409, 2)]));
     }
 
+    [Fact]
+    public void Fields_that_lsusb_prints_in_other_units_keep_their_sizes()
+    {
+        const string text = """
+            Device Descriptor:
+              bLength                18
+              bDescriptorType         1
+              bcdUSB               2.00
+              bDeviceClass            0
+              bDeviceSubClass         0
+              bDeviceProtocol         0
+              bMaxPacketSize0        64
+              idVendor           0x1209
+              idProduct          0x0001
+              bcdDevice            6.f2
+              iManufacturer           0
+              iProduct                0
+              iSerial                 0
+              bNumConfigurations      1
+              Configuration Descriptor:
+                bLength                 9
+                bDescriptorType         2
+                wTotalLength       0x0044
+                bNumInterfaces          1
+                bConfigurationValue     1
+                iConfiguration          0
+                bmAttributes         0x80
+                MaxPower              100mA
+                  VideoControl Interface Descriptor:
+                    bLength                 7
+                    bDescriptorType        36
+                    bDescriptorSubtype      1 (HEADER)
+                    dwClockFrequency       15.000000MHz
+                  VideoControl Interface Descriptor:
+                    bLength                23
+                    bDescriptorType        36
+                    bDescriptorSubtype      6 (EXTENSION_UNIT)
+                    guidExtensionCode         {01020304-0506-0708-090A-0B0C0D0E0F10}
+                    bControlSize            2
+                    bmControls( 0)       0x03
+                    bmControls( 1)       0x04
+                    iExtension              0
+                  VideoControl Interface Descriptor:
+                    bLength                 7
+                    bDescriptorType        36
+                    bDescriptorSubtype      5 (PROCESSING_UNIT)
+                  Warning: Descriptor too short
+                    bControlSize            2
+                    bmControls     0x0000157f
+                      Brightness
+                    iProcessing             0
+                    bmVideoStandards     0x09
+                  AudioStreaming Interface Descriptor:
+                    bLength                10
+                    bDescriptorType        36
+                    bDescriptorSubtype      2 (FORMAT_TYPE)
+                    tSamFreq[ 0]        48000
+                    bmChannelConfig    0x00000003
+                  Endpoint Descriptor:
+                    bLength                 7
+                    bDescriptorType         5
+                    bEndpointAddress     0x83  EP 3 IN
+                    bmAttributes            3
+                    wMaxPacketSize     0x0010  1x 16 bytes
+                    bInterval               6
+                    bMaxBurst               1
+            Hub Descriptor:
+              bLength              12
+              bDescriptorType      42
+            """;
+
+        var device = Assert.Single(DescriptorInput.Read(Encoding.UTF8.GetBytes(text)).Devices);
+
+        Assert.Equal("12 01 00 02 00 00 00 40 09 12 01 00 F2 06 00 00 00 01", device.Set.Device.ToString());
+        Assert.Equal("09 02 44 00 01 01 00 80 32 07 24 01 C0 E1 E4 00 17 24 06 04 03 02 01 06 05 08 07 09 0A 0B 0C 0D 0E 0F 10 02 03 04 00 07 24 05 02 7F 15 00 0A 24 02 80 BB 00 03 00 00 00 "
+            + "07 05 83 03 10 00 06 06 30 01 00 00 00", device.Set.Configurations[0].ToString());
+    }
+
     [Theory]
     [InlineData("", "empty")]
     [InlineData("hello world", "hello")]

@@ -60,6 +60,9 @@ internal sealed class SetBuilder
         }
     }
 
+    /// <summary>A configuration whose end is known from elsewhere than its wTotalLength.</summary>
+    public void AddConfiguration(Bytes bytes) => _configurations.Add(bytes);
+
     public void AddString(ushort language, byte index, Bytes bytes) => _strings[new StringKey(index == 0 ? (ushort)0 : language, index)] = bytes;
 
     public void AddText(byte index, string text)

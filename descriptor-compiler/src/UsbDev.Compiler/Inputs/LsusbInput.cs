@@ -51,13 +51,15 @@ internal static class LsusbInput
     private sealed class Device
     {
         private readonly SetBuilder _builder = new();
-        private readonly List<byte> _all = [];
+        private readonly List<byte> _device = [];
+        private readonly List<List<byte>> _configurations = [];
         private readonly List<byte> _report = [];
         private List<byte> _open = []; // the descriptor whose fields are being read
-        private bool _isFunctional, _isOff, _inReport;
+        private bool _isFunctional, _isOff, _inReport, _isIndexed;
+        private int _controlSize; // bytes of each bmControls of the open descriptor
         private byte _interface;
 
-        public bool HasBytes => _all.Count + _open.Count > 0;
+        public bool HasBytes => _device.Count + _configurations.Count + _open.Count > 0;
 
         public void See(ReadOnlySpan<char> line)
         {
@@ -81,7 +83,8 @@ internal static class LsusbInput
                 Close();
                 foreach (var word in line["** UNRECOGNIZED:".Length..].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries))
                     if (byte.TryParse(word, NumberStyles.HexNumber, null, out var b))
-                        _all.Add(b);
+                        _open.Add(b);
+                Put();
                 return;
             }
             foreach (var end in s_ends)
@@ -117,16 +120,19 @@ internal static class LsusbInput
             var name = line[..space];
             var rest = line[space..].Trim();
             // baSourceID( 0)  1
-            if (name.IndexOf('(') is > 0 and var bracket)
+            _isIndexed = false;
+            if (name.IndexOfAny('(', '[') is > 0 and var bracket)
             {
-                var close = line.IndexOf(')');
+                var close = line.IndexOfAny(')', ']');
                 name = name[..bracket];
+                _isIndexed = true;
                 rest = close < 0 ? rest : line[(close + 1)..].Trim();
             }
             if (name is "bLength")
             {
                 Close();
                 _open = [];
+                _controlSize = 0;
             }
             else if (_open.Count == 0 && !_isFunctional)
                 return; // an explanation below a field
@@ -137,7 +143,22 @@ internal static class LsusbInput
                     Append((uint)(mA / 2), 1);
                 return;
             }
-            var size = Size(name);
+            if (name.StartsWith("guid") && Guid.TryParse(value, out var guid))
+            {
+                _open.AddRange(guid.ToByteArray());
+                return;
+            }
+            if (value.EndsWith("MHz") && decimal.TryParse(value[..^3], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var mega) && mega < 4000)
+            {
+                Append((uint)(mega * 1_000_000), 4);
+                return;
+            }
+            if (name is "bMaxBurst")
+            {
+                Close();
+                _open = [SuperSpeedCompanionDescriptor.Size, DescriptorType.SuperSpeedCompanion];
+            }
+            var size = Size(name, value);
             if (size == 0)
                 return;
             if (name.StartsWith("bcd"))
@@ -149,14 +170,18 @@ internal static class LsusbInput
             if (Number(value) is not { } number)
                 return;
             Append(number, size);
+            if (name is "bControlSize")
+                _controlSize = (int)Math.Min(4, number);
             if (name[0] == 'i' && char.IsUpper(name[1]) && rest.Length > value.Length)
                 _builder.AddText((byte)number, rest[value.Length..].Trim().ToString());
             if (name is "bInterfaceNumber")
                 _interface = (byte)number;
         }
 
-        private static int Size(ReadOnlySpan<char> name) =>
-            name.StartsWith("bm") || name.StartsWith("ba") || name.StartsWith("Ba") ? 1
+        private int Size(ReadOnlySpan<char> name, ReadOnlySpan<char> value) =>
+            (name is "bmControls" or "bmaControls") && _controlSize > 0 ? _isIndexed && name is "bmControls" ? 1 : _controlSize
+            : name.StartsWith("bm") && value.StartsWith("0x") && value.Length > 4 ? Math.Min(4, (value.Length - 2) / 2) // as many digits as the field has
+            : name.StartsWith("bm") || name.StartsWith("ba") || name.StartsWith("Ba") ? 1
             : name.StartsWith("bcd") || name.StartsWith("id") || name.Length > 1 && name[0] == 'w' && char.IsUpper(name[1]) ? 2
             : name.Length > 1 && name[0] == 'd' && char.IsUpper(name[1]) ? 4
             : name.StartsWith("t") && name.Length > 1 && char.IsUpper(name[1]) ? 3
@@ -199,9 +224,22 @@ internal static class LsusbInput
                     _open.Add(0);
                 _open.RemoveRange(wanted, _open.Count - wanted);
             }
-            _all.AddRange(_open);
-            _open = [];
+            Put();
             _isFunctional = false;
+        }
+
+        // A configuration goes on to the next one, whatever its wTotalLength says.
+        private void Put()
+        {
+            if (_open is [_, DescriptorType.Device, ..])
+                _device.AddRange(_open);
+            else
+            {
+                if (_configurations.Count == 0 || _open is [_, DescriptorType.Configuration, ..])
+                    _configurations.Add([]);
+                _configurations[^1].AddRange(_open);
+            }
+            _open = [];
         }
 
         // Item(Global): Usage Page, data= [ 0x01 ] 1
@@ -246,7 +284,10 @@ internal static class LsusbInput
             Close();
             if (_report.Count > 0)
                 EndReport();
-            _builder.Add(_all.ToArray());
+            if (_device.Count > 0)
+                _builder.Add(_device.ToArray());
+            foreach (var configuration in _configurations)
+                _builder.AddConfiguration(configuration.ToArray());
             return _builder.Build(fallback);
         }
     }
