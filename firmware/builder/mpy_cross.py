@@ -15,7 +15,7 @@ def build(progress: Progress, force: bool = False) -> Result:
     micropython.identify(fingerprint)
 
     def make(work: Path) -> None:
-        tools.need(["make", "gcc"], progress)
+        tools.need(["make", "gcc", "/usr/include/stdio.h"], progress)
         top = micropython.folder(progress)
         progress.step("compile mpy-cross")
         log = work / "log"

@@ -12,6 +12,7 @@ from .progress import Progress
 PACKAGES = {
     "arm-none-eabi-gcc": "gcc-arm-none-eabi",
     "/usr/lib/arm-none-eabi/include/stdint.h": "libnewlib-arm-none-eabi",
+    "/usr/include/stdio.h": "libc6-dev",
     "wasm-ld-19": "lld-19",
     "node": "nodejs",
     "xz": "xz-utils",

@@ -67,11 +67,11 @@ IMAGES = [
     Image(
         "virtual",
         "the virtual board as a WebAssembly module",
-        _build("virtual", "usbdev-virtual.wasm", ["clang-19", "wasm-ld-19", "make", "gcc", "node", "npm"], "clang-19"),
+        _build("virtual", "usbdev-virtual.wasm", ["clang-19", "wasm-ld-19", "make", "gcc", "/usr/include/stdio.h", "node", "npm", "xz"], "clang-19"),
     ),
     Image(
         "virtual-native",
         "the same as a program for this machine, with a small scripted host, for debuggers; SANITIZE=1 adds sanitizers",
-        _build("native", "usbdev-virtual-native", ["gcc", "make"], "gcc"),
+        _build("native", "usbdev-virtual-native", ["gcc", "/usr/include/stdio.h", "make", "xz"], "gcc"),
     ),
 ]
