@@ -124,6 +124,41 @@ public class HidTests
     }
 
     [Fact]
+    public void Presses_are_counted_by_report()
+    {
+        var presses = new UsagePresses();
+        var seen = new List<string>();
+        presses.Changed += (usage, on) => seen.Add((on ? "+" : "-") + usage.Id);
+        Usage play = new(0x0C, 0xCD), mute = new(0x0C, 0xE2);
+
+        presses.Update(1, [play]);
+        presses.Update(1, [play, mute]);
+        presses.Update(2, []);
+        presses.Update(1, [mute]);
+        presses.Update(1, []);
+        presses.Update(2, [play]);
+
+        Assert.Equal(["+205", "+226", "-205", "-226", "+205"], seen);
+        Assert.Equal((2, 1), (presses.Count(play), presses.Count(mute)));
+        Assert.True(presses.IsDown(play));
+    }
+
+    [Fact]
+    public void Movements_add_up()
+    {
+        var fields = new HidFields(ReportDescriptor.Parse(Samples.KnobReports));
+        var motion = new RelativeMotion(fields);
+
+        motion.Add([1, 0xFF, 0xFF, 0]);
+        motion.Add([1, 0x00, 0x80, 0xFF]);
+        motion.Add([1, 5, 0, 0]);
+        motion.Add([1, 5]);
+
+        Assert.Equal(-1 - 32_768 + 5, motion[new Usage(1, 0x37)]);
+        Assert.Equal(0, motion[new Usage(9, 1)]);
+    }
+
+    [Fact]
     public void Any_report_bytes_can_be_decoded() => Gen.Select(Gen.Byte.Array[0, 70], Gen.Byte.Array[0, 20]).Sample((descriptor, report) =>
     {
         var pressed = new List<Usage>();

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text;
 using UsbDev.Compiler;
 using UsbDev.Descriptors;
@@ -12,14 +13,20 @@ public sealed class HidLog : FunctionLog
     private const int ShownReports = 8;
 
     private readonly List<HidEvent> _events = [];
-    private readonly Dictionary<byte, HashSet<Usage>> _pressed = [];
+    private readonly UsagePresses _presses = new();
     private readonly Dictionary<byte, KeyboardText> _keyboards = [];
     private readonly Dictionary<byte, byte[]> _last = [];
     private readonly List<Usage> _now = [];
+    private TimeSpan _time;
+    private byte _id;
 
     /// <summary>A log of a function.</summary>
     public HidLog(HidFunction function)
-        : base(function) => Fields = HidNames.Of(function);
+        : base(function)
+    {
+        Fields = HidNames.Of(function);
+        _presses.Changed += OnPress;
+    }
 
     /// <summary>Fields by the description's names.</summary>
     public HidFields Fields { get; }
@@ -90,7 +97,7 @@ public sealed class HidLog : FunctionLog
         if (Hid is not null) Hid.Input -= OnInput;
         Hid = null;
         foreach (var keyboard in _keyboards.Values) keyboard.Release(TimeSpan.Zero);
-        _pressed.Clear();
+        _presses.Clear();
         _last.Clear();
         if (device is null) return;
         var number = firstInterface + ((HidFunction)Function).Interface;
@@ -116,19 +123,17 @@ public sealed class HidLog : FunctionLog
         Fields.Pressed(report, _now);
         var hasKeys = HasKeys(id);
         _events.Add(new HidEvent(HidEventKind.Report, time) { Report = bytes, ReportId = id, IsNews = IsNews(id, bytes, hasKeys) });
-        if (hasKeys) Keyboard(id).Update(System.Runtime.InteropServices.CollectionsMarshal.AsSpan(_now), time);
-        var before = _pressed.TryGetValue(id, out var known) ? known : _pressed[id] = [];
-        foreach (var usage in _now)
-            if (usage.Page != KeyboardText.Page && before.Add(usage))
-                _events.Add(new HidEvent(HidEventKind.Press, time) { Usage = usage, ReportId = id });
-        foreach (var usage in before)
-        {
-            if (_now.Contains(usage)) continue;
-            before.Remove(usage);
-            _events.Add(new HidEvent(HidEventKind.Release, time) { Usage = usage, ReportId = id });
-        }
-
+        if (hasKeys) Keyboard(id).Update(CollectionsMarshal.AsSpan(_now), time);
+        (_time, _id) = (time, id);
+        _presses.Update(id, CollectionsMarshal.AsSpan(_now));
         _last[id] = bytes;
+    }
+
+    // Keys are told by their keyboard, with modifiers and text.
+    private void OnPress(Usage usage, bool isOn)
+    {
+        if (usage.Page != KeyboardText.Page)
+            _events.Add(new HidEvent(isOn ? HidEventKind.Press : HidEventKind.Release, _time) { Usage = usage, ReportId = _id });
     }
 
     // Presses and releases are told by themselves; what else has changed, or moves, is news.
