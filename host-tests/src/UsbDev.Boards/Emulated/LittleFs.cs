@@ -64,11 +64,15 @@ internal sealed class LittleFs(VirtualFirmware firmware, FlashFileSystem layout)
                 os.remove('/flash' + line[:-1])
             except OSError:
                 pass
-        for path, is_folder in walk('/new'):
-            if is_folder:
-                folder('/flash' + path[4:])
-            else:
-                copy(path, '/flash' + path[4:])
+        try:
+            for path, is_folder in walk('/new'):
+                if is_folder:
+                    folder('/flash' + path[4:])
+                else:
+                    copy(path, '/flash' + path[4:])
+        except OSError as e:
+            print('no space' if e.errno == 28 else 'Error', e)
+            raise
         vfs.umount('/flash')
         with open('/image', 'wb') as f:
             f.write(image)
@@ -92,6 +96,8 @@ internal sealed class LittleFs(VirtualFirmware firmware, FlashFileSystem layout)
     /// <exception cref="IOException">They do not fit.</exception>
     public byte[] Write(byte[] image, SortedDictionary<string, byte[]?> changes)
     {
+        if (changes.Values.Sum(content => content?.LongLength ?? 0) > layout.Size)
+            throw DoNotFit();
         var key = Key(image, changes);
         lock (_lock)
             if (_made.TryGetValue(key, out var known))
@@ -139,11 +145,10 @@ internal sealed class LittleFs(VirtualFirmware firmware, FlashFileSystem layout)
                 .Replace("{2}", $"{FlashFileSystem.ProgramSize}", StringComparison.Ordinal);
             board.Files.Write("/main.py", Encoding.UTF8.GetBytes(head + work));
             board.PowerOn();
-            bool Ended() => board.Fault is not null || Has("all done") || Has("Error");
+            bool Ended() => board.Fault is not null || Has("all done") || Has("Error:");
             timeline.RunUntil(Ended, 600_000 * Timeline.Frame);
             if (!Has("all done"))
-                throw new IOException(Has("OSError: 28") || Has("[Errno 28]") ? $"the files do not fit into the board's file system of {layout.Size / 1024} KB"
-                    : $"the board's file system cannot be used: {board.Fault?.Text ?? console.ToString().Trim()}");
+                throw Has("no space") ? DoNotFit() : new IOException($"the board's file system cannot be used: {board.Fault?.Text ?? console.ToString().Trim()}");
             return board.Files;
         }
         finally
@@ -153,6 +158,8 @@ internal sealed class LittleFs(VirtualFirmware firmware, FlashFileSystem layout)
 
         bool Has(string text) => console.ToString().Contains(text, StringComparison.Ordinal);
     }
+
+    private IOException DoNotFit() => new($"the files do not fit into the board's file system of {layout.Size / 1024} KB");
 
     private static string Key(byte[] image, SortedDictionary<string, byte[]?> changes)
     {
