@@ -1,31 +1,33 @@
 using System.Diagnostics;
 using System.Globalization;
-using UsbDev.Boards.Virtual;
-using UsbDev.Compiler;
+using UsbDev.Testing;
 
 namespace UsbDev.Bench;
 
 /// <summary>
-/// A process of its own that compiles the example's description, configures some boards, says so, and ends: what start time and memory are measured on.
+/// A process of its own that compiles the example, plugs in some boards that run it with the real library, says that all are configured, and ends:
+/// what start time and memory are measured on.
 /// </summary>
 public static class Probe
 {
     /// <summary>What the process does.</summary>
-    /// <param name="setting">Firmware and example.</param>
-    /// <param name="boards">How many boards.</param>
+    /// <param name="example">The gadget's folder.</param>
+    /// <param name="makeBoard">Makes its boards.</param>
+    /// <param name="boards">How many.</param>
     /// <param name="output">Gets one line as soon as all are configured: peak bytes of memory.</param>
-    public static void Run(BenchSetting setting, int boards, TextWriter output)
+    public static async Task Run(string example, BoardMaker makeBoard, int boards, TextWriter output)
     {
-        var compiled = SpecCompiler.CompileFile(Path.Combine(setting.Example, "device.yaml"));
-        if (!compiled.Success)
-            throw new InvalidOperationException($"{setting.Example}/device.yaml does not compile");
-        using var firmware = VirtualFirmware.Load(setting.Firmware);
-        using var rig = new Rig(firmware);
+        var gadget = Gadget.Load(example).Gadget ?? throw new InvalidOperationException($"{example} has errors: see 'usbdev check {example}'");
+        var devices = new List<DeviceUnderTest>();
         for (var i = 0; i < boards; i++)
-            rig.Plug(Programs.Idle);
-        rig.WaitFor(boards, CancellationToken.None);
-        output.WriteLine(Process.GetCurrentProcess().PeakWorkingSet64.ToString(CultureInfo.InvariantCulture));
-        output.Flush();
+        {
+            devices.Add(new DeviceUnderTest(gadget, makeBoard));
+            devices[i].Start();
+        }
+        await output.WriteLineAsync(Process.GetCurrentProcess().PeakWorkingSet64.ToString(CultureInfo.InvariantCulture));
+        await output.FlushAsync();
+        foreach (var device in devices)
+            await device.DisposeAsync();
     }
 
     /// <summary>Starts such a process; returns the time until all boards were configured, and the peak of its memory.</summary>

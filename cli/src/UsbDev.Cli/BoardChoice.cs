@@ -31,6 +31,10 @@ internal sealed class BoardChoice
     /// <summary>The options with which the user chooses.</summary>
     public IEnumerable<Option> Options => [_kind, _heap, _image];
 
+    /// <summary>What boards are made of when nobody chooses otherwise.</summary>
+    public static BoardSetting Setting(CancellationToken cancel) =>
+        new(name => Firmware.Image(name, cancel).GetAwaiter().GetResult(), BoardSetting.ReadLibrary(Installation.Library));
+
     /// <summary>What makes such boards, with the library on their file system. It must be disposed after the last of them.</summary>
     public async Task<BoardSupply> Supply(ParseResult parse, CancellationToken cancel)
     {
@@ -39,11 +43,7 @@ internal sealed class BoardChoice
         if (image is not null && !kind.RunsImages)
             throw CliException.Usage($"--firmware is for boards that run images; --board {kind.Name} does not",
                 $"give --board {string.Join(" or ", BoardKind.All.Where(k => k.RunsImages).Select(k => k.Name))}");
-        var setting = new BoardSetting(name => Firmware.Image(name, cancel).GetAwaiter().GetResult(), BoardSetting.ReadLibrary(Installation.Library))
-        {
-            HeapSize = parse.GetValue(_heap) * 1024,
-            Image = image,
-        };
+        var setting = Setting(cancel) with { HeapSize = parse.GetValue(_heap) * 1024, Image = image };
         try
         {
             return await Task.Run(() => kind.Supply(setting), cancel);

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
 using UsbDev.Bench;
+using UsbDev.Testing;
 
 namespace UsbDev.Cli.Commands;
 
@@ -30,7 +31,8 @@ internal static class BenchCommand
             Path.Combine(Installation.Root, "examples", "hid-keyboard"));
         if (probe is { } boards)
         {
-            Probe.Run(setting, boards, terminal.Out);
+            using var supply = BoardKind.All[0].Supply(BoardChoice.Setting(cancel));
+            await Probe.Run(setting.Example, supply.Make, boards, terminal.Out);
             return ExitCode.Fine;
         }
         var measured = new List<Measurement>();
