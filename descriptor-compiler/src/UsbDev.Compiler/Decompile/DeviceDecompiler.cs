@@ -1,3 +1,4 @@
+using UsbDev.Compiler.Layout;
 using UsbDev.Compiler.Spec;
 using UsbDev.Descriptors;
 
@@ -49,9 +50,7 @@ internal sealed class DeviceDecompiler
         };
         if (!_set.Strings.IsEmpty && _detail < Decompiler.Detail.StringBytes)
             spec = WithUnusedStrings(spec);
-        // What the compiler would choose by itself need not be said.
-        var lean = spec with { Identity = spec.Identity with { Usb = null, Class = null } };
-        return Decompiler.Build(lean)?.Descriptors.Device is { } made && made == _set.Device ? lean : spec;
+        return spec;
     }
 
     // --- device ------------------------------------------------------------------------------------------------------------
@@ -89,6 +88,12 @@ internal sealed class DeviceDecompiler
             Name = Label(device.ProductString),
             Serial = Label(device.SerialString),
         };
+        // What the compiler would choose by itself need not be said.
+        if (device.BcdUsb == (_set.Bos is null ? 0x0200 : 0x0210))
+            identity = identity with { Usb = null };
+        var hasAssociation = DeviceBuilder.HasAssociation(_set.Configurations);
+        if ((device.Class, device.SubClass, device.Protocol) == (hasAssociation ? (UsbClass.Miscellaneous, (byte)2, (byte)1) : ((byte)0, (byte)0, (byte)0)))
+            identity = identity with { Class = null };
         if (device.ConfigurationCount != Math.Max(1, _set.Configurations.Length))
             identity = identity with { Descriptor = At(bytes.ToArray()) };
         return identity;

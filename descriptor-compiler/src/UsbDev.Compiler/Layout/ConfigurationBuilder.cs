@@ -167,11 +167,8 @@ internal sealed partial class DeviceBuilder
             Length += raw.Value.Length;
         }
 
-        private void Associate(byte first, byte count, ClassTriple triple, byte label, SourceSpan at)
-        {
-            _device._hasAssociation = true;
+        private void Associate(byte first, byte count, ClassTriple triple, byte label, SourceSpan at) =>
             Put(new InterfaceAssociationDescriptor(first, count, triple.Class, triple.SubClass, triple.Protocol, label), at);
-        }
 
         // --- intervals and sizes -----------------------------------------------------------------------------------------
 
@@ -479,8 +476,6 @@ internal sealed partial class DeviceBuilder
                 }
                 else if (descriptor is { Type: DescriptorType.Endpoint, Bytes: [_, _, var address, var attributes, var low, var high, var interval, ..] })
                     endpoints.Add(new CompiledEndpoint(number, setting, address, (TransferType)(attributes & 3), (low | high << 8) & 0x7FF, interval));
-                else if (descriptor.Type == DescriptorType.InterfaceAssociation)
-                    _device._hasAssociation = true;
             foreach (var n in numbers)
                 if (!_interfaces.Add(n))
                     Diagnostics.Error(spec.Descriptors.At, Codes.Conflict, $"interface {n} is already taken", "give another bInterfaceNumber in the bytes");

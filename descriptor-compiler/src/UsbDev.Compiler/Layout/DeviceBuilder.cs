@@ -15,7 +15,6 @@ internal sealed partial class DeviceBuilder
     private readonly ImmutableArray<CompiledFunction>.Builder _functions = ImmutableArray.CreateBuilder<CompiledFunction>();
     private readonly ImmutableSortedDictionary<ReportKey, Bytes>.Builder _reports = ImmutableSortedDictionary.CreateBuilder<ReportKey, Bytes>();
     private readonly Dictionary<DescriptorPart, ImmutableArray<(int, SourceSpan)>> _places = [];
-    private bool _hasAssociation;
 
     private DeviceBuilder(DeviceSpec spec, Diagnostics diagnostics)
     {
@@ -39,6 +38,7 @@ internal sealed partial class DeviceBuilder
         var configurations = ImmutableArray.CreateBuilder<Bytes>();
         foreach (var configuration in _spec.Configurations)
             configurations.Add(Configuration(configuration, configurations.Count));
+        var hasAssociation = HasAssociation(configurations);
         var bos = Bos(out var msOs20, out var url);
         PlaceWhole(PartKind.Bos, identity.BosDescriptor);
         PlaceWhole(PartKind.MsOs20, identity.MsOs20);
@@ -46,7 +46,7 @@ internal sealed partial class DeviceBuilder
         PlaceWhole(PartKind.Qualifier, identity.Qualifier);
         PlaceWhole(PartKind.OtherSpeed, identity.OtherSpeed);
         bos = identity.BosDescriptor?.Value ?? bos;
-        var triple = identity.Class?.Value ?? (_hasAssociation ? new ClassTriple(UsbClass.Miscellaneous, 2, 1) : new ClassTriple(0, 0, 0));
+        var triple = identity.Class?.Value ?? (hasAssociation ? new ClassTriple(UsbClass.Miscellaneous, 2, 1) : new ClassTriple(0, 0, 0));
         var device = identity.Descriptor?.Value ?? new DeviceDescriptor(identity.Usb?.Value ?? (ushort)(bos is null ? 0x0200 : 0x0210), triple.Class, triple.SubClass, triple.Protocol,
             (byte)identity.PacketSize.Value, identity.Vendor.Value, identity.Product.Value, identity.Release.Value, manufacturer, product, serial, (byte)configurations.Count).ToBytes();
         PlaceDevice(identity, manufacturer, product, serial);
@@ -91,6 +91,16 @@ internal sealed partial class DeviceBuilder
     {
         if (whole is { } given)
             _places[new DescriptorPart(kind)] = [(0, given.At)];
+    }
+
+    /// <summary>There is an interface association: the device's class must say so (IAD ECN).</summary>
+    internal static bool HasAssociation(IEnumerable<Bytes> configurations)
+    {
+        foreach (var configuration in configurations)
+            foreach (var descriptor in new DescriptorChain(configuration))
+                if (descriptor.Type == DescriptorType.InterfaceAssociation)
+                    return true;
+        return false;
     }
 
     private static Bytes? Optional(byte[]? bytes)

@@ -514,7 +514,7 @@ internal sealed class SpecWriter
 
     private static string Time(int us) => $"{(us / 1000m).ToString("0.###", CultureInfo.InvariantCulture)} ms";
 
-    private static string Usage(Usage usage) => Quote(Usages.Find(Usages.Describe(usage)).Usage == usage ? Usages.Describe(usage) : $"0x{usage.Page:X4} / 0x{usage.Id:X2}");
+    private static string Usage(Usage usage) => Quote(Usages.Describe(usage));
 
     private static string Range(UsageRange range)
     {
@@ -523,7 +523,7 @@ internal sealed class SpecWriter
         const ushort button = 9;
         if (range.Page == button)
             return $"Button / {range.First}..{range.Last}";
-        if (Usages.NameOf(range.Page, range.First) is { } first && Usages.NameOf(range.Page, range.Last) is { } last && Usages.Find($"{Usages.DescribePage(range.Page)} / {first}..{last}").Range == range)
+        if (Usages.NameOf(range.Page, range.First) is { } first && Usages.NameOf(range.Page, range.Last) is { } last)
             return Quote($"{Usages.DescribePage(range.Page)} / {first}..{last}");
         return Quote(Usages.Page(range.Page) is { } page ? $"{page.Name} / 0x{range.First:X2}..0x{range.Last:X2}" : $"0x{range.Page:X4} / 0x{range.First:X2}..0x{range.Last:X2}");
     }
