@@ -11,6 +11,7 @@ class Keyboard(Report):
     """Keys go down with `press` and up with `release`. `tap` and `type` do both, and return before the host has it all."""
 
     layout = None  # what is printed on the host's keys, for `type`; None: US
+    unicode = None  # how characters without a key are entered, from `usbdev.unicode`
     on_leds = None  # called with the new `leds`
 
     preset = "keyboard"

@@ -1,46 +1,107 @@
-"""Typing text: characters to keys by a layout, key by key while the host takes the reports."""
+"""Typing text: characters to keys by a layout, one after the other while the host takes the reports.
 
-from usbdev.hid import wait
+A layout is three strings: what the keys type alone, what they type with Shift, and what with AltGr. The first two have a character for
+each key, in the order of the usages 4..0x38, 0x64, 0x87, 0x89 (HID Usage Tables 1.6, section 10), \\0 for none; the third has pairs:
+what the key types alone, what it types with AltGr. A combining character (U+0300..) stands for a dead key with that accent.
+"""
 
-# A layout is four strings: the characters of the keys with usages 4..0x38, then 0x64, 0x87 and 0x89, plain and with Shift, AltGr and both.
 US = (
     "abcdefghijklmnopqrstuvwxyz1234567890\n\x1b\b\t -=[]\\\0;'`,./",
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZ!@#$%^&*()\0\0\0\0\0_+{}|\0:\"~<>?",
+    'ABCDEFGHIJKLMNOPQRSTUVWXYZ!@#$%^&*()\0\0\0\0\0_+{}|\0:"~<>?',
+    "",
 )
-_MODIFIERS = b"\x00\x02\x40\x42"
+_UNICODE = len("\u00e9") == 1  # small builds have strings of bytes
 
 
-def find(layout, c):
-    """The key that types character `c`, 0 where there is none."""
-    for row in range(len(layout)):
-        i = layout[row].find(c)
-        if i >= 0:
-            return _MODIFIERS[row] << 8 | (i + 4 if i < 53 else b"\x64\x87\x89"[i - 53])
+def chars(text):
+    """The characters of a string, whatever the build takes for one."""
+    i = 0
+    while i < len(text):
+        end = i + 1
+        while not _UNICODE and end < len(text) and ord(text[end]) & 0xC0 == 0x80:
+            end += 1
+        yield text[i:end]
+        i = end
+
+
+def usage(row, c):
+    """The key that stands for a character in a row, 0 for none."""
+    i = row.find(c)
+    if i > 0 and not _UNICODE:
+        i = len(list(chars(row[:i])))
+    return i + 4 if i < 53 else b"\x64\x87\x89"[i - 53]
+
+
+def single(layout, c):
+    """The key for a character that one key types, 0 for none."""
+    key = usage(layout[0], c)
+    if key > 3:
+        return key
+    key = usage(layout[1], c)
+    if key > 3:
+        return 0x200 | key
+    pairs = chars(layout[2])
+    for plain in pairs:
+        if next(pairs) == c:
+            return 0x4000 | usage(layout[0], plain)
     return 0
 
 
+def find(layout, c):
+    """The key for a character, 0 for none. In bits 23..16 the one to type after it (bit 23: with Shift), where it is a dead key."""
+    if c == "\0":
+        return 0
+    key = single(layout, c)
+    if not key:
+        from usbdev.compose import parts
+
+        letter, accent = parts(c)
+        dead = letter and single(layout, accent)
+        letter = dead and single(layout, letter)
+        if letter:
+            key = dead | (letter & 127 | letter >> 2 & 128) << 16
+    return key
+
+
 class Typist:
+    """Types a text report by report: `go_on` is called when the one before has got to the host."""
+
     def __init__(self, keyboard, text):
         self.keyboard = keyboard
         self.layout = keyboard.layout or US
-        for c in text:
-            if c == "\0" or not find(self.layout, c):
-                raise ValueError("no key for %r" % c)
-        self.text = iter(text)
-        self.key = 0
+        if not keyboard.unicode:
+            for c in iter(text) if _UNICODE else chars(text):
+                if not find(self.layout, c):
+                    raise ValueError("no key for %r" % c)
+        self.text = iter(text) if _UNICODE else chars(text)
+        self.key = self.more = 0
+        self.run = None  # a generator that enters a character by its number
 
     def go_on(self):
         keyboard = self.keyboard
+        if self.run:
+            if next(self.run, self) is None:
+                return
+            self.run = None
         key = self.key
         if key:
             self.key = 0
             keyboard.release(key)
-        else:
-            for c in self.text:
-                self.key = key = find(self.layout, c)
-                keyboard.press(key)
+            return
+        key = self.more
+        if not key:
+            c = next(self.text, None)
+            if c is None:
+                keyboard.hid.then = None
                 return
-            keyboard.hid.then = None
+            key = find(self.layout, c)
+            if not key:
+                self.run = keyboard.unicode(keyboard, self.layout, c)
+                next(self.run)
+                return
+        self.more = key >> 16 & 127 | key >> 14 & 0x200
+        self.key = key & 0xFFFF
+        keyboard.press(self.key)
 
 
 def type(keyboard, text):

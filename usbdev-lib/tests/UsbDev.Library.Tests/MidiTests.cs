@@ -356,6 +356,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
             synth = device.synth
             synth.on_event = synth_seen = lambda cable, *message: synth.note_on(0, message[1], message[2], cable ^ 1)
             """);
+        midi.Open();
         midi.Write(1, [0x95, 60, 100]);
         var answer = midi.Read(TimeSpan.FromSeconds(1));
         Assert.Equal((0, "903C64"), (answer!.Cable, Convert.ToHexString(answer.Bytes.Span)));

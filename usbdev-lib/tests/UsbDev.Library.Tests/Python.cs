@@ -6,8 +6,8 @@ namespace UsbDev.Library.Tests;
 internal static class Python
 {
     /// <summary>A str literal in ASCII.</summary>
-    public static string Text(string text) => "'" + string.Concat(text.Select(c =>
-        c is >= ' ' and < '\x7f' and not '\'' and not '\\' ? c.ToString() : string.Create(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}"))) + "'";
+    public static string Text(string text) => "'" + string.Concat(text.EnumerateRunes().Select(rune =>
+        rune.Value is >= ' ' and < '\x7f' and not '\'' and not '\\' ? rune.ToString() : string.Create(CultureInfo.InvariantCulture, $"\\U{rune.Value:x8}"))) + "'";
 
     /// <summary>A bytes literal.</summary>
     public static string Bytes(ReadOnlySpan<byte> bytes)
