@@ -118,7 +118,7 @@ public sealed class CdcTests(FirmwareFixture fixture)
     }
 
     [Fact]
-    public async Task A_stream_both_ways_costs_no_heap_and_loses_nothing()
+    public async Task A_stream_both_ways_copies_nothing_on_the_heap_and_loses_nothing()
     {
         await using var bench = new Bench(fixture, "serial", drivers: false);
         var port = new Port(bench, 0);
