@@ -112,9 +112,12 @@ class Device:
         stack.active(True)
 
     def stop(self):
-        """Takes the device off the bus."""
+        """Takes the device off the bus; the firmware's own, with the REPL, takes its place."""
         stack.active(False)
         self.reset_cb()
+        driver = stack.builtin_driver = stack.BUILTIN_DEFAULT
+        stack.config(driver.desc_dev, driver.desc_cfg, None)
+        stack.active(driver.itf_max > 0)
 
     def configured(self):
         """Whether a host uses the device."""
@@ -125,6 +128,7 @@ class Device:
         return wait(self, ms)
 
     def open_itf_cb(self, descriptor):
+        self.inside = True
         at = 0
         while at < len(descriptor):
             number = descriptor[at + 2]
@@ -139,6 +143,7 @@ class Device:
             elif descriptor[at + 1] == 5:  # ENDPOINT
                 self.endpoints[number] = function.endpoint(number, descriptor[at + 4] | descriptor[at + 5] << 8)
             at += descriptor[at]
+        self.inside = False
 
     def reset_cb(self):
         self.busy = True

@@ -38,8 +38,9 @@ class Builder:
         if text == "":
             self.add(0)
             return
-        self.strings.append(text)
-        self.number(_STRING, len(self.strings))
+        if text is None or text not in self.strings:
+            self.strings.append(text)
+        self.number(_STRING, self.strings.index(text) + 1)
 
     def interface(self, function, endpoints, class_, subclass=0, protocol=0, name=""):
         self.add(9, 4)
@@ -48,18 +49,19 @@ class Builder:
         self.string(name)
         self.functions.append(function)
 
-    def associate(self, count, class_, subclass=0, protocol=0):
+    def associate(self, count, class_, subclass, protocol, name):
         """Announces that the next `count` interfaces belong together (USB 2.0 ECN Interface Association Descriptor)."""
         self.association = True
         self.add(8, 11)
         self.number(_INTERFACE, len(self.functions))
-        self.add(count, class_, subclass, protocol, 0)
+        self.add(count, class_, subclass, protocol)
+        self.string(name)
 
     def endpoint(self, direction, kind, size, interval=0):
         """Adds an endpoint with the number that `next_endpoint` has given out last."""
         self.add(7, 5)
         self.number(_ENDPOINT, direction | self.endpoints)
-        self.add(kind, size & 255, size >> 8, interval)
+        self.add(kind, size & 255, size >> 8, int(interval))
 
     def next_endpoint(self):
         self.endpoints += 1
@@ -93,6 +95,79 @@ class Builder:
         self.endpoint(0x80, _INTERRUPT, size, poll)
         if out:
             self.endpoint(0, _INTERRUPT, size, poll)
+
+    def midi(self, function):
+        sources, sinks = getattr(function, "names", ((), ()))  # of the cables from the device, and to it
+        name = getattr(function, "name", "")
+        self.associate(2, 1, 1, 0, name)
+        self.interface(function, 0, 1, 1, 0, name)
+        self.add(9, 0x24, 1, 0, 1, 9, 0, 1)
+        self.number(_INTERFACE, len(self.functions))
+        self.interface(function, (function.cables > 0) + (function.to_device > 0), 1, 3, 0, name)
+        self.add(7, 0x24, 1, 0, 1)
+        length = len(self.bytes)
+        self.add(0, 0)
+        jack = 0
+        inputs, outputs = [], []  # embedded jacks
+        for cable in range(max(function.cables, function.to_device)):
+            to = cable < function.to_device
+            name_to = sinks[cable] if cable < len(sinks) else ""
+            name_from = sources[cable] if cable < len(sources) else ""
+            if to:
+                jack += 1
+                inputs.append(jack)
+                self.add(6, 0x24, 2, 1, jack)
+                self.string(name_to)
+            if cable < function.cables:
+                self.add(6, 0x24, 2, 2, jack + 1)
+                self.string(name_from)
+                self.add(9, 0x24, 3, 1, jack + 2, 1, jack + 1, 1)
+                self.string(name_from)
+                jack += 2
+                outputs.append(jack)
+            if to:
+                jack += 1
+                self.add(9, 0x24, 3, 2, jack, 1, inputs[-1], 1)
+                self.string(name_to)
+        self.next_endpoint()
+        for direction, jacks in ((0, inputs), (0x80, outputs)):
+            if jacks:
+                self.add(9, 5)
+                self.number(_ENDPOINT, direction | self.endpoints)
+                self.add(_BULK, 64, 0, 0, 0, 0)
+                self.add(4 + len(jacks), 0x25, 1, len(jacks), *jacks)
+        total = len(self.bytes) - length + 5
+        self.bytes[length] = total & 255
+        self.bytes[length + 1] = total >> 8
+
+    def cdc(self, function):
+        name = getattr(function, "name", "")
+        self.associate(2, 2, 2, 0, name)
+        first = len(self.functions)
+        self.interface(function, 1, 2, 2, 0, name)
+        self.add(5, 0x24, 0, 0x20, 1, 5, 0x24, 1, 0)
+        self.number(_INTERFACE, first + 1)
+        self.add(4, 0x24, 2, 6, 5, 0x24, 6)
+        self.number(_INTERFACE, first)
+        self.number(_INTERFACE, first + 1)
+        self.next_endpoint()
+        self.endpoint(0x80, _INTERRUPT, 16, 16)
+        self.interface(function, 2, 10)
+        self.next_endpoint()
+        self.endpoint(0, _BULK, 64)
+        self.endpoint(0x80, _BULK, 64)
+
+    def vendor(self, function):
+        self.interface(function, len(function.endpoints), 255, 0, 0, getattr(function, "name", ""))
+        numbers = {0: 0, 0x80: 0}  # endpoint numbers of this interface, by direction
+        first = self.endpoints
+        for text in function.endpoints:
+            kind, direction = text.split()
+            direction = {"in": 0x80, "out": 0}[direction]
+            numbers[direction] += 1
+            self.endpoints = first + numbers[direction]
+            self.endpoint(direction, {"bulk": _BULK, "interrupt": _INTERRUPT}[kind], 64, kind == "interrupt")
+        self.endpoints = first + max(numbers.values())
 
 
 def number(hid):

@@ -20,6 +20,7 @@ class Midi:
 
     def __init__(self, from_device=1, to_device=1):
         self.cables = from_device
+        self.to_device = to_device
         self.next = bytearray(64)  # event packets that wait
         self.sent = bytearray(64)  # event packets that are on their way
         self.views = [None] * 17  # of `next`, by packets in it

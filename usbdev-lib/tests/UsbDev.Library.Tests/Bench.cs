@@ -44,9 +44,7 @@ internal sealed class Bench : IAsyncDisposable
             Board.Files.Write("/device.py", File.ReadAllBytes(Path.Combine(library, "tests", "devices", device + ".py")));
         Port = Host.Plug(Board.Usb);
         Board.PowerOn();
-        Wait(() => _console.ToString().Contains(">>> ", StringComparison.Ordinal), "the prompt");
-        Board.Console.Type("\x01"u8); // raw REPL
-        Wait(() => _console.ToString().EndsWith('>'), "the raw REPL");
+        EnterRawRepl();
         if (device is not null)
         {
             Run("import device");
@@ -74,6 +72,15 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>Waits until the host has configured the library's device, told from the firmware's own by its vendor.</summary>
     public IUsbDevice Configured() =>
         Device = Host.WaitFor(d => d.Attached && d.Device.Vendor == 0x1209, "the library's device", _limit, TestContext.Current.CancellationToken);
+
+    /// <summary>Presses the reset button, and waits until a host has configured what the board then is.</summary>
+    public void Reboot()
+    {
+        _console.Clear();
+        Board.HardReset();
+        EnterRawRepl();
+        Wait(() => Host.Devices.Count > 0, "a device");
+    }
 
     /// <summary>Runs Python to its end and returns what it printed; an exception fails the test.</summary>
     public string Run(string python)
@@ -121,6 +128,13 @@ internal sealed class Bench : IAsyncDisposable
     {
         await Board.DisposeAsync();
         Host.Dispose();
+    }
+
+    private void EnterRawRepl()
+    {
+        Wait(() => _console.ToString().Contains(">>> ", StringComparison.Ordinal), "the prompt");
+        Board.Console.Type("\x01"u8);
+        Wait(() => _console[^1] == '>', "the raw REPL");
     }
 
     private (string Output, string Error) Try(string python)

@@ -58,6 +58,65 @@ public sealed class DeviceTests(FirmwareFixture fixture)
     }
 
     [Theory]
+    [InlineData("synth", """
+        from usbdev.midi import Midi
+        synth = Midi(2, 2)
+        synth.name, synth.names = 'synth', (('Keys', 'Pads'), ('Synth', 'Lights'))
+        made = Device(synth, product=4, manufacturer='Example', name='Synth')
+        """)]
+    [InlineData("serial", """
+        from usbdev.cdc import Cdc
+        log, shell = Cdc(), Cdc()
+        log.name, shell.name = 'log', 'shell'
+        made = Device(log, shell, product=5, manufacturer='Example', name='Two ports')
+        """)]
+    [InlineData("raw", """
+        from usbdev.vendor import Vendor
+        raw = Vendor('bulk in', 'bulk out', 'interrupt in')
+        raw.name = 'raw'
+        made = Device(raw, product=7, manufacturer='Example', name='Raw')
+        """)]
+    [InlineData("everything", """
+        from usbdev.keyboard import Keyboard
+        from usbdev.mouse import Mouse
+        from usbdev.midi import Midi
+        from usbdev.cdc import Cdc
+        kbd, mouse, synth, port = Keyboard(), Mouse(), Midi(), Cdc()
+        kbd.hid.name, mouse.hid.name, synth.name, port.name = 'kbd', 'mouse', 'synth', 'port'
+        made = Device(kbd, mouse, synth, port, product=6, manufacturer='Example', name='Everything')
+        """)]
+    public async Task All_classes_have_the_bytes_that_the_compiler_makes(string device, string python)
+    {
+        await using var bench = new Bench(fixture, device);
+        bench.Run("from usbdev import Device\n" + python + "\ncompiled = device.usb.config\nmade = made.config");
+        Assert.Equal(bench.Run("print(compiled[0].hex(), compiled[1].hex(), tuple(compiled[2]))"), bench.Run("print(made[0].hex(), made[1].hex(), tuple(made[2]))"));
+    }
+
+    [Fact]
+    public async Task A_generated_boot_program_can_always_be_got_round()
+    {
+        await using var bench = new Bench(fixture, "separate");
+        bench.Run("from usbdev import boot\nboot.install(5, 300)");
+        Assert.Contains("Pin(5, Pin.IN, Pin.PULL_UP)", System.Text.Encoding.ASCII.GetString(bench.Board.Files.Read("/boot.py")!), StringComparison.Ordinal);
+        bench.Run("boot.install(6, 300)"); // its own may be replaced
+        bench.Reboot();
+        Assert.Equal(0x1209, bench.Host.Devices[0].Device.Vendor);
+
+        bench.Board.Pins.Drive(6, false); // held low: the firmware's own device
+        bench.Reboot();
+        Assert.NotEqual(0x1209, bench.Host.Devices[0].Device.Vendor);
+        bench.Board.Pins.Drive(6, null);
+
+        bench.Board.Files.Write("/device.py", "def start(): pass\ndef wait_configured(ms): return False\ndef stop(): print('given up')\n"u8);
+        bench.Reboot();
+        Assert.Contains("given up", bench.Console, StringComparison.Ordinal);
+
+        bench.Board.Files.Write("/boot.py", "print('mine')\n"u8);
+        bench.Reboot();
+        Assert.StartsWith("OSError", bench.Raises("from usbdev import boot\nboot.install(5)"), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(true, 0xEF, 4)]
     [InlineData(false, 0x00, 2)]
     public async Task It_stands_beside_the_REPL_or_alone_and_the_class_says_so(bool repl, byte deviceClass, int interfaces)
@@ -108,7 +167,8 @@ public sealed class DeviceTests(FirmwareFixture fixture)
     {
         await using var bench = new Bench(fixture, "separate");
         bench.Run("device.stop()");
-        bench.Wait(() => bench.Host.Devices is [{ Device.Vendor: not 0x1209 }] or [], "our device's end");
+        bench.Wait(() => bench.Host.Devices is [{ Device.Vendor: not 0x1209 }], "the firmware's own device");
+        Assert.Single(bench.Host.Devices[0].Serial);
         Assert.Equal("False\n", bench.Run("print(device.configured())"));
         bench.Run("device.kbd.hid.timeout = 100");
         Assert.StartsWith("OSError", bench.Raises("device.kbd.press(4)"), StringComparison.Ordinal);

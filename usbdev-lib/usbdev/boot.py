@@ -1,0 +1,36 @@
+"""A boot.py that cannot lock you out: ``from usbdev import boot; boot.install(pin=15)`` at the REPL, once.
+
+The board then starts its USB device at power-up, before main.py. It does not when the pin is held low, and gives up, back to the firmware's
+own device with its REPL, when no host has configured it in time: descriptors that no host takes do not cost the REPL.
+"""
+
+_TEXT = """# Made by usbdev.boot: hold pin {pin!r} low at power-up to start without the USB device.
+from machine import Pin
+
+if Pin({pin!r}, Pin.IN, Pin.PULL_UP).value():
+    import {module}
+
+    {module}.start()
+    if not {module}.wait_configured({ms}):
+        {module}.stop()
+"""
+
+
+def text(pin, ms=10000, module="device"):
+    """The program: `pin` as `machine.Pin` takes it, `ms` to wait for a host, `module` the compiled one."""
+    if not 100 <= ms <= 600000:
+        raise ValueError("ms: %s is not in 100..600000" % ms)
+    return _TEXT.format(pin=pin, ms=ms, module=module)
+
+
+def install(pin, ms=10000, module="device", path="/boot.py"):
+    """Writes it. An existing boot.py that is not of this kind is kept as it is: OSError(EEXIST)."""
+    try:
+        with open(path) as f:
+            if "usbdev.boot" not in f.readline():
+                raise OSError(17)  # EEXIST
+    except OSError as e:
+        if e.errno != 2:  # ENOENT: there is none
+            raise
+    with open(path, "w") as f:
+        f.write(text(pin, ms, module))

@@ -1,0 +1,99 @@
+"""An interface with a protocol of its own: bulk and interrupt pipes, and class requests (WebUSB and libusb reach it without a driver).
+
+MicroPython's USB stack passes no vendor requests and no BOS descriptor to Python, so that WinUSB's and WebUSB's own requests need other
+firmware; the compiler says so where a device.yaml asks for them.
+"""
+
+from usbdev import stack, tell, wait
+
+
+class Pipe:
+    """An endpoint. `write` sends to the host, `listen` and `wait` receive; which of them, the device's description says."""
+
+    timeout = 1000  # ms that `write` waits for the host before OSError(ETIMEDOUT)
+    on_data = None  # called with the pipe and the number of bytes when a transfer from the host has ended
+
+    def __init__(self):
+        self.busy = True
+        self.address = self.count = 0
+
+    def write(self, data, end=True):
+        """Sends bytes straight from a buffer and waits until the host has them. end: also an empty packet where the last one is full."""
+        for part in (data, b"") if end and data and not len(data) & self.size - 1 else (data,):
+            if not self.address:
+                raise OSError(19)  # ENODEV
+            self.free()
+            self.submit(part)
+            self.free()
+
+    def free(self):
+        if self.busy and not wait(self, self.timeout):
+            raise OSError(110)  # ETIMEDOUT
+
+    def listen(self, buffer):
+        """Has the host's next transfer written to a buffer: up to its end, or a packet that is not full."""
+        if self.busy:
+            raise OSError(16 if self.address else 19)  # EBUSY, ENODEV
+        self.count = None
+        self.submit(buffer)
+
+    def wait(self, ms=1000):
+        """Waits for the end of what `listen` began. Returns the number of bytes, or None where it has not ended within `ms`."""
+        return self.count if not self.busy or wait(self, ms) else None
+
+    def submit(self, data):
+        ok = stack.submit_xfer(self.address, data)
+        self.busy = True  # no jump since: `done` cannot have been called
+        if not ok:
+            self.busy = False
+            raise OSError(5)  # EIO
+
+    def done(self, result, count):
+        self.busy = False
+        self.count = None if result else count
+        if self.on_data and not result:
+            tell(self)
+
+    def notify(self):
+        if self.on_data and not self.address & 128:
+            self.on_data(self, self.count)
+
+
+class Vendor:
+    """`pipes` are its endpoints in the order of the description: ``Vendor("bulk in", "bulk out")``, or that of the device.yaml."""
+
+    kind = "vendor"
+    on_open = None  # called with the function when a host begins to use it: the place to `listen`
+    on_request = None  # called with (stage, request) for class requests, inside of USB's callback: it must not wait or print;
+    # returns False to refuse, True to accept, a buffer for the data stage (`machine.USBDevice`, control_xfer_cb)
+
+    def __init__(self, *endpoints):
+        self.endpoints = endpoints or ("bulk in", "bulk out")
+        self.pipes = []
+        self.next = 0
+
+    def opened(self, descriptor, at):
+        self.next = 0
+        tell(self)
+
+    def endpoint(self, address, size):
+        if self.next == len(self.pipes):
+            self.pipes.append(Pipe())
+        pipe = self.pipes[self.next]
+        self.next += 1
+        pipe.address = address
+        pipe.size = size
+        pipe.busy = False
+        return pipe.done
+
+    def notify(self):
+        if self.on_open:
+            self.on_open(self)
+
+    def control(self, stage, request):
+        return self.on_request(stage, request) if self.on_request else False
+
+    def closed(self):
+        for pipe in self.pipes:
+            pipe.busy = True
+            pipe.address = 0
