@@ -8,6 +8,9 @@ namespace UsbDev.Compiler.Decompile;
 /// <summary>A report descriptor to collections and fields; where the compiler would write those with other items, to its items.</summary>
 internal sealed class ReportDecompiler
 {
+    // Beyond these a description by fields is no longer one that anybody reads.
+    private const int MaxCollections = 255, MaxFields = 2000;
+
     private readonly List<CollectionSpec> _collections = [];
     private readonly Stack<Open> _open = [];
     private readonly bool _separate;
@@ -15,6 +18,7 @@ internal sealed class ReportDecompiler
     private List<ReportSpec> _reports = [];
     private byte? _id;
     private bool _hasReport;
+    private int _fields;
 
     private ushort _page;
     private long? _logicalMin, _logicalMax;
@@ -53,7 +57,7 @@ internal sealed class ReportDecompiler
         foreach (var item in new HidItems(report))
         {
             end = item.Offset + item.Length;
-            if (!See(item))
+            if (!See(item) || _collections.Count > MaxCollections || _fields > MaxFields)
                 return null;
         }
         return end == report.Length && _open.Count == 0 && _collections.Count > 0 ? _collections : null;
@@ -180,6 +184,7 @@ internal sealed class ReportDecompiler
             };
         }
         _open.Peek().Fields.Add(field);
+        _fields++;
         ClearLocals();
         return true;
     }

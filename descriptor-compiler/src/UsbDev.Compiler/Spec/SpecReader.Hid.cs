@@ -6,7 +6,7 @@ namespace UsbDev.Compiler.Spec;
 
 internal sealed partial class SpecReader
 {
-    private const int MaxFieldDepth = 12, MaxFields = 10_000;
+    private const int MaxFieldDepth = 12, MaxFields = 10_000, MaxReports = 255;
 
     private static readonly (string Key, HidFlags Flag)[] s_flags =
     [
@@ -39,12 +39,19 @@ internal sealed partial class SpecReader
         if (sources[0])
         {
             foreach (var node in map.List("reports"))
+            {
+                if (collections.Count == MaxReports)
+                {
+                    diagnostics.Error(node.Span, Codes.Exhausted, $"more than {MaxReports} reports on one interface", "spread them over several hid functions");
+                    break;
+                }
                 if (Collection(node, collections, out var wish) is { } collection)
                 {
                     collections.Add(collection);
                     if (boot is null && wish is not null)
                         (boot, bootIsPresets) = (wish, true);
                 }
+            }
         }
         else if (sources[1])
         {
@@ -129,7 +136,7 @@ internal sealed partial class SpecReader
         {
             if (s_directions.Any(d => map.Has(d.Key)) || map.Has("layout") || map.Has("id"))
                 diagnostics.Error(map.At("reports"), Codes.Contradiction, "a collection with 'reports' cannot have fields or an ID of its own", "move them into one of its reports");
-            foreach (var node in map.Groups("reports"))
+            foreach (var node in map.Groups("reports").Take(MaxReports + 1)) // one more than there are IDs is told when they are given out
             {
                 var inner = new MapReader(SpecLanguage.Report, node, diagnostics);
                 foreach (var stray in (ReadOnlySpan<string>)["collection", "reports", "preset", "fields"])
