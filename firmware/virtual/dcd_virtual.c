@@ -3,6 +3,7 @@
 
 #include "interrupts.h"
 #include "py/mpconfig.h"
+#include "py/mpprint.h"
 #include "tusb.h"
 #include "device/dcd.h"
 
@@ -133,7 +134,11 @@ bool dcd_edpt_xfer(uint8_t rhport, uint8_t ep_addr, uint8_t *buffer, uint16_t to
     (void)rhport;
     board_endpoint_t *endpoint = endpoint_of(ep_addr);
     if (endpoint->max_packet == 0) {
-        return false; // closed by a bus reset that the stack has not handled yet
+        // Closed by a bus reset that the stack has not handled yet; or never open, which MicroPython's submit_xfer() tells by False alone.
+        if (board.address != 0) {
+            mp_printf(&mp_plat_print, "usbdev: submit_xfer: endpoint 0x%02x is not open\n", ep_addr);
+        }
+        return false;
     }
     endpoint->buffer = (uint32_t)(uintptr_t)buffer;
     endpoint->length = total_bytes;

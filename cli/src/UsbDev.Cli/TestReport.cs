@@ -6,6 +6,8 @@ namespace UsbDev.Cli;
 /// <summary>Tells a person how a run goes while it goes.</summary>
 internal sealed class TestReport(Terminal terminal) : IRunObserver
 {
+    private const int ConsoleLines = 10; // of a failed test, the last ones
+
     public void TestStarted(string name) => terminal.WriteLine(terminal.Paint(name, Tone.Strong));
 
     public void DeviceSeen(DeviceTreeNode device) => Write(device, 1);
@@ -23,6 +25,9 @@ internal sealed class TestReport(Terminal terminal) : IRunObserver
     {
         if (test.Outcome == Outcome.Skipped)
             terminal.WriteLine($"  {terminal.Paint($"not run: {test.Reason}", Tone.Warning)}");
+        if (test.Outcome == Outcome.Failed)
+            foreach (var line in test.Console.TrimEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries).TakeLast(ConsoleLines))
+                terminal.WriteLine($"       {terminal.Paint("console:", Tone.Quiet)} {string.Concat(line.Where(c => !char.IsControl(c)))}");
         if (test.Capture is { } capture)
             terminal.WriteLine($"       capture: {capture}");
         terminal.WriteLine();

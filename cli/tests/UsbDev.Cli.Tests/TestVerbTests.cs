@@ -53,6 +53,18 @@ public sealed class TestVerbTests
     }
 
     [Fact]
+    public void A_transfer_on_an_endpoint_that_is_not_there_is_told_on_the_console()
+    {
+        using var scratch = new Scratch();
+        Gadget(scratch, "import device, machine\ndevice.start()\ndevice.wait_configured()\nmachine.USBDevice().submit_xfer(0x8f, bytearray(8))\n");
+        scratch.Write("pad/tests.yaml", "tests:\n  - name: types\n    steps:\n      - expect: { kbd: { types: x } }\n");
+
+        var outcome = Tool.Run(["test", "pad"], scratch.Path, limit: Limit).Exits(1);
+
+        Assert.Contains("console: usbdev: submit_xfer: endpoint 0x8f is not open", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_failed_test_leaves_its_capture_and_names_it()
     {
         using var scratch = new Scratch();
