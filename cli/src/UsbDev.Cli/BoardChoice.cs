@@ -35,8 +35,11 @@ internal sealed class BoardChoice
     public static BoardSetting Setting(CancellationToken cancel) =>
         new(name => Firmware.Image(name, cancel).GetAwaiter().GetResult(), BoardSetting.ReadLibrary(Installation.Library));
 
-    /// <summary>What makes such boards, with the library on their file system. It must be disposed after the last of them.</summary>
-    public async Task<BoardSupply> Supply(ParseResult parse, CancellationToken cancel)
+    /// <summary>What makes such boards. It must be disposed after the last of them.</summary>
+    /// <param name="parse">The command line.</param>
+    /// <param name="cancel">Ends the building of firmware.</param>
+    /// <param name="withLibrary">The library is on the boards' file system.</param>
+    public async Task<BoardSupply> Supply(ParseResult parse, CancellationToken cancel, bool withLibrary = true)
     {
         var kind = BoardKind.Named(parse.GetRequiredValue(_kind))!;
         var image = parse.GetValue(_image);
@@ -44,6 +47,8 @@ internal sealed class BoardChoice
             throw CliException.Usage($"--firmware is for boards that run images; --board {kind.Name} does not",
                 $"give --board {string.Join(" or ", BoardKind.All.Where(k => k.RunsImages).Select(k => k.Name))}");
         var setting = Setting(cancel) with { HeapSize = parse.GetValue(_heap) * 1024, Image = image };
+        if (!withLibrary)
+            setting = setting with { Library = [] };
         try
         {
             return await Task.Run(() => kind.Supply(setting), cancel);

@@ -23,6 +23,12 @@ public interface IBoard : IAsyncDisposable
     /// <summary>What ended the board, where it ended by itself; null while it runs.</summary>
     BoardFault? Fault { get; }
 
+    /// <summary>How much its processor has done since the board was made, sleep excluded, in units of <see cref="ExecutedUnit"/>.</summary>
+    long Executed { get; }
+
+    /// <summary>What <see cref="Executed"/> counts, in the plural: instructions of a chip, steps of the virtual board's interpreter.</summary>
+    string ExecutedUnit { get; }
+
     /// <summary>Switches the power on: the board boots as simulated time passes.</summary>
     void PowerOn();
 

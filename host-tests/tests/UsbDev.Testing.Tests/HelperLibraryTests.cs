@@ -81,6 +81,7 @@ public class HelperLibraryTests(Firmware firmware)
     {
         await using var rig = Example("midi_example");
         var midi = Assert.Single(rig.Device(d => d.Midi.Count > 0).Midi);
+        midi.Open();
         var played = new List<string>();
         midi.Input += (cable, message, _) => played.Add($"{cable} {Convert.ToHexString(message)}");
 

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Spectre.Console;
 using UsbDev.Bench;
+using UsbDev.Bench.Libraries;
 using UsbDev.Testing;
 
 namespace UsbDev.Cli.Commands;
@@ -14,13 +15,24 @@ internal static class BenchCommand
         var names = new Argument<string[]>("figure") { Description = "Figures to measure; all if none is given", Arity = ArgumentArity.ZeroOrMore };
         names.AcceptOnlyFromAmong([.. AllFigures.List.Select(figure => figure.Name)]);
         var probe = new Option<int?>("--probe") { Description = "What the measured processes do", Hidden = true };
+        var libraries = new Option<string[]>("--lib")
+        {
+            Description = $"Measure a MicroPython library beside usbdev's own instead: {BenchLibrary.Forms}. Several are measured side by side",
+        };
+        var boards = new BoardChoice();
         var verb = new Verb("bench", "Measure what the project promises: start, memory, transfers, compiles",
             "usbdev bench",
             "usbdev bench start in-transfers",
+            "usbdev bench --lib ../micropython-lib",
             "usbdev bench --json > figures.json");
         verb.Arguments.Add(names);
         verb.Options.Add(probe);
-        verb.Runs((parse, terminal, cancel) => Run(parse.GetRequiredValue(names), parse.GetValue(probe), terminal, cancel));
+        verb.Options.Add(libraries);
+        foreach (var option in boards.Options)
+            verb.Options.Add(option);
+        verb.Runs((parse, terminal, cancel) => parse.GetValue(libraries) is { Length: > 0 } folders
+            ? LibraryComparison.Run(folders, boards, parse, terminal, cancel)
+            : Run(parse.GetRequiredValue(names), parse.GetValue(probe), terminal, cancel));
         return verb;
     }
 

@@ -59,8 +59,11 @@ public sealed class EmulatedBoard : Agent, IBoard
         set => _flash.Write(value, 0, (ulong)value.Length, (ulong)_kind.Files.Offset);
     }
 
-    /// <summary>Instructions that the core has executed since the board was made, sleep excluded.</summary>
-    public long Instructions { get; private set; }
+    /// <inheritdoc/>
+    public long Executed { get; private set; }
+
+    /// <inheritdoc/>
+    public string ExecutedUnit => "instructions";
 
     /// <inheritdoc/>
     public string Kind => _kind.Name;
@@ -110,7 +113,7 @@ public sealed class EmulatedBoard : Agent, IBoard
             Due = Timeline.Never;
             return;
         }
-        Instructions += Convert.ToInt64(chip.InvokeMethod("run", (double)(horizon - _poweredAt)));
+        Executed += Convert.ToInt64(chip.InvokeMethod("run", (double)(horizon - _poweredAt)));
         var now = _poweredAt + Convert.ToInt64(chip["nanos"]);
         if (chip["fault"] is string { Length: > 0 } fault)
         {

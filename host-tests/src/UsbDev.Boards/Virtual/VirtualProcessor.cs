@@ -28,6 +28,7 @@ internal sealed unsafe class VirtualProcessor : ThreadAgent
     private long _birth; // simulated ns at which this life began, where the firmware's own clock stands at 0
     private long _sliceStart; // ns, of the timeline as all times in this class
     private int _sliceSteps;
+    private long _executed; // steps in all slices before this one
     private long _parkedAt; // the board's own time when it handed over
 
     public VirtualProcessor(VirtualBoardOptions options, FileTree files)
@@ -48,6 +49,9 @@ internal sealed unsafe class VirtualProcessor : ThreadAgent
 
     /// <summary>The board's own simulated time, ns, while it runs: its steps count.</summary>
     public long LocalTime => _sliceStart + StepsTaken * _options.StepNs;
+
+    /// <summary>Steps in all lives.</summary>
+    public long Executed => _executed + (Chip.Memory.Shared is null ? 0 : StepsTaken);
 
     private long StepsTaken => Math.Max(_sliceSteps - (long)Chip.Memory.Shared->StepsLeft, 0);
 
@@ -191,8 +195,15 @@ internal sealed unsafe class VirtualProcessor : ThreadAgent
             Chip.Memory.Attach(instance.GetMemory(VirtualFirmware.MemoryExport)!, (uint)instance.GetFunction<int>(VirtualFirmware.SharedExport)!());
             Chip.Begin(_options, _cause);
             Grant(_parkedAt);
-            if (!_ending)
-                instance.GetAction(VirtualFirmware.MainExport)!();
+            try
+            {
+                if (!_ending)
+                    instance.GetAction(VirtualFirmware.MainExport)!();
+            }
+            finally
+            {
+                (_executed, _sliceSteps) = (Executed, 0); // the memory goes with the store
+            }
             return _ending ? _reason : "The firmware has ended by itself: board_main() returned.";
         }
         catch (WasmtimeException) when (_ending)
@@ -228,6 +239,7 @@ internal sealed unsafe class VirtualProcessor : ThreadAgent
     private void Grant(long now)
     {
         var shared = Chip.Memory.Shared;
+        _executed += StepsTaken;
         _sliceStart = now;
         _sliceSteps = StepsTo(now);
         (shared->SliceStart, shared->SliceSteps, shared->StepsLeft) = (now - _birth, _sliceSteps, _sliceSteps);

@@ -70,10 +70,10 @@ public sealed class CoreTests(ChipImages images)
         run.Timeline.Run(3600_000 * Timeline.Frame, TestContext.Current.CancellationToken); // an hour
 
         Assert.Null(run.Board.Fault);
-        Assert.Equal(1, run.Board.Instructions);
+        Assert.Equal(1, run.Board.Executed);
         run.Board.HardReset();
         run.Timeline.Run(Timeline.Frame, TestContext.Current.CancellationToken);
-        Assert.Equal(2, run.Board.Instructions);
+        Assert.Equal(2, run.Board.Executed);
     }
 
     private sealed class Run : IAsyncDisposable

@@ -30,6 +30,33 @@ public sealed class InterpreterTests(RealFirmware firmware)
     }
 
     [Fact]
+    public async Task Executed_counts_the_steps_of_loops_and_not_of_sleep()
+    {
+        await using var bench = new Bench(firmware.Value);
+        var marks = new List<long>();
+        bench.Board.Console.Output += bytes =>
+        {
+            for (var i = bytes.Count((byte)'#'); i > 0; i--) marks.Add(bench.Board.Executed);
+        };
+        bench.File("/main.py", """
+            import time
+            print("#")
+            print("#")
+            for i in range(100): pass
+            print("#")
+            for i in range(1100): pass
+            print("#")
+            time.sleep(1)
+            print("#")
+            """);
+        bench.Board.PowerOn();
+        bench.Expect(">>> ");
+        var steps = marks.Zip(marks.Skip(1), (a, b) => b - a).ToArray();
+        Assert.Equal(1000, steps[2] - steps[1]);
+        Assert.InRange(steps[3], steps[0], steps[0] + 20);
+    }
+
+    [Fact]
     public async Task A_script_that_raises_shows_its_traceback_and_leaves_the_prompt()
     {
         await using var bench = new Bench(firmware.Value);

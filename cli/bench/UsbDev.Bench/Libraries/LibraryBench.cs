@@ -1,0 +1,83 @@
+using UsbDev.Bench.Libraries.Scenarios;
+using UsbDev.Testing;
+
+namespace UsbDev.Bench.Libraries;
+
+/// <summary>Measures libraries against each other: the same scenarios, each on a fresh board, in simulated time, so that a run repeats exactly.</summary>
+public static class LibraryBench
+{
+    // A new scenario is one file, one function of bench.py and one line here.
+    private static readonly Scenario[] _scenarios =
+    [
+        new Start("import and start: keyboard", "keyboard"),
+        new Start("import and start: keyboard, mouse, MIDI, CDC", "composite"),
+        new HidReports(),
+        new MidiFromDevice(),
+        new MidiToDevice(),
+        new SerialFromDevice(),
+        new SerialToDevice(),
+    ];
+
+    /// <summary>Runs everything.</summary>
+    /// <param name="libraries">The libraries, in the order of the columns.</param>
+    /// <param name="makeBoard">Makes a board of the kind to measure on, with nothing on its file system.</param>
+    /// <param name="mpyCross">Path of MicroPython's compiler.</param>
+    /// <param name="progress">Hears what is measured next.</param>
+    /// <param name="cancel">Ends it.</param>
+    /// <exception cref="InvalidOperationException">A library does not compile.</exception>
+    public static IReadOnlyList<Comparison> Run(IReadOnlyList<BenchLibrary> libraries, BoardMaker makeBoard, string mpyCross, Action<string> progress, CancellationToken cancel)
+    {
+        ArgumentNullException.ThrowIfNull(libraries);
+        ArgumentNullException.ThrowIfNull(progress);
+        var files = libraries.Select(library => library.Compile(mpyCross)).ToArray();
+        var rows = new List<Comparison>();
+        foreach (var scenario in _scenarios)
+        {
+            progress(scenario.Name);
+            var outcomes = files.Select(f => Measure(scenario, f, makeBoard, cancel)).ToArray();
+            if (outcomes.FirstOrDefault(o => o.Failure is null).Costs is not { } pattern)
+            {
+                rows.Add(new(scenario.Name, "", "", false, [.. outcomes.Select(o => new Result(null, o.Failure))]));
+                continue;
+            }
+            for (var i = 0; i < pattern.Count; i++)
+                rows.Add(new(scenario.Name, pattern[i].What, pattern[i].Unit ?? outcomes.First(o => o.Failure is null).Unit, pattern[i].MoreIsBetter,
+                    [.. outcomes.Select(o => new Result(o.Failure is null ? o.Costs[i].Value : null, o.Failure))]));
+        }
+        return rows;
+    }
+
+    /// <summary>Whether the firmware of such boards carries our library; then <see cref="BenchLibrary.Frozen"/> can be measured on them.</summary>
+    public static bool Carries(BoardMaker makeBoard, string mpyCross, CancellationToken cancel)
+    {
+        using var run = new ScenarioRun(makeBoard, BenchLibrary.Frozen.Compile(mpyCross), "carried", cancel);
+        return run.Numbers("carried") is [1];
+    }
+
+    private static (IReadOnlyList<Cost> Costs, string Unit, string? Failure) Measure(
+        Scenario scenario, IReadOnlyDictionary<string, byte[]> files, BoardMaker makeBoard, CancellationToken cancel)
+    {
+        using var run = new ScenarioRun(makeBoard, files, scenario.Function, cancel);
+        try
+        {
+            return ([.. scenario.Run(run)], run.ExecutedUnit, null);
+        }
+        catch (InvalidOperationException e)
+        {
+            return ([], run.ExecutedUnit, e.Message);
+        }
+    }
+}
+
+/// <summary>One value, of every library.</summary>
+/// <param name="Scenario">What was done.</param>
+/// <param name="What">What was measured; empty where every library failed.</param>
+/// <param name="Unit">Its unit.</param>
+/// <param name="MoreIsBetter">Else less is.</param>
+/// <param name="Results">By library.</param>
+public sealed record Comparison(string Scenario, string What, string Unit, bool MoreIsBetter, IReadOnlyList<Result> Results);
+
+/// <summary>One library's value.</summary>
+/// <param name="Value">The value; null: none, because not everything arrived, or because of the failure.</param>
+/// <param name="Failure">What ended the scenario; null where it came to its end.</param>
+public sealed record Result(double? Value, string? Failure);

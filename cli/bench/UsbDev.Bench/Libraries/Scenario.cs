@@ -1,0 +1,30 @@
+namespace UsbDev.Bench.Libraries;
+
+/// <summary>Something that every library does in its own way, and what it costs.</summary>
+internal abstract class Scenario
+{
+    /// <summary>For the table.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>The function of bench.py that plays the board's part.</summary>
+    public abstract string Function { get; }
+
+    /// <summary>Plays the host's part to the end.</summary>
+    /// <exception cref="InvalidOperationException">It came to no end; the message says why.</exception>
+    public abstract IEnumerable<Cost> Run(ScenarioRun run);
+}
+
+/// <summary>A value of a scenario.</summary>
+/// <param name="What">Of what, as <c>heap a report</c>.</param>
+/// <param name="Value">The value; null: it cannot be told, because not everything arrived.</param>
+/// <param name="Unit">Its unit; null: it is counted in units of the board's processor.</param>
+/// <param name="MoreIsBetter">Else less is.</param>
+internal sealed record Cost(string What, double? Value, string? Unit, bool MoreIsBetter = false);
+
+/// <summary>A section of the board's program that was measured.</summary>
+/// <param name="Begin">Simulated time at its begin.</param>
+/// <param name="End">Simulated time at its end.</param>
+/// <param name="Executed">What the processor did in it.</param>
+/// <param name="HeapTaken">Bytes of heap taken in it; nothing was collected.</param>
+/// <param name="HeapHeld">Bytes of those that were still in use at its end.</param>
+internal sealed record Section(TimeSpan Begin, TimeSpan End, long Executed, long HeapTaken, long HeapHeld);

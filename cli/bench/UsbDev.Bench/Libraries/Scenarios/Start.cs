@@ -1,0 +1,17 @@
+namespace UsbDev.Bench.Libraries.Scenarios;
+
+/// <summary>From the first import to the moment at which the host uses the device.</summary>
+internal sealed class Start(string name, string function) : Scenario
+{
+    public override string Name => name;
+
+    public override string Function => function;
+
+    public override IEnumerable<Cost> Run(ScenarioRun run)
+    {
+        var start = run.Section("start");
+        yield return new("work", start.Executed - run.Section("nothing").Executed, null);
+        yield return new("heap held", start.HeapHeld, "B");
+        yield return new("heap taken", start.HeapTaken, "B");
+    }
+}
