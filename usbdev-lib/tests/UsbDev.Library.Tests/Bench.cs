@@ -11,8 +11,6 @@ namespace UsbDev.Library.Tests;
 /// </summary>
 internal sealed class Bench : IAsyncDisposable
 {
-    private static readonly TimeSpan _limit = TimeSpan.FromSeconds(30);
-
     // Audio and communications interfaces become vendor's own.
     private const string Undriven = """
         descriptors = bytearray(device.usb.config[0])
@@ -55,6 +53,9 @@ internal sealed class Bench : IAsyncDisposable
         }
     }
 
+    /// <summary>How long, in simulated time, the bench waits for what a test expects.</summary>
+    public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(30);
+
     public Timeline Timeline { get; }
 
     public BusHost Host { get; }
@@ -71,7 +72,7 @@ internal sealed class Bench : IAsyncDisposable
 
     /// <summary>Waits until the host has configured the library's device, told from the firmware's own by its vendor.</summary>
     public IUsbDevice Configured() =>
-        Device = Host.WaitFor(d => d.Attached && d.Device.Vendor == 0x1209, "the library's device", _limit, TestContext.Current.CancellationToken);
+        Device = Host.WaitFor(d => d.Attached && d.Device.Vendor == 0x1209, "the library's device", Limit, TestContext.Current.CancellationToken);
 
     /// <summary>Presses the reset button, and waits until a host has configured what the board then is.</summary>
     public void Reboot()
@@ -120,7 +121,7 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>Waits until something is so; fails with the console's text where that takes too long.</summary>
     public void Wait(Func<bool> done, string what)
     {
-        if (!Host.Wait(() => done() || Board.Fault is not null, _limit, TestContext.Current.CancellationToken) || !done())
+        if (!Host.Wait(() => done() || Board.Fault is not null, Limit, TestContext.Current.CancellationToken) || !done())
             Assert.Fail($"waited for {what}; {Board.Fault?.Text ?? "the board runs"}; its console:\n{_console}");
     }
 

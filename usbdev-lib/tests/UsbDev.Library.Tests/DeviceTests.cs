@@ -251,6 +251,27 @@ public sealed class DeviceTests(FirmwareFixture fixture)
     }
 
     [Fact]
+    public async Task Output_reports_wait_in_the_host_for_a_slow_program()
+    {
+        await using var bench = new Bench(fixture);
+        bench.Run(Raw);
+        bench.Run("""
+            from time import sleep_ms
+            seen = []
+            def slow(raw):
+                sleep_ms(7)
+                seen.append(raw.output[1])
+            raw.on_output = slow
+            device.start()
+            """);
+        bench.Configured();
+        var reports = Enumerable.Range(0, 50).SelectMany(i => Enumerable.Repeat((byte)i, 64)).ToArray();
+        bench.Device.Write(bench.Device.Configuration.Interfaces[2].Endpoints[1].Descriptor.Address, reports);
+        bench.Pass(30);
+        Assert.Equal("True\n", bench.Run("print(seen == list(range(50)))"));
+    }
+
+    [Fact]
     public async Task Output_that_is_too_short_on_the_interrupt_endpoint_is_ignored()
     {
         await using var bench = new Bench(fixture);
