@@ -7,26 +7,41 @@ namespace UsbDev.Cli;
 /// <summary>Descriptors that no description of ours made: files of bytes, dumps, captures.</summary>
 internal static class ForeignDescriptors
 {
+    private const string StandardInput = "-";
     private const string SysfsDescriptors = "descriptors"; // in a device's folder of Linux's sysfs
 
     /// <summary>An argument that means a description rather than bytes.</summary>
-    public static bool IsDescription(string argument) =>
-        Path.GetExtension(argument) is ".yaml" or ".yml" || !Path.Exists(argument) || Directory.Exists(argument) && !File.Exists(Path.Combine(argument, SysfsDescriptors));
+    public static bool IsDescription(string argument) => argument != StandardInput && (
+        Path.GetExtension(argument) is ".yaml" or ".yml" || !Path.Exists(argument) || Directory.Exists(argument) && !File.Exists(Path.Combine(argument, SysfsDescriptors)));
 
     /// <summary>Reads them in whatever dress.</summary>
     /// <exception cref="CliException">There are none.</exception>
     public static InputResult Read(string path)
     {
-        if (!Path.Exists(path))
+        if (path != StandardInput && !Path.Exists(path))
             throw CliException.Usage($"there is no file {path}");
         try
         {
-            return DescriptorInput.ReadFile(path);
+            return path == StandardInput ? DescriptorInput.Read(ReadStandardInput()) : DescriptorInput.ReadFile(path);
         }
         catch (InvalidDataException e)
         {
-            throw CliException.Usage($"{path}: {e.Message}");
+            throw CliException.Usage($"{(path == StandardInput ? "standard input" : path)}: {e.Message}");
         }
+    }
+
+    private static byte[] ReadStandardInput()
+    {
+        using var input = Console.OpenStandardInput();
+        using var content = new MemoryStream();
+        var block = new byte[1 << 16];
+        while (input.Read(block) is > 0 and var count)
+        {
+            content.Write(block, 0, count);
+            if (content.Length > DescriptorInput.MaxLength)
+                throw new InvalidDataException($"more than {DescriptorInput.MaxLength >> 20} MiB; descriptors are much shorter");
+        }
+        return content.ToArray();
     }
 
     /// <summary>Judges all devices of a file as hosts would; a finding's place is the file, its text says which bytes.</summary>

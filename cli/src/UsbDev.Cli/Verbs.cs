@@ -11,6 +11,8 @@ internal static class Verbs
         CheckCommand.Create,
         CompileCommand.Create,
         DecompileCommand.Create,
+        ExplainCommand.Create,
+        DiffCommand.Create,
         RunCommand.Create,
         TestCommand.Create,
         FirmwareCommand.Create,

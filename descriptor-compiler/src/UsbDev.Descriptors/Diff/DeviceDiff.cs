@@ -5,12 +5,14 @@ namespace UsbDev.Descriptors;
 
 /// <summary>How one device differs from another, by what its descriptors mean.</summary>
 /// <param name="Changes">Every difference, in the order of the device.</param>
-public sealed record DeviceDiff(ImmutableArray<DeviceChange> Changes)
+/// <param name="NotCompared">What was read of one device only, in words: «strings».</param>
+public sealed record DeviceDiff(ImmutableArray<DeviceChange> Changes, ImmutableArray<string> NotCompared)
 {
     /// <summary>The differences from <paramref name="before"/> to <paramref name="after"/>.</summary>
     public static DeviceDiff Of(DescriptorSet before, DescriptorSet after)
     {
         var changes = new List<DeviceChange>();
+        (before, after, var notCompared) = CommonParts.Of(before, after);
         var (a, b) = (DeviceShape.Of(before), DeviceShape.Of(after));
         Facts.Compare("device", a.Facts, b.Facts, changes);
         for (var i = 0; i < Math.Max(a.Configurations.Length, b.Configurations.Length); i++)
@@ -21,7 +23,15 @@ public sealed record DeviceDiff(ImmutableArray<DeviceChange> Changes)
             else FunctionDiff.Compare(name, a.Configurations[i], b.Configurations[i], changes);
         }
 
-        return new DeviceDiff([.. changes]);
+        for (var i = 0; i < Math.Max(a.LooseReports.Length, b.LooseReports.Length); i++)
+        {
+            var name = a.LooseReports.Length > 1 || b.LooseReports.Length > 1 ? $"report descriptor {i}" : "report descriptor";
+            if (i >= a.LooseReports.Length) changes.Add(new DeviceChange(ChangeKind.Added, name, null, Describe.Count(b.LooseReports[i].Source.Length, "byte")));
+            else if (i >= b.LooseReports.Length) changes.Add(new DeviceChange(ChangeKind.Removed, name, Describe.Count(a.LooseReports[i].Source.Length, "byte"), null));
+            else ReportDiff.Compare(name, a.LooseReports[i], b.LooseReports[i], changes);
+        }
+
+        return new DeviceDiff([.. changes], notCompared);
     }
 
     /// <summary>A line for each change: <c>+</c> added, <c>−</c> removed, <c>~</c> changed, <c>»</c> moved. Empty when there is none.</summary>

@@ -6,13 +6,17 @@ namespace UsbDev.Descriptors;
 /// <summary>A device without its numbers: strings by their text, interfaces by their place in the function.</summary>
 /// <param name="Facts">What the device descriptor, BOS and the Microsoft set say.</param>
 /// <param name="Configurations">Its configurations.</param>
-internal sealed record DeviceShape(Facts Facts, ImmutableArray<ConfigurationShape> Configurations)
+/// <param name="LooseReports">Report descriptors that come without the configuration that they belong to.</param>
+internal sealed record DeviceShape(Facts Facts, ImmutableArray<ConfigurationShape> Configurations, ImmutableArray<ReportDescriptor> LooseReports)
 {
     public static DeviceShape Of(DescriptorSet set)
     {
         var device = new DeviceSubject(set, CheckMode.Check);
         var strings = new StringTexts(set);
-        return new DeviceShape(FactsOf(device, strings), [.. device.Configurations.Select(c => ConfigurationShape.Of(c, strings))]);
+        return new DeviceShape(
+            FactsOf(device, strings),
+            [.. device.Configurations.Select(c => ConfigurationShape.Of(c, strings))],
+            [.. set.Reports.Where(r => r.Key.Configuration >= set.Configurations.Length).Select(r => ReportDescriptor.Parse(r.Value))]);
     }
 
     private static Facts FactsOf(DeviceSubject device, StringTexts strings)
@@ -197,5 +201,6 @@ internal sealed class StringTexts
     /// <summary>The text; empty for index 0, «string 3» where it is not known.</summary>
     public string this[byte index] => index == 0 ? "" : Find(index) ?? $"string {index}";
 
-    public string? Find(byte index) => _texts.GetValueOrDefault(index);
+    /// <summary>The text; where no string was read all are empty, for their numbers mean nothing.</summary>
+    public string? Find(byte index) => _texts.Count == 0 ? "" : _texts.GetValueOrDefault(index);
 }

@@ -16,7 +16,9 @@ public sealed record Explanation(ImmutableArray<ExplainedPart> Parts)
 
     /// <summary>Text with one descriptor or item a line.</summary>
     /// <param name="fields">With a line for each field of a descriptor.</param>
-    public string ToText(bool fields = false) => new ExplanationText(fields).Render(this);
+    /// <param name="paint">Colours a piece of the text; null: none is.</param>
+    public string ToText(bool fields = false, Func<string, ExplanationTone, string>? paint = null) =>
+        new ExplanationText(fields, paint ?? ((text, _) => text)).Render(this);
 }
 
 /// <summary>One answer of the device.</summary>

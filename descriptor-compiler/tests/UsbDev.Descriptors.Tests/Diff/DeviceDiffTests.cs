@@ -78,6 +78,27 @@ public class DeviceDiffTests
         Assert.Equal("51 bytes that mean the same", Assert.Single(DeviceDiff.Of(before, after).Changes).After);
     }
 
+    [Fact]
+    public void What_was_read_of_one_device_only_is_not_compared_and_named()
+    {
+        var whole = Composite(Keyboard, Mouse);
+
+        var diff = DeviceDiff.Of(whole, whole with { Reports = AnswerDictionary.Empty<ReportKey>() });
+
+        Assert.Empty(diff.Changes);
+        Assert.Equal(["report descriptors"], diff.NotCompared);
+    }
+
+    [Fact]
+    public void Report_descriptors_that_stand_alone_are_compared()
+    {
+        static DescriptorSet Alone(Bytes report) => new() { Reports = DescriptorSets.Reports((0, report)) };
+
+        Assert.Empty(DeviceDiff.Of(Alone(SpecificationExamples.Mouse), Alone(SpecificationExamples.Mouse)).Changes);
+        Assert.NotEmpty(DeviceDiff.Of(Alone(SpecificationExamples.Mouse), Alone(SpecificationExamples.Keyboard)).Changes);
+        Assert.Empty(DeviceDiff.Of(Alone(SpecificationExamples.Keyboard), Composite(Keyboard)  with { Reports = DescriptorSets.Reports((0, SpecificationExamples.Keyboard)) }).Changes);
+    }
+
     private static DescriptorSet Composite(params Bytes[] functions)
     {
         byte[] body = [.. functions.SelectMany(f => f.ToArray())];
