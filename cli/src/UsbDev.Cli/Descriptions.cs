@@ -16,16 +16,32 @@ internal static class Descriptions
         AllowMultipleArgumentsPerToken = false,
     };
 
+    /// <summary>Values of parameters, before those that the description gives.</summary>
+    public static Option<string[]> Parameters()
+    {
+        var option = new Option<string[]>("--set") { Description = "Another value for one of the description's parameters, as keys=12; may be repeated", HelpName = "name=value" };
+        option.Validators.Add(result =>
+        {
+            foreach (var token in result.Tokens.Where(t => t.Value.IndexOf('=', StringComparison.Ordinal) < 1))
+                result.AddError($"'{token.Value}' is no name=value");
+        });
+        return option;
+    }
+
     /// <summary>The file that an argument means.</summary>
     public static string PathOf(string argument) => Directory.Exists(argument) ? Path.Combine(argument, FileName) : argument;
 
     /// <summary>Compiles the description that an argument means.</summary>
     /// <exception cref="CliException">It cannot be read.</exception>
-    public static CompileResult Compile(string argument, string[]? boards = null)
+    public static CompileResult Compile(string argument, string[]? boards = null, string[]? parameters = null)
     {
         var path = PathOf(argument);
         if (!File.Exists(path))
             throw CliException.Usage($"there is no file {path}", path == argument ? null : $"{argument} is no gadget's folder without it");
-        return SpecCompiler.CompileFile(path, new CompileOptions { Boards = boards is { Length: > 0 } ? boards : null });
+        return SpecCompiler.CompileFile(path, new CompileOptions
+        {
+            Boards = boards is { Length: > 0 } ? boards : null,
+            Parameters = (parameters ?? []).Select(p => p.Split('=', 2)).GroupBy(p => p[0]).ToDictionary(p => p.Key, p => p.Last()[1]),
+        });
     }
 }

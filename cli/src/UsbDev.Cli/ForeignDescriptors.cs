@@ -7,7 +7,9 @@ namespace UsbDev.Cli;
 /// <summary>Descriptors that no description of ours made: files of bytes, dumps, captures.</summary>
 internal static class ForeignDescriptors
 {
-    private const string StandardInput = "-";
+    /// <summary>Stands for standard input.</summary>
+    public const string StandardInput = "-";
+
     private const string SysfsDescriptors = "descriptors"; // in a device's folder of Linux's sysfs
 
     /// <summary>An argument that means a description rather than bytes.</summary>

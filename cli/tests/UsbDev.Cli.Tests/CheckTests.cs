@@ -76,6 +76,44 @@ public sealed class CheckTests
     }
 
     [Fact]
+    public void A_parameter_gets_another_value()
+    {
+        using var scratch = new Scratch();
+        scratch.Write("pad.yaml", "parameters: { most: 300 }\n" + Good.Replace("kbd }", "kbd, poll: '${most} ms' }"));
+
+        Tool.Run(["check", "pad.yaml"], scratch.Path).Exits(1);
+        Tool.Run(["check", "pad.yaml", "--set", "most=8"], scratch.Path).Exits(0);
+        Assert.Contains("did you mean 'most'?", Tool.Run(["check", "pad.yaml", "--set", "msot=8"], scratch.Path).Exits(1).Output, StringComparison.Ordinal);
+        Assert.Contains("name=value", Tool.Run(["check", "pad.yaml", "--set", "most"], scratch.Path).Exits(2).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Watching_checks_again_when_a_file_or_one_that_it_includes_is_saved_and_Ctrl_C_ends_it()
+    {
+        using var scratch = new Scratch();
+        scratch.Write("pad.yaml", "include: [parts/more.yaml]\n" + Good);
+        scratch.Write("parts/more.yaml", "parameters: { a: 1 }\n");
+        using var session = Tool.Start(["check", "pad.yaml", "--watch"], scratch.Path);
+        session.ReadTo("pad.yaml: fine");
+        session.ReadErrorTo("watching pad.yaml, parts/more.yaml");
+
+        scratch.Write("pad.yaml", "include: [parts/more.yaml]\n" + Good.Replace("keyboard", "keybord"));
+        Assert.StartsWith("pad.yaml:4:5: error", session.ReadTo("1 error"), StringComparison.Ordinal);
+
+        File.Move(scratch.Write("swap", "include: [parts/more.yaml]\n" + Good), Path.Combine(scratch.Path, "pad.yaml"), overwrite: true);
+        Assert.Equal("pad.yaml: fine, kbd (hid)\n", session.ReadTo("fine"));
+
+        scratch.Write("parts/more.yaml", "paramaters: { a: 1 }\n");
+        Assert.Contains("parts/more.yaml:1:1: error", session.ReadTo("1 error"), StringComparison.Ordinal);
+
+        File.Delete(Path.Combine(scratch.Path, "pad.yaml"));
+        session.ReadErrorTo("there is no file pad.yaml");
+        scratch.Write("pad.yaml", Good);
+        session.ReadTo("fine");
+        Assert.Equal(130, session.Interrupt());
+    }
+
+    [Fact]
     public void A_good_description_is_fine_and_its_functions_are_named()
     {
         using var scratch = new Scratch();

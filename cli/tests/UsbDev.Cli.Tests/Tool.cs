@@ -63,6 +63,15 @@ internal static class Tool
         return process.ExitCode;
     }
 
+    /// <summary>Starts a command line that goes on until it is told to stop.</summary>
+    public static Session Start(string[] arguments, string folder) => new(Process.Start(new ProcessStartInfo("dotnet", [Assembly, .. arguments])
+    {
+        WorkingDirectory = folder,
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    })!);
+
     /// <summary>Runs a command line on a pseudo-terminal and types into it: how long to wait, then what.</summary>
     public static (int Code, string Output) OnTerminal(string[] arguments, string folder, params (TimeSpan Wait, string Keys)[] typing)
     {
@@ -94,6 +103,47 @@ internal static class Tool
         while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "usbdev.slnx")))
             folder = folder.Parent;
         return folder?.FullName ?? throw new InvalidOperationException("usbdev.slnx is in none of the folders above this test's own");
+    }
+}
+
+/// <summary>A run of the tool that goes on; killed at the end of its test.</summary>
+internal sealed class Session(Process process) : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
+
+    /// <summary>Reads standard output to the first line that contains <paramref name="sign"/>, and returns all that was read.</summary>
+    public string ReadTo(string sign) => ReadTo(process.StandardOutput, sign);
+
+    /// <summary>As <see cref="ReadTo(string)"/>, of standard error.</summary>
+    public string ReadErrorTo(string sign) => ReadTo(process.StandardError, sign);
+
+    /// <summary>Presses Ctrl-C and returns the exit code.</summary>
+    public int Interrupt()
+    {
+        Process.Start("kill", ["-INT", process.Id.ToString()]).WaitForExit();
+        Assert.True(process.WaitForExit(Patience), "Ctrl-C did not end it");
+        return process.ExitCode;
+    }
+
+    public void Dispose()
+    {
+        process.Kill(entireProcessTree: true);
+        process.Dispose();
+    }
+
+    private static string ReadTo(StreamReader stream, string sign)
+    {
+        var text = new System.Text.StringBuilder();
+        var watch = Stopwatch.StartNew();
+        while (true)
+        {
+            var line = stream.ReadLineAsync();
+            if (!line.Wait(Patience - watch.Elapsed > TimeSpan.Zero ? Patience - watch.Elapsed : TimeSpan.Zero) || line.Result is null)
+                Assert.Fail($"there was no line with '{sign}' in:\n{text}");
+            text.Append(line.Result).Append('\n');
+            if (line.Result!.Contains(sign, StringComparison.Ordinal))
+                return text.ToString();
+        }
     }
 }
 

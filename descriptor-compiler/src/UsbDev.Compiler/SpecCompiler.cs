@@ -25,6 +25,9 @@ public sealed record CompileOptions
 /// <param name="Device">The device, where the description could be understood; it may still break rules.</param>
 public sealed record CompileResult(IReadOnlyList<Diagnostic> Diagnostics, CompiledDevice? Device)
 {
+    /// <summary>Paths of the description and of all that it includes, also of those that are not there: what to watch for changes.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
+
     /// <summary>There is a device and no error that is not allowed by a comment.</summary>
     public bool Success => Device is not null && !Diagnostics.Any(d => d.Severity == Severity.Error && d.Allowed is null);
 }
@@ -74,6 +77,6 @@ public static class SpecCompiler
             }
         }
         tree.Suppressions.Apply(diagnostics);
-        return new CompileResult([.. diagnostics.List.OrderBy(d => d.At.File == options.FileName ? 0 : 1).ThenBy(d => d.At.File, StringComparer.Ordinal).ThenBy(d => d.At.Line).ThenBy(d => d.At.Column)], device);
+        return new CompileResult([.. diagnostics.List.OrderBy(d => d.At.File == options.FileName ? 0 : 1).ThenBy(d => d.At.File, StringComparer.Ordinal).ThenBy(d => d.At.Line).ThenBy(d => d.At.Column)], device) { Files = tree.Files };
     }
 }

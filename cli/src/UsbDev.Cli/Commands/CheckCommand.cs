@@ -12,39 +12,55 @@ internal static class CheckCommand
     {
         var files = new Argument<string[]>("file")
         {
-            Description = "Descriptions, folders with a device.yaml, or descriptors in any dress that 'decompile' reads",
+            Description = "Descriptions, folders with a device.yaml, or descriptors in any dress that 'decompile' reads; - is standard input",
             Arity = ArgumentArity.ZeroOrMore,
             DefaultValueFactory = _ => [Descriptions.FileName],
         };
         var boards = Descriptions.Boards();
+        var parameters = Descriptions.Parameters();
         var strict = new Option<bool>("--strict") { Description = "Warnings count as errors" };
         var sarif = new Option<string?>("--sarif") { Description = "Write the findings to this file as SARIF 2.1, for code hosts and editors", HelpName = "file" };
+        var watch = new Option<bool>("--watch", "-w") { Description = "Check again whenever a file, or one that it includes, is saved; Ctrl-C ends" };
         var verb = new Verb("check", "Check descriptions or descriptors: every error at once, with its place, its rule and the way out",
             "usbdev check examples/hid-keyboard",
             "usbdev check --strict device.yaml",
+            "usbdev check --watch",
             "usbdev check /sys/bus/usb/devices/1-1/descriptors");
         verb.Arguments.Add(files);
         verb.Options.Add(boards);
+        verb.Options.Add(parameters);
         verb.Options.Add(strict);
         verb.Options.Add(sarif);
-        verb.Runs((parse, terminal) =>
+        verb.Options.Add(watch);
+        verb.Runs(async (parse, terminal, cancel) =>
         {
-            var checkedFiles = parse.GetRequiredValue(files).Select(file => Check(file, parse.GetValue(boards))).ToList();
-            if (parse.GetValue(sarif) is { } path)
-                OutputFile.Write(path, Encoding.UTF8.GetBytes(Sarif.Write(checkedFiles.SelectMany(f => f.Findings))));
-            Print(checkedFiles, terminal);
-            return checkedFiles.Exists(f => f.Has(Severity.Error) || parse.GetValue(strict) && f.Has(Severity.Warning)) ? ExitCode.Findings : ExitCode.Fine;
+            var named = parse.GetRequiredValue(files);
+            if (!parse.GetValue(watch))
+                return CheckAll().Code;
+            if (named.Contains(ForeignDescriptors.StandardInput))
+                throw CliException.Usage("standard input cannot be watched", "name a file");
+            return await FileWatch.Run(() => CheckAll().Files, terminal, cancel);
+
+            (ExitCode Code, IReadOnlyList<string> Files) CheckAll()
+            {
+                var checkedFiles = named.Select(file => Check(file, parse.GetValue(boards), parse.GetValue(parameters))).ToList();
+                if (parse.GetValue(sarif) is { } path)
+                    OutputFile.Write(path, Encoding.UTF8.GetBytes(Sarif.Write(checkedFiles.SelectMany(f => f.Findings))));
+                Print(checkedFiles, terminal);
+                var code = checkedFiles.Exists(f => f.Has(Severity.Error) || parse.GetValue(strict) && f.Has(Severity.Warning)) ? ExitCode.Findings : ExitCode.Fine;
+                return (code, [.. checkedFiles.SelectMany(f => f.Sources)]);
+            }
         });
         return verb;
     }
 
-    private static CheckedFile Check(string file, string[]? boards)
+    private static CheckedFile Check(string file, string[]? boards, string[]? parameters)
     {
         if (!ForeignDescriptors.IsDescription(file))
-            return new CheckedFile(file, ForeignDescriptors.Check(file), "descriptors");
-        var result = Descriptions.Compile(file, boards);
+            return new CheckedFile(file, ForeignDescriptors.Check(file), "descriptors", [file]);
+        var result = Descriptions.Compile(file, boards, parameters);
         return new CheckedFile(file, result.Diagnostics,
-            result.Device is { } device ? string.Join(" + ", device.Functions.Select(f => $"{f.Name} ({f.Kind.ToString().ToLowerInvariant()})")) : "");
+            result.Device is { } device ? string.Join(" + ", device.Functions.Select(f => $"{f.Name} ({f.Kind.ToString().ToLowerInvariant()})")) : "", result.Files);
     }
 
     private static void Print(List<CheckedFile> files, Terminal terminal)
@@ -65,7 +81,11 @@ internal static class CheckCommand
             terminal.WriteLine(findings.Count);
     }
 
-    private sealed record CheckedFile(string Name, IReadOnlyList<Diagnostic> Findings, string Summary)
+    /// <param name="Name">As it was named.</param>
+    /// <param name="Findings">What was found in it.</param>
+    /// <param name="Summary">What it describes.</param>
+    /// <param name="Sources">The files that it was read from.</param>
+    private sealed record CheckedFile(string Name, IReadOnlyList<Diagnostic> Findings, string Summary, IReadOnlyList<string> Sources)
     {
         /// <summary>There is a finding of this severity that no comment allows.</summary>
         public bool Has(Severity severity) => Findings.Any(d => d.Severity == severity && d.Allowed is null);

@@ -19,6 +19,7 @@ internal static class CompileCommand
         };
         emit.AcceptOnlyFromAmong([.. EmitterList.All.Select(e => e.Name)]);
         var boards = Descriptions.Boards();
+        var parameters = Descriptions.Parameters();
         var verb = new Verb("compile", "Turn a description into device.py for the board, or into other forms",
             "usbdev compile examples/hid-keyboard",
             "usbdev compile device.yaml -o build",
@@ -28,13 +29,14 @@ internal static class CompileCommand
         verb.Options.Add(output);
         verb.Options.Add(emit);
         verb.Options.Add(boards);
-        verb.Runs((parse, terminal) => Run(parse.GetRequiredValue(file), parse.GetValue(output), parse.GetRequiredValue(emit), parse.GetValue(boards), terminal));
+        verb.Options.Add(parameters);
+        verb.Runs((parse, terminal) => Run(parse.GetRequiredValue(file), parse.GetValue(output), parse.GetRequiredValue(emit), parse.GetValue(boards), parse.GetValue(parameters), terminal));
         return verb;
     }
 
-    private static ExitCode Run(string file, string? output, string[] emit, string[]? boards, Terminal terminal)
+    private static ExitCode Run(string file, string? output, string[] emit, string[]? boards, string[]? parameters, Terminal terminal)
     {
-        var result = Descriptions.Compile(file, boards);
+        var result = Descriptions.Compile(file, boards, parameters);
         if (!terminal.Json)
             new Findings(terminal, terminal.Error).Print(result.Diagnostics);
         if (!result.Success)

@@ -9,10 +9,12 @@ internal sealed class SourceTree(CompileOptions options, Diagnostics diagnostics
 
     private readonly List<string> _open = [];
     private readonly Dictionary<string, string> _parameters = [];
-    private int _files;
 
     /// <summary>Values by name.</summary>
     public IReadOnlyDictionary<string, string> Parameters => _parameters;
+
+    /// <summary>Paths of the description and of all that it includes, also of those that are not there.</summary>
+    public List<string> Files { get; } = [options.FileName];
 
     /// <summary>Findings that comments allow, of all files.</summary>
     public Suppressions Suppressions { get; } = new();
@@ -87,10 +89,14 @@ internal sealed class SourceTree(CompileOptions options, Diagnostics diagnostics
             var path = Path.Combine(Path.GetDirectoryName(file) ?? "", name.Value);
             if (_open.Contains(path))
                 diagnostics.Error(name.Span, Codes.Include, $"'{name.Value}' includes itself: {string.Join(" → ", _open)} → {path}", "take one of the includes out");
-            else if (++_files > MaxFiles)
+            else if (Files.Count > MaxFiles)
                 diagnostics.Error(name.Span, Codes.Include, $"more than {MaxFiles} files are included", "put them together");
-            else if (Load(path, name) is { } text && ReadFile(path, text) is { } part)
-                result = NodeRewriter.Join(result, part);
+            else
+            {
+                Files.Add(path);
+                if (Load(path, name) is { } text && ReadFile(path, text) is { } part)
+                    result = NodeRewriter.Join(result, part);
+            }
         }
         return NodeRewriter.Join(result, root);
     }
