@@ -24,7 +24,7 @@ def _build(progress: Progress, force: bool) -> Result:
         raise Failure(f"FROZEN_MANIFEST={manifest} is no file", 2)
     if own_board and not (Path(own_board) / "mpconfigboard.cmake").is_file():
         raise Failure(f"BOARD_DIR={own_board} has no mpconfigboard.cmake", 2)
-    inputs = cache.Fingerprint("rp2040", board).add_contents(manifest).add_contents(HERE.parent / "usbdev-lib" / "usbdev").add_contents(Path(__file__))
+    inputs = cache.Fingerprint("rp2040", board).add_contents(manifest).add_contents(HERE.parent / "usbdev-lib" / "usbdev").add_contents(HERE.parent / "usbdev-lib" / "manifest.py").add_contents(Path(__file__))
     for source in sources.values():
         source.identify(inputs)
     if own_board:

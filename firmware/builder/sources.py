@@ -80,6 +80,16 @@ def _without_top(tar: tarfile.TarFile):
             yield member
 
 
+def fetch_packages(packages: list[str], folder: Path) -> None:
+    """Unpacks binary packages, in the suite's version of the day."""
+    download = folder / ".download"
+    download.mkdir(parents=True)
+    _apt(["download", "-qq", *packages], download)
+    for archive in sorted(download.glob("*.deb")):
+        subprocess.run(["dpkg", "-x", archive, folder], check=True)
+    shutil.rmtree(download)
+
+
 def _apt(command: list[str], folder: Path) -> None:
     """apt-get with lists and sources of its own: this machine's Debian mirror, but the suite of sources.json."""
     if shutil.which("apt-get") is None:

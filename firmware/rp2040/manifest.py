@@ -2,4 +2,4 @@
 #   include("$(PORT_DIR)/boards/manifest.py") or these lines.
 freeze("$(PORT_DIR)/modules")
 include("$(MPY_DIR)/extmod/asyncio")
-package("usbdev", base_path="../../usbdev-lib")
+include("../../usbdev-lib/manifest.py")

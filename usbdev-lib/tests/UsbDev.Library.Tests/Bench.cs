@@ -28,18 +28,19 @@ internal sealed class Bench : IAsyncDisposable
     /// <param name="device">Module of tests/devices that becomes <c>device.py</c>; null: none.</param>
     /// <param name="drivers">Whether the host has drivers for MIDI and serial ports; without, a test has their endpoints for itself.</param>
     /// <param name="change">Changes the board's options.</param>
-    public Bench(FirmwareFixture fixture, string? device = null, bool drivers = true, Func<VirtualBoardOptions, VirtualBoardOptions>? change = null)
+    /// <param name="library">Folder with the library as the board gets it; null: the repository's.</param>
+    public Bench(FirmwareFixture fixture, string? device = null, bool drivers = true, Func<VirtualBoardOptions, VirtualBoardOptions>? change = null, string? library = null)
     {
         Timeline = new Timeline();
         Host = new BusHost(new HostController(Timeline)) { Cancellation = TestContext.Current.CancellationToken };
         var options = new VirtualBoardOptions { Timeline = Timeline, Firmware = fixture.Firmware };
         Board = new VirtualBoard(change?.Invoke(options) ?? options);
         Board.Console.Output += bytes => _console.Append(Encoding.Latin1.GetString(bytes));
-        var library = Path.Combine(FirmwareFixture.Repository, "usbdev-lib");
-        foreach (var file in fixture.Library)
-            Board.Files.Write("/lib/" + Path.GetRelativePath(library, file), File.ReadAllBytes(file));
+        var sources = Path.Combine(FirmwareFixture.Repository, "usbdev-lib");
+        foreach (var file in library is null ? fixture.Library : Directory.GetFiles(library, "*", SearchOption.AllDirectories))
+            Board.Files.Write("/lib/" + Path.GetRelativePath(library ?? sources, file), File.ReadAllBytes(file));
         if (device is not null)
-            Board.Files.Write("/device.py", File.ReadAllBytes(Path.Combine(library, "tests", "devices", device + ".py")));
+            Board.Files.Write("/device.py", File.ReadAllBytes(Path.Combine(sources, "tests", "devices", device + ".py")));
         Port = Host.Plug(Board.Usb);
         Board.PowerOn();
         EnterRawRepl();
