@@ -4,7 +4,7 @@ import shutil
 import sys
 from pathlib import Path
 
-from . import cache, mpy_cross, tools
+from . import cache, mpy_cross, tools, tree
 from .failure import Failure
 from .image import HERE, STEADY, Image, Result, jobs
 from .progress import Progress
@@ -34,7 +34,9 @@ def _build(progress: Progress, force: bool) -> Result:
         tools.need([*_COMPILER, "cmake", "make", "gcc"], progress)
         log = work / "log"
         folders = {name: source.folder(progress) for name, source in sources.items()}
-        top = _tree(work, folders)
+        top = tree.make(work, folders["micropython"], "rp2", {name: folders[name] for name in ("tinyusb", "mbedtls")})
+        (work / "pico-sdk").symlink_to(folders["pico-sdk"])
+        (work / "empty" / "libstdc++.a").write_bytes(b"!<arch>\n")
         folder = Path(own_board).absolute() if own_board else top / "ports" / "rp2" / "boards" / board
         if not (folder / "mpconfigboard.cmake").is_file():
             raise Failure(f"BOARD={board} is no board of MicroPython's port rp2", 2)
@@ -77,23 +79,6 @@ def _build(progress: Progress, force: bool) -> Result:
 
     folder, cached = cache.folder(f"rp2040-{inputs}-{cache.Fingerprint(tools.version('gcc-arm-none-eabi'))}", make, force)
     return Result(folder / "usbdev-rp2040.uf2", cached)
-
-
-def _tree(work: Path, folders: dict[str, Path]) -> Path:
-    """MicroPython's sources with the libraries at the places where its build files look for them."""
-    top = work / "micropython"
-    for name in ("py", "extmod", "shared", "lib", "drivers", "tools", "mpy-cross", "ports/rp2"):
-        shutil.copytree(folders["micropython"] / name, top / name, symlinks=True, ignore=shutil.ignore_patterns("build-*", ".git"))
-    for name in ("tinyusb", "mbedtls"):
-        place = top / "lib" / name
-        shutil.rmtree(place, ignore_errors=True)
-        place.symlink_to(folders[name])
-    (work / "pico-sdk").symlink_to(folders["pico-sdk"])
-    empty = work / "empty"
-    empty.mkdir()
-    (empty / "README.md").touch()  # MicroPython's build asks whether its library of packages is there by this file
-    (empty / "libstdc++.a").write_bytes(b"!<arch>\n")
-    return top
 
 
 def _boot_rom(progress: Progress, force: bool) -> Result:
