@@ -1,3 +1,4 @@
+using UsbDev.Compiler.Spec;
 using UsbDev.Descriptors;
 
 namespace UsbDev.Compiler;
@@ -5,7 +6,7 @@ namespace UsbDev.Compiler;
 /// <summary>Judges a compiled device by the descriptors' rules, and says in which line of the description the cause is.</summary>
 internal static class DeviceRules
 {
-    private const string FirmwareInC = "c", TargetPrefix = "TGT";
+    private const string TargetPrefix = "TGT";
 
     public static void Check(CompiledDevice device, IReadOnlyList<string>? boards, Diagnostics diagnostics)
     {
@@ -30,8 +31,8 @@ internal static class DeviceRules
         var release = table.Releases[^1];
         if (device.Spec.Firmware is { } firmware)
         {
-            release = firmware.Value.Equals(FirmwareInC, StringComparison.OrdinalIgnoreCase) ? null : table.Release(firmware.Value);
-            if (release is null && !firmware.Value.Equals(FirmwareInC, StringComparison.OrdinalIgnoreCase))
+            release = DeviceSpec.IsFirmwareInC(firmware) ? null : table.Release(firmware.Value);
+            if (release is null && !DeviceSpec.IsFirmwareInC(firmware))
             {
                 diagnostics.Error(firmware.At, Codes.UnknownName, $"there is no MicroPython release '{firmware.Value}' with machine.USBDevice", $"known: {string.Join(", ", table.Releases.Select(r => r.Version))}; 'c' stands for firmware in C");
                 release = table.Releases[^1];

@@ -17,88 +17,187 @@ public sealed class ConfigfsEmitter : IEmitter
     public IReadOnlyList<EmittedFile> Emit(CompiledDevice device, string name)
     {
         ArgumentNullException.ThrowIfNull(device);
-        var e = device.Expectations;
-        var stem = Naming.Snake(name);
-        var d = DeviceDescriptor.Parse(device.Descriptors.Device ?? default);
         var odd = device.Functions.FirstOrDefault(f => f is CustomFunction or RawFunction);
         if (odd is not null)
             throw new NotSupportedException($"the function '{odd.Name}' is {odd.Kind.ToString().ToLowerInvariant()}: Linux's gadget functions make their own descriptors; use hid, midi, cdc or vendor");
-        var text = new StringBuilder($"""
-            #!/bin/bash
-            # {Comment(e.Name ?? name)} as a Linux gadget. As root: '{stem}.sh start' and '{stem}.sh stop'.
-            # Compiled from {Comment(Path.GetFileName(device.Spec.At.File))} by usbdev: change that file, not this one.
-            set -eu
-
-            gadget=/sys/kernel/config/usb_gadget/{stem}
-
-            start() {"{"}
-                modprobe libcomposite
-                mkdir -p "$gadget/strings/0x409" "$gadget/configs/c.1/strings/0x409"
-                echo 0x{e.Vendor:x4} > "$gadget/idVendor"
-                echo 0x{e.Product:x4} > "$gadget/idProduct"
-                echo 0x{e.Release:x4} > "$gadget/bcdDevice"
-                echo 0x{d?.BcdUsb ?? 0x0200:x4} > "$gadget/bcdUSB"
-                echo 0x{d?.Class ?? 0:x2} > "$gadget/bDeviceClass"
-                echo 0x{d?.SubClass ?? 0:x2} > "$gadget/bDeviceSubClass"
-                echo 0x{d?.Protocol ?? 0:x2} > "$gadget/bDeviceProtocol"
-
-            """);
-        foreach (var (file, value) in (ReadOnlySpan<(string, string?)>)[("manufacturer", e.Manufacturer), ("product", e.Name), ("serialnumber", e.Serial)])
-            if (value is not null)
-                text.Append($"    printf '%s' {Quote(value)} > \"$gadget/strings/0x409/{file}\"\n");
-        if (device.SerialIsUnique)
-            text.Append("    cat /etc/machine-id > \"$gadget/strings/0x409/serialnumber\"\n");
-        text.Append($"    echo {e.MaxPower} > \"$gadget/configs/c.1/MaxPower\"\n    echo 0x{0x80 | (e.SelfPowered ? 0x40 : 0) | (e.RemoteWakeup ? 0x20 : 0):x2} > \"$gadget/configs/c.1/bmAttributes\"\n");
-        foreach (var function in device.Functions.Where(f => f.Configuration == 0))
-            Function(text, function);
-        text.Append("""
-
-                for controller in /sys/class/udc/*; do
-                    basename "$controller" > "$gadget/UDC"
-                    return
-                done
-                echo "this machine has no USB device controller" >&2
-                exit 3
-            }
-
-            stop() {
-                [ -d "$gadget" ] || return 0
-                echo > "$gadget/UDC" || true
-                find "$gadget/configs" -type l -delete
-                rmdir "$gadget"/configs/*/strings/* "$gadget"/configs/* "$gadget"/functions/* "$gadget"/strings/* "$gadget"
-            }
-
-            case "${1:-}" in
-                start) start ;;
-                stop) stop ;;
-                *) echo "usage: $0 start|stop" >&2; exit 2 ;;
-            esac
-
-            """);
-        return [EmittedFile.Text($"{stem}.sh", text.ToString())];
+        if (device.Descriptors.Device is not { } bytes || DeviceDescriptor.Parse(bytes) is not { } descriptor)
+            throw new NotSupportedException("there is no device descriptor to take the gadget's numbers from");
+        var stem = Naming.Snake(name);
+        return [EmittedFile.Text($"{stem}.sh", new Script(device, descriptor, stem).Write())];
     }
 
-    private static void Function(StringBuilder text, CompiledFunction function)
+    /// <summary>One run.</summary>
+    private sealed class Script(CompiledDevice device, DeviceDescriptor descriptor, string stem)
     {
-        var kind = function switch { HidFunction => "hid", MidiFunction => "midi", CdcFunction => "acm", _ => "ffs" };
-        var path = $"functions/{kind}.{Naming.Snake(function.Name)}";
-        text.Append($"\n    mkdir -p \"$gadget/{path}\"\n");
-        switch (function)
+        private readonly StringBuilder _text = new();
+
+        public string Write()
         {
-            case HidFunction hid:
-                var longest = hid.Reports.Select(r => r.Length + (r.Id == 0 ? 0 : 1)).DefaultIfEmpty(1).Max();
-                text.Append($"    echo {(hid.Boot == BootProtocol.None ? 0 : 1)} > \"$gadget/{path}/subclass\"\n    echo {(int)hid.Boot} > \"$gadget/{path}/protocol\"\n    echo {longest} > \"$gadget/{path}/report_length\"\n");
-                text.Append($"    printf '{string.Concat(hid.ReportDescriptor.ToArray().Select(b => $"\\x{b:x2}"))}' > \"$gadget/{path}/report_desc\"\n");
-                break;
-            case MidiFunction midi:
-                text.Append($"    echo {Quote(Naming.Snake(midi.Name))} > \"$gadget/{path}/id\"\n    echo {midi.FromDevice.Length} > \"$gadget/{path}/out_ports\"\n    echo {midi.ToDevice.Length} > \"$gadget/{path}/in_ports\"\n");
-                break;
-            case VendorFunction:
-                text.Append($"    # A program must open /dev/ffs-{Naming.Snake(function.Name)} and write its descriptors before the gadget starts (FunctionFS).\n");
-                text.Append($"    mkdir -p /dev/ffs-{Naming.Snake(function.Name)}\n    mountpoint -q /dev/ffs-{Naming.Snake(function.Name)} || mount -t functionfs {Naming.Snake(function.Name)} /dev/ffs-{Naming.Snake(function.Name)}\n");
-                break;
+            _text.Append($$"""
+                #!/bin/bash
+                # {{Comment(device.Expectations.Name ?? stem)}} as a Linux gadget. As root: '{{stem}}.sh start' and '{{stem}}.sh stop'.
+                # Compiled from {{Comment(Path.GetFileName(device.Spec.At.File))}} by usbdev: change that file, not this one.
+                set -eu
+
+                gadget=/sys/kernel/config/usb_gadget/{{stem}}
+
+                # put VALUE FILE
+                put() { printf '%s' "$1" > "$gadget/$2"; }
+
+                # What older kernels do not have.
+                put_if_there() { [ ! -e "$gadget/$2" ] || put "$1" "$2"; }
+
+                start() {
+                    controller=$(find /sys/class/udc -mindepth 1 -maxdepth 1 2>/dev/null | head -n 1)
+                    [ -n "$controller" ] || { echo "this machine has no USB device controller" >&2; exit 3; }
+                    modprobe libcomposite
+                    mkdir -p "$gadget"
+
+                """);
+            Put($"0x{descriptor.Vendor:x4}", "idVendor");
+            Put($"0x{descriptor.Product:x4}", "idProduct");
+            Put($"0x{descriptor.BcdDevice:x4}", "bcdDevice");
+            Put($"0x{descriptor.BcdUsb:x4}", "bcdUSB");
+            Put($"0x{descriptor.Class:x2}", "bDeviceClass");
+            Put($"0x{descriptor.SubClass:x2}", "bDeviceSubClass");
+            Put($"0x{descriptor.Protocol:x2}", "bDeviceProtocol");
+            Put($"{descriptor.MaxPacketSize0}", "bMaxPacketSize0");
+            Strings();
+            for (var i = 0; i < device.Descriptors.Configurations.Length; i++)
+                ConfigurationAt(i);
+            if (device.Functions.OfType<VendorFunction>().FirstOrDefault(f => f.WinUsbCode is not null || f.WebUsbCode is not null) is { } vendor)
+                OsDescriptors(vendor);
+            _text.Append("""
+
+                    put "$(basename "$controller")" UDC
+                }
+
+                stop() {
+                    [ -d "$gadget" ] || return 0
+                    echo > "$gadget/UDC" || true
+                    find "$gadget" -type l -delete
+                    for folder in "$gadget"/configs/*/strings/* "$gadget"/configs/* "$gadget"/functions/* "$gadget"/strings/* "$gadget"; do
+                        [ ! -d "$folder" ] || rmdir "$folder"
+                    done
+
+                """);
+            foreach (var function in device.Functions.OfType<VendorFunction>())
+                Line($"umount /dev/ffs-{Naming.Snake(function.Name)} || true");
+            _text.Append("""
+                }
+
+                case "${1:-}" in
+                    start) start ;;
+                    stop) stop ;;
+                    *) echo "usage: $0 start|stop" >&2; exit 2 ;;
+                esac
+
+                """);
+            return _text.ToString();
         }
-        text.Append($"    ln -sf \"$gadget/{path}\" \"$gadget/configs/c.1/\"\n");
+
+        private void Strings()
+        {
+            (string File, byte Index)[] names = [("manufacturer", descriptor.ManufacturerString), ("product", descriptor.ProductString), ("serialnumber", descriptor.SerialString)];
+            foreach (var language in Languages())
+            {
+                MakeFolder($"strings/0x{language:x}");
+                foreach (var (file, index) in names)
+                    if (index == descriptor.SerialString && device.SerialIsUnique && file == "serialnumber")
+                        Line($"put \"$(sha256sum /etc/machine-id | head -c 16)\" strings/0x{language:x}/serialnumber");
+                    else if (Text(language, index) is { } text)
+                        Put(text, $"strings/0x{language:x}/{file}");
+            }
+        }
+
+        private void ConfigurationAt(int index)
+        {
+            var header = Configuration.Parse(device.Descriptors.Configurations[index]).Header ?? throw new NotSupportedException($"configuration {index} has no header");
+            var folder = $"configs/c.{header.Value}";
+            _text.Append('\n');
+            MakeFolder(folder);
+            Put($"{header.MaxPower * 2}", $"{folder}/MaxPower");
+            Put($"0x{header.Attributes:x2}", $"{folder}/bmAttributes");
+            foreach (var language in Languages())
+                if (Text(language, header.StringIndex) is { } text)
+                {
+                    MakeFolder($"{folder}/strings/0x{language:x}");
+                    Put(text, $"{folder}/strings/0x{language:x}/configuration");
+                }
+            foreach (var function in device.Functions.Where(f => f.Configuration == index))
+                Function(function, folder);
+        }
+
+        private void Function(CompiledFunction function, string configuration)
+        {
+            var kind = function switch { HidFunction => "hid", MidiFunction => "midi", CdcFunction => "acm", _ => "ffs" };
+            var name = Naming.Snake(function.Name);
+            var folder = $"functions/{kind}.{name}";
+            _text.Append('\n');
+            MakeFolder(folder);
+            switch (function)
+            {
+                case HidFunction hid:
+                    Put(hid.Boot == BootProtocol.None ? "0" : "1", $"{folder}/subclass");
+                    Put($"{(int)hid.Boot}", $"{folder}/protocol");
+                    Put($"{hid.Reports.Select(r => r.Length + (r.Id == 0 ? 0 : 1)).DefaultIfEmpty(1).Max()}", $"{folder}/report_length");
+                    if (hid.Endpoints.All(e => e.IsIn))
+                        Line($"put_if_there 1 {folder}/no_out_endpoint");
+                    if (hid.Endpoints.FirstOrDefault(e => e.IsIn) is { } input)
+                        Line($"put_if_there {input.Interval} {folder}/interval");
+                    Line($"printf '{string.Concat(hid.ReportDescriptor.ToArray().Select(b => $"\\x{b:x2}"))}' > \"$gadget/{folder}/report_desc\"");
+                    break;
+                case MidiFunction midi:
+                    // The kernel names jacks itself; cables count as the gadget sees them.
+                    Put(name, $"{folder}/id");
+                    Put($"{midi.FromDevice.Length}", $"{folder}/out_ports");
+                    Put($"{midi.ToDevice.Length}", $"{folder}/in_ports");
+                    break;
+                case VendorFunction:
+                    Line($"# A program must open /dev/ffs-{name} and write its descriptors before the gadget starts (FunctionFS).");
+                    Line($"mkdir -p /dev/ffs-{name}");
+                    Line($"mountpoint -q /dev/ffs-{name} || mount -t functionfs {name} /dev/ffs-{name}");
+                    break;
+            }
+            Line($"ln -sf \"$gadget/{folder}\" \"$gadget/{configuration}/\"");
+        }
+
+        // The kernel knows version 1.0 of Microsoft's descriptors; the function's program tells the compatible ID.
+        private void OsDescriptors(VendorFunction vendor)
+        {
+            _text.Append('\n');
+            if (vendor.WinUsbCode is { } winUsb)
+            {
+                Put($"0x{winUsb:x2}", "os_desc/b_vendor_code");
+                Put("MSFT100", "os_desc/qw_sign");
+                Put("1", "os_desc/use");
+                Line($"ln -sf \"$gadget/configs/c.{Configuration.Parse(device.Descriptors.Configurations[vendor.Configuration]).Header!.Value}\" \"$gadget/os_desc/\"");
+            }
+            if (vendor.WebUsbCode is { } webUsb)
+            {
+                Line("# Linux 6.4 and newer.");
+                Line($"put_if_there 0x0100 webusb/bcdVersion");
+                Line($"put_if_there 0x{webUsb:x2} webusb/bVendorCode");
+                if (vendor.WebUsbUrl is { } url)
+                    Line($"put_if_there {Quote(url)} webusb/landingPage");
+                Line("put_if_there 1 webusb/use");
+            }
+        }
+
+        private ushort[] Languages()
+        {
+            ushort[] languages = device.Descriptors.Strings.TryGetValue(default, out var list) ? [.. StringDescriptor.Languages(list)] : [];
+            return languages.Length > 0 ? languages : [StringDescriptor.UsEnglish];
+        }
+
+        private string? Text(ushort language, byte index) =>
+            index != 0 && device.Descriptors.Strings.TryGetValue(new StringKey(language, index), out var bytes) ? StringDescriptor.Text(bytes) : null;
+
+        private void MakeFolder(string folder) => Line($"mkdir -p \"$gadget/{folder}\"");
+
+        private void Put(string value, string file) => Line($"put {(value.All(char.IsAsciiLetterOrDigit) ? value : Quote(value))} {file}");
+
+        private void Line(string line) => _text.Append("    ").Append(line).Append('\n');
     }
 
     private static string Quote(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal).ReplaceLineEndings(" ") + "'";

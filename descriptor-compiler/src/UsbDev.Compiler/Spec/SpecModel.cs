@@ -20,6 +20,9 @@ internal sealed record DeviceSpec
     public bool ShareEndpoints { get; init; }
     public bool Foreign { get; init; }
     public IReadOnlyList<ConfigurationSpec> Configurations { get; init; } = [];
+
+    /// <summary>The boards run firmware in C instead of MicroPython.</summary>
+    public static bool IsFirmwareInC(Located<string>? firmware) => "c".Equals(firmware?.Value, StringComparison.OrdinalIgnoreCase);
 }
 
 internal sealed record IdentitySpec

@@ -33,18 +33,28 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
             SelfPowered = device?.Flag("self_powered") ?? new(false, device?.Span ?? map.Span),
             RemoteWakeup = device?.Flag("remote_wakeup") ?? new(false, device?.Span ?? map.Span),
         };
+        var firmware = map.Text("firmware");
         return new DeviceSpec
         {
             At = map.Span,
             Identity = device is null ? new IdentitySpec { At = map.Span, Language = _language, Speed = _speed } : Identity(device),
             Boards = map.Texts("boards"),
-            Firmware = map.Text("firmware"),
-            Repl = map.Choice("repl")?.Value == 1 ? ReplChoice.Drop : ReplChoice.Keep,
+            Firmware = firmware,
+            Repl = Repl(map, firmware),
             ReplAt = map.At("repl"),
             ShareEndpoints = map.Choice("endpoints")?.Value == 1,
             Foreign = map.Choice("checks")?.Value == 1,
             Configurations = Configurations(map, main),
         };
+    }
+
+    private ReplChoice Repl(MapReader map, Located<string>? firmware)
+    {
+        var choice = map.Choice("repl");
+        var isInC = DeviceSpec.IsFirmwareInC(firmware);
+        if (isInC && choice is { Value: 0, At: var at })
+            diagnostics.Error(at, Codes.Contradiction, "firmware in C has no built-in serial port to keep", "take 'repl' out, or write the serial port as a function: '- cdc'");
+        return isInC || choice?.Value == 1 ? ReplChoice.Drop : ReplChoice.Keep;
     }
 
     private ushort Language(MapReader device)
