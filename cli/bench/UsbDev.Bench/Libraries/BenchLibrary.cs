@@ -67,7 +67,7 @@ public sealed record BenchLibrary(string Name, IReadOnlyDictionary<string, byte[
         {
             var (input, output) = (Path.Combine(folder, "module.py"), Path.Combine(folder, "module.mpy"));
             File.WriteAllBytes(input, source);
-            using var process = Process.Start(new ProcessStartInfo(mpyCross, ["-s", name, "-o", output, input]) { RedirectStandardError = true })!;
+            using var process = Process.Start(new ProcessStartInfo(mpyCross, ["-O3", "-s", name, "-o", output, input]) { RedirectStandardError = true })!;
             var error = process.StandardError.ReadToEnd();
             process.WaitForExit();
             return process.ExitCode == 0 ? File.ReadAllBytes(output) : throw new InvalidOperationException($"{name} does not compile: {error.Trim()}");
