@@ -8,7 +8,7 @@
 
 #include <stdint.h>
 
-#define BOARD_ABI 2
+#define BOARD_ABI 3
 #define BOARD_ENDPOINTS 16 // endpoint numbers, each with an OUT and an IN side
 #define BOARD_EVENTS 64    // a power of two
 #define BOARD_CONSOLE 1024 // bytes of console input waiting, a power of two
@@ -76,20 +76,23 @@ typedef struct {
 
 enum { UART_PARITY_NONE = 0, UART_PARITY_EVEN = 1, UART_PARITY_ODD = 2 };
 
-// The host sends and receives at the pace of the baud rate: the rings are what FIFO and shift register hold. Both count up without wrapping.
+// The host sends and receives at the pace of the baud rate, bit by bit on the pins: the rings are what FIFO and shift register hold. Both
+// count up without wrapping.
 typedef struct {
     uint32_t baud_rate; // 0: the UART is off. This and the format are written by the board
     uint8_t data_bits;  // 5..8
     uint8_t parity;     // UART_PARITY_*
     uint8_t stop_bits;  // 1 or 2
-    uint8_t reserved;
+    uint8_t tx_pin;
+    uint8_t rx_pin;
+    uint8_t reserved[3];
     uint32_t tx_head;   // the board sends
     uint32_t tx_tail;
     uint32_t rx_head;   // the board receives; a byte that finds no room is lost, as on a chip
     uint32_t rx_tail;
     uint8_t tx[BOARD_UART];
     uint8_t rx[BOARD_UART];
-} board_uart_t; // 536 bytes
+} board_uart_t; // 540 bytes
 
 // --- the shared struct -------------------------------------------------------------------------------------------------
 
@@ -133,7 +136,7 @@ typedef struct {
     board_pin_t pins[BOARD_PINS];
     uint16_t analog[BOARD_ANALOG]; // 0 for 0 V to 65535 for the supply's voltage; written by the host
     board_uart_t uarts[BOARD_UARTS];
-} board_shared_t; // 3856 bytes
+} board_shared_t; // 3864 bytes
 
 // --- calls -------------------------------------------------------------------------------------------------------------
 
@@ -157,7 +160,7 @@ HOST_CALL(host_usb) void host_usb(int32_t what, int32_t endpoint); // endpoint w
 
 HOST_CALL(host_pin) void host_pin(int32_t pin);                              // doorbell: pins[pin] has changed
 
-// Doorbell: a UART's rate or format has changed, there are bytes in its `tx`, or it sends a break (with the bytes before it).
+// Doorbell: a UART's rate, format or pins have changed, there are bytes in its `tx`, or it sends a break (with the bytes before it).
 enum { UART_FORMAT = 0, UART_DATA = 1, UART_BREAK = 2 };
 HOST_CALL(host_uart) void host_uart(int32_t what, int32_t uart);
 

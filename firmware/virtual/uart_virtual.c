@@ -15,6 +15,7 @@
 struct _machine_uart_obj_t {
     mp_obj_base_t base;
     uint8_t number;
+    uint8_t default_pin;   // for sending; the next one receives
     uint16_t timeout;      // ms until the first byte
     uint16_t timeout_char; // ms between bytes
     ringbuf_t read_buffer;
@@ -22,8 +23,8 @@ struct _machine_uart_obj_t {
 };
 
 static machine_uart_obj_t uarts[BOARD_UARTS] = {
-    { .base = { &machine_uart_type }, .number = 0 },
-    { .base = { &machine_uart_type }, .number = 1 },
+    { .base = { &machine_uart_type }, .number = 0, .default_pin = 0 },
+    { .base = { &machine_uart_type }, .number = 1, .default_pin = 4 },
 };
 
 static board_uart_t *registers_of(const machine_uart_obj_t *self) {
@@ -87,7 +88,7 @@ static void mp_machine_uart_init_helper(machine_uart_obj_t *self, size_t n_args,
         { MP_QSTR_bits, MP_ARG_INT, { .u_int = -1 } },
         { MP_QSTR_parity, MP_ARG_OBJ, { .u_rom_obj = MP_ROM_INT(-1) } },
         { MP_QSTR_stop, MP_ARG_INT, { .u_int = -1 } },
-        { MP_QSTR_tx, MP_ARG_KW_ONLY | MP_ARG_OBJ, { .u_rom_obj = MP_ROM_NONE } }, // the wires of the virtual board go to any pin
+        { MP_QSTR_tx, MP_ARG_KW_ONLY | MP_ARG_OBJ, { .u_rom_obj = MP_ROM_NONE } }, // any pin
         { MP_QSTR_rx, MP_ARG_KW_ONLY | MP_ARG_OBJ, { .u_rom_obj = MP_ROM_NONE } },
         { MP_QSTR_timeout, MP_ARG_KW_ONLY | MP_ARG_INT, { .u_int = -1 } },
         { MP_QSTR_timeout_char, MP_ARG_KW_ONLY | MP_ARG_INT, { .u_int = -1 } },
@@ -99,7 +100,7 @@ static void mp_machine_uart_init_helper(machine_uart_obj_t *self, size_t n_args,
 
     board_uart_t settings = *registers_of(self);
     if (settings.baud_rate == 0) {
-        settings = (board_uart_t) { .baud_rate = DEFAULT_BAUD_RATE, .data_bits = 8, .stop_bits = 1 };
+        settings = (board_uart_t) { .baud_rate = DEFAULT_BAUD_RATE, .data_bits = 8, .stop_bits = 1, .tx_pin = self->default_pin, .rx_pin = self->default_pin + 1 };
         self->timeout = self->timeout_char = 0;
     }
     if (args[ARG_baudrate].u_int > 0) {
@@ -119,10 +120,11 @@ static void mp_machine_uart_init_helper(machine_uart_obj_t *self, size_t n_args,
     if (settings.data_bits < 5 || settings.data_bits > 8 || settings.stop_bits > 2) {
         mp_raise_ValueError(MP_ERROR_TEXT("bits must be 5..8, stop 1 or 2"));
     }
-    for (size_t i = ARG_tx; i <= ARG_rx; i++) {
-        if (args[i].u_obj != mp_const_none) {
-            machine_pin_number(args[i].u_obj);
-        }
+    if (args[ARG_tx].u_obj != mp_const_none) {
+        settings.tx_pin = machine_pin_number(args[ARG_tx].u_obj);
+    }
+    if (args[ARG_rx].u_obj != mp_const_none) {
+        settings.rx_pin = machine_pin_number(args[ARG_rx].u_obj);
     }
     if (args[ARG_timeout].u_int >= 0) {
         self->timeout = args[ARG_timeout].u_int;
@@ -142,6 +144,8 @@ static void mp_machine_uart_init_helper(machine_uart_obj_t *self, size_t n_args,
     uart->data_bits = settings.data_bits;
     uart->parity = settings.parity;
     uart->stop_bits = settings.stop_bits;
+    uart->tx_pin = settings.tx_pin;
+    uart->rx_pin = settings.rx_pin;
     host_uart(UART_FORMAT, self->number);
 }
 

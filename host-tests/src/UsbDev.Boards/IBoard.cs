@@ -23,6 +23,9 @@ public interface IBoard : IAsyncDisposable
     /// <summary>What ended the board, where it ended by itself; null while it runs.</summary>
     BoardFault? Fault { get; }
 
+    /// <summary>Simulated ns up to which it has run: a moment ahead of the timeline while the host's code has its turn.</summary>
+    long LocalTime { get; }
+
     /// <summary>How much its processor has done since the board was made, sleep excluded, in units of <see cref="ExecutedUnit"/>.</summary>
     long Executed { get; }
 
@@ -69,14 +72,17 @@ public interface IBoardConsole
 /// <summary>Receives what a board writes to its console.</summary>
 public delegate void ConsoleOutput(ReadOnlySpan<byte> bytes);
 
+/// <summary>A board has changed the level of a pin at <paramref name="time"/> (simulated ns), which may be a moment ahead of the timeline.</summary>
+public delegate void PinOutput(int pin, bool level, long time);
+
 /// <summary>A board's pins, by number.</summary>
 public interface IBoardPins
 {
     /// <summary>How many there are.</summary>
     int Count { get; }
 
-    /// <summary>Raised when the board changes what it drives: pin, level.</summary>
-    event Action<int, bool>? OutputChanged;
+    /// <summary>Raised when the board changes what it drives.</summary>
+    event PinOutput? OutputChanged;
 
     /// <summary>The level on the pin, whoever drives it.</summary>
     bool Level(int pin);

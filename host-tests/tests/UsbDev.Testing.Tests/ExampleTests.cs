@@ -4,7 +4,8 @@ namespace UsbDev.Testing.Tests;
 
 public class ExampleTests(Firmware firmware, ITestOutputHelper output)
 {
-    public static TheoryData<string> Examples => [.. Directory.EnumerateDirectories(Path.Combine(Firmware.Repository, "examples")).Select(d => Path.GetFileName(d)).Order()];
+    public static TheoryData<string> Examples => [.. Directory.EnumerateDirectories(Path.Combine(Firmware.Repository, "examples"))
+        .Where(d => File.Exists(Path.Combine(d, Gadget.DescriptionFile))).Select(d => Path.GetFileName(d)).Order()];
 
     public static TheoryData<string, string> ExamplesOnBoards => new(Examples.SelectMany(e => BoardKind.All.Select(k => ((string)e, k.Name))));
 

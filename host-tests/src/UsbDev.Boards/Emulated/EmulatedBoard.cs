@@ -19,6 +19,7 @@ public sealed class EmulatedBoard : Agent, IBoard
     private readonly EmulatedFiles _files;
     private readonly ITypedArray<byte> _flash;
     private readonly double[] _messages = new double[3 * 256];
+    private bool _delivering;
     private long _poweredAt; // the chip's own clock starts at 0
 
     /// <summary>A board that is still without power.</summary>
@@ -58,6 +59,9 @@ public sealed class EmulatedBoard : Agent, IBoard
 
         set => _flash.Write(value, 0, (ulong)value.Length, (ulong)_kind.Files.Offset);
     }
+
+    /// <inheritdoc/>
+    public long LocalTime => Math.Max(Timeline.Now, Chip is { } chip ? _poweredAt + Convert.ToInt64(chip["nanos"]) : 0);
 
     /// <inheritdoc/>
     public long Executed { get; private set; }
@@ -144,10 +148,27 @@ public sealed class EmulatedBoard : Agent, IBoard
 
     private void Deliver(ScriptObject chip)
     {
+        if (_delivering)
+            return; // what a message has led to follows it
+        _delivering = true;
+        try
+        {
+            while (Chip == chip && DeliverSome(chip))
+            {
+            }
+        }
+        finally
+        {
+            _delivering = false;
+        }
+    }
+
+    private bool DeliverSome(ScriptObject chip)
+    {
         _console.Collect(chip);
         var count = Convert.ToInt32(((ScriptObject)chip["messages"]).InvokeMethod("take"));
         if (count == 0)
-            return;
+            return false;
         ((ITypedArray<double>)((ScriptObject)chip["messages"])["cells"]).Read(0, (ulong)count * 3, _messages, 0);
         for (var i = 0; i < count; i++)
         {
@@ -164,13 +185,14 @@ public sealed class EmulatedBoard : Agent, IBoard
                     _usb.Announce(PortChangeKind.RemoteWakeup, 0, time);
                     break;
                 case Pin:
-                    _pins.Announce(value >> 1, (value & 1) != 0);
+                    _pins.Announce(value >> 1, (value & 1) != 0, time);
                     break;
                 case ResetAsked:
                     HardReset();
-                    return;
+                    return false;
             }
         }
+        return true;
     }
 
     private void Die(string text, long time)

@@ -8,7 +8,7 @@ internal sealed class EmulatedPins(EmulatedBoard board) : IBoardPins
     private readonly Dictionary<int, bool> _driven = [];
     private readonly Dictionary<int, double> _analog = [];
 
-    public event Action<int, bool>? OutputChanged;
+    public event PinOutput? OutputChanged;
 
     public int Count => board.Chip is { } chip ? Convert.ToInt32(chip["pins"]) : 0;
 
@@ -38,7 +38,7 @@ internal sealed class EmulatedPins(EmulatedBoard board) : IBoardPins
         board.Chip?.InvokeMethod("driveAnalog", input, level);
     }
 
-    internal void Announce(int pin, bool level) => OutputChanged?.Invoke(pin, level);
+    internal void Announce(int pin, bool level, long time) => OutputChanged?.Invoke(pin, level, time);
 
     internal void Restore()
     {

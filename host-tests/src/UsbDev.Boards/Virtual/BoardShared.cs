@@ -6,10 +6,10 @@ namespace UsbDev.Boards.Virtual;
 /// The struct that the board and its host share, as firmware/virtual/board.h lays it out. The only place in C# that knows its offsets.
 /// </summary>
 /// <remarks>It lies in the board's memory: every value that the board writes may be anything at any time.</remarks>
-[StructLayout(LayoutKind.Explicit, Size = 3856)]
+[StructLayout(LayoutKind.Explicit, Size = 3864)]
 internal unsafe struct BoardShared
 {
-    public const uint CurrentAbi = 2;
+    public const uint CurrentAbi = 3;
     public const int EndpointCount = 16; // each with an OUT and an IN side
     public const int EventCount = 64;
     public const int ConsoleSize = 1024;
@@ -49,7 +49,7 @@ internal unsafe struct BoardShared
 
     [FieldOffset(2640)] private fixed byte _pins[PinCount * 4];
     [FieldOffset(2768)] public fixed ushort Analog[AnalogCount];
-    [FieldOffset(2784)] private fixed byte _uarts[UartCount * 536];
+    [FieldOffset(2784)] private fixed byte _uarts[UartCount * 540];
 
     /// <summary>The endpoint's entry in the shared struct at <paramref name="shared"/>.</summary>
     /// <param name="shared">The struct.</param>
@@ -134,19 +134,21 @@ internal struct BoardPin
 }
 
 /// <summary>board_uart_t.</summary>
-[StructLayout(LayoutKind.Explicit, Size = 536)]
+[StructLayout(LayoutKind.Explicit, Size = 540)]
 internal unsafe struct BoardUart
 {
     [FieldOffset(0)] public uint BaudRate; // 0: off
     [FieldOffset(4)] public byte DataBits;
     [FieldOffset(5)] public byte Parity;
     [FieldOffset(6)] public byte StopBits;
-    [FieldOffset(8)] public uint TxHead;
-    [FieldOffset(12)] public uint TxTail;
-    [FieldOffset(16)] public uint RxHead;
-    [FieldOffset(20)] public uint RxTail;
-    [FieldOffset(24)] public fixed byte Tx[BoardShared.UartSize];
-    [FieldOffset(280)] public fixed byte Rx[BoardShared.UartSize];
+    [FieldOffset(7)] public byte TxPin;
+    [FieldOffset(8)] public byte RxPin;
+    [FieldOffset(12)] public uint TxHead;
+    [FieldOffset(16)] public uint TxTail;
+    [FieldOffset(20)] public uint RxHead;
+    [FieldOffset(24)] public uint RxTail;
+    [FieldOffset(28)] public fixed byte Tx[BoardShared.UartSize];
+    [FieldOffset(284)] public fixed byte Rx[BoardShared.UartSize];
 }
 
 /// <summary>PIN_*.</summary>
@@ -174,6 +176,14 @@ internal enum UsbDoorbell
     Address = 3,
     RemoteWakeup = 4,
     EndpointClosed = 5,
+}
+
+/// <summary>UART_*: what host_uart() announces.</summary>
+internal enum UartDoorbell
+{
+    Format = 0,
+    Data = 1,
+    Break = 2,
 }
 
 /// <summary>RESET_*: how host_reset() ends a board.</summary>

@@ -94,14 +94,15 @@ internal sealed class HostCalls : IDisposable
 
     private void Pin(int pin) => Guard(() =>
     {
-        _chip.Pins.Doorbell(pin);
+        _chip.Pins.Doorbell(pin, _processor.LocalTime);
         _processor.EndSlice();
         return 0;
     });
 
     private void Uart(int what, int uart) => Guard(() =>
     {
-        _chip.Uarts.Doorbell(uart);
+        _chip.Uarts.Doorbell((UartDoorbell)what, uart, _processor.LocalTime);
+        _processor.EndSlice();
         return 0;
     });
 

@@ -43,6 +43,9 @@ public sealed class VirtualBoard : IBoard
     public BoardFault? Fault => _processor.Fault is { } text ? new BoardFault(text) : null;
 
     /// <inheritdoc/>
+    public long LocalTime => _processor.Reached;
+
+    /// <inheritdoc/>
     public long Executed => _processor.Executed;
 
     /// <summary>A step is a backward jump or a return of the interpreter, or a look at the clock.</summary>

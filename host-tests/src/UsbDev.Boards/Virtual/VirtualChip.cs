@@ -16,7 +16,7 @@ internal sealed class VirtualChip
         _events = new BoardEvents(Memory, wake);
         Usb = new VirtualUsbController(Memory, _events, timeline);
         Pins = new VirtualPins(Memory, _events);
-        Uarts = new VirtualUarts(Memory);
+        Uarts = new VirtualUarts(timeline, Memory, Pins, wake);
         Console = new VirtualConsole(Memory, wake);
     }
 
@@ -52,8 +52,9 @@ internal sealed class VirtualChip
         if (Memory.Shared is null)
             return;
         Memory.Detach();
+        Uarts.End(time);
         Console.Forget();
         Usb.AnnounceGone(time);
-        Pins.AnnounceGone();
+        Pins.AnnounceGone(time);
     }
 }

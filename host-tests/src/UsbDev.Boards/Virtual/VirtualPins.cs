@@ -8,6 +8,7 @@ internal sealed unsafe class VirtualPins : IBoardPins
     private readonly BoardMemory _memory;
     private readonly BoardEvents _events;
     private readonly byte[] _driven = new byte[BoardShared.PinCount];
+    private readonly byte[] _peripheral = new byte[BoardShared.PinCount]; // what a peripheral drives
     private readonly bool[] _levels = new bool[BoardShared.PinCount];
     private readonly ushort[] _analog = new ushort[BoardShared.AnalogCount];
 
@@ -15,9 +16,13 @@ internal sealed unsafe class VirtualPins : IBoardPins
     {
         (_memory, _events) = (memory, events);
         Array.Fill(_driven, NotDriven);
+        Array.Fill(_peripheral, NotDriven);
     }
 
-    public event Action<int, bool>? OutputChanged;
+    public event PinOutput? OutputChanged;
+
+    /// <summary>Raised when the host changes what it drives: pin, level. True: a peripheral listens to the pin, and the interpreter is not interrupted.</summary>
+    public Func<int, bool, bool>? InputChanged { get; set; }
 
     public int Count => BoardShared.PinCount;
 
@@ -27,6 +32,8 @@ internal sealed unsafe class VirtualPins : IBoardPins
     {
         ArgumentOutOfRangeException.ThrowIfNegative(pin);
         ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(pin, Count);
+        if (_peripheral[pin] is var peripheral and not NotDriven)
+            return peripheral != 0;
         var state = _memory.Shared is null ? default : *BoardShared.Pin(_memory.Shared, pin);
         return (state.Mode, state.Output, _driven[pin]) switch
         {
@@ -47,7 +54,8 @@ internal sealed unsafe class VirtualPins : IBoardPins
         if (Level(pin) is var now && now == _levels[pin])
             return;
         _levels[pin] = now;
-        _events.PostPin(pin, now);
+        if (InputChanged?.Invoke(pin, now) != true)
+            _events.PostPin(pin, now);
     }
 
     public void DriveAnalog(int input, double level)
@@ -69,19 +77,26 @@ internal sealed unsafe class VirtualPins : IBoardPins
             _memory.Shared->Analog[input] = _analog[input];
     }
 
-    /// <summary>The board says that it has changed a pin.</summary>
-    public void Doorbell(int pin)
+    /// <summary>A peripheral of the chip drives a pin; null: no longer.</summary>
+    public void DriveFromInside(int pin, bool? level, long time)
+    {
+        _peripheral[pin] = level switch { null => NotDriven, true => 1, false => 0 };
+        Doorbell(pin, time);
+    }
+
+    /// <summary>The board says that it has changed a pin at <paramref name="time"/> (ns).</summary>
+    public void Doorbell(int pin, long time)
     {
         if (pin is < 0 or >= BoardShared.PinCount || Level(pin) is var now && now == _levels[pin])
             return;
         _levels[pin] = now;
-        OutputChanged?.Invoke(pin, now);
+        OutputChanged?.Invoke(pin, now, time);
     }
 
     /// <summary>The board is gone: nothing drives the pins but the host.</summary>
-    public void AnnounceGone()
+    public void AnnounceGone(long time)
     {
         for (var pin = 0; pin < Count; pin++)
-            Doorbell(pin);
+            Doorbell(pin, time);
     }
 }

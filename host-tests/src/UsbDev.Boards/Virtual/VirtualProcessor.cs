@@ -50,8 +50,13 @@ internal sealed unsafe class VirtualProcessor : ThreadAgent
     /// <summary>The board's own simulated time, ns, while it runs: its steps count.</summary>
     public long LocalTime => _sliceStart + StepsTaken * _options.StepNs;
 
+    /// <summary>The time that it has come to: what it did last, or where it waits.</summary>
+    public long Reached => Math.Max(Timeline.Now, Running ? LocalTime : _parkedAt);
+
     /// <summary>Steps in all lives.</summary>
     public long Executed => _executed + (Chip.Memory.Shared is null ? 0 : StepsTaken);
+
+    private bool Running => Chip.Memory.Shared is not null && Environment.CurrentManagedThreadId == _thread;
 
     private long StepsTaken => Math.Max(_sliceSteps - (long)Chip.Memory.Shared->StepsLeft, 0);
 

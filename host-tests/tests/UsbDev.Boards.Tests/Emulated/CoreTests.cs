@@ -88,7 +88,7 @@ public sealed class CoreTests(ChipImages images)
             File.WriteAllBytes(file, Image(program));
             Board = images.Boards(EmulatedChip.Samd21, file)(Timeline);
             File.Delete(file);
-            Board.Pins.OutputChanged += (pin, level) =>
+            Board.Pins.OutputChanged += (pin, level, _) =>
             {
                 if (level)
                     _pins.Add(pin);

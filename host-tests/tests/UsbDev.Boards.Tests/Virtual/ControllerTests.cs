@@ -327,7 +327,7 @@ public sealed unsafe class ControllerTests : IDisposable
                         break;
                     case 13: _rig.Usb.Suspend(); _rig.Usb.Resume(); _rig.Usb.StartOfFrame((int)number); break;
                     case 14: _rig.Usb.Doorbell((UsbDoorbell)(int)number, endpoint, number); break;
-                    default: _rig.Pins.Drive((int)(number % 32), (number & 32) == 0 ? null : (number & 64) != 0); _rig.Pins.Doorbell((int)number); break;
+                    default: _rig.Pins.Drive((int)(number % 32), (number & 32) == 0 ? null : (number & 64) != 0); _rig.Pins.Doorbell((int)number, 0); break;
                 }
             }
         }, iter: 20_000, threads: 1);
@@ -353,7 +353,7 @@ public sealed unsafe class ControllerTests : IDisposable
                 E(buffer) E(length) E(moved) E(max_packet) E(type) E(flags) E(toggle)
                 V(kind) V(endpoint) V(result) V(length) V(setup)
                 P(mode) P(pull) P(output) P(driven)
-                U(baud_rate) U(data_bits) U(parity) U(stop_bits) U(tx_head) U(tx_tail) U(rx_head) U(rx_tail) U(tx) U(rx)
+                U(baud_rate) U(data_bits) U(parity) U(stop_bits) U(tx_pin) U(rx_pin) U(tx_head) U(tx_tail) U(rx_head) U(rx_tail) U(tx) U(rx)
             }
             """;
         var expected = Compile(program, Path.GetDirectoryName(header)!);

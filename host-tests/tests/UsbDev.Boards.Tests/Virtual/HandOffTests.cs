@@ -278,7 +278,7 @@ public sealed class HandOffTests
     }
 
     [Theory]
-    [InlineData(3, 3856, "ABI 3 with a struct of 3856 bytes")]
+    [InlineData(4, 3864, "ABI 4 with a struct of 3864 bytes")]
     [InlineData(2, 2768, "ABI 2 with a struct of 2768 bytes")]
     public async Task A_firmware_of_another_ABI_is_refused_with_both_versions(int abi, int size, string said)
     {
@@ -287,7 +287,7 @@ public sealed class HandOffTests
         bench.Board.PowerOn();
         bench.Run(ms: 1);
         Assert.Contains(said, bench.Board.Fault!.Text, StringComparison.Ordinal);
-        Assert.Contains("this program speaks ABI 2 with 3856 bytes", bench.Board.Fault.Text, StringComparison.Ordinal);
+        Assert.Contains("this program speaks ABI 3 with 3864 bytes", bench.Board.Fault.Text, StringComparison.Ordinal);
     }
 
     [Fact]

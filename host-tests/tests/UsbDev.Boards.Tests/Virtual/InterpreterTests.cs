@@ -194,7 +194,7 @@ public sealed class InterpreterTests(RealFirmware firmware)
             while True: pass
             """);
         var outputs = new List<(int, bool)>();
-        bench.Board.Pins.OutputChanged += (pin, level) => outputs.Add((pin, level));
+        bench.Board.Pins.OutputChanged += (pin, level, _) => outputs.Add((pin, level));
         bench.Board.PowerOn();
         bench.Expect("idle 1");
         bench.Run(ms: 5);

@@ -11,7 +11,7 @@ internal static class MiniFirmware
     public const int Shared = 1024;
 
     /// <summary>A firmware whose board_main() is <paramref name="main"/>.</summary>
-    public static VirtualFirmware Build(string main, string extra = "", int abi = 2, int size = 3856, int pages = 1) => VirtualFirmware.FromWasm(Module.ConvertText($"""
+    public static VirtualFirmware Build(string main, string extra = "", int abi = 3, int size = 3864, int pages = 1) => VirtualFirmware.FromWasm(Module.ConvertText($"""
         (module
           (import "host" "host_wait" (func $wait (param i64) (result i32)))
           (import "host" "host_usb" (func $usb (param i32 i32)))

@@ -5,6 +5,7 @@ import { RP2040 } from 'rp2040.js';
 import { BoardBase } from './board.mjs';
 import { CoreFault, faultingLogger, repairCore } from './core.mjs';
 import { RESET } from './messages.mjs';
+import { repairPio } from './rp2040-pio.mjs';
 import { UsbDevice } from './rp2040-usb.mjs';
 
 const FLASH = 0x10000000, ROM_SIZE = 0x4000;
@@ -69,6 +70,7 @@ export class Board extends BoardBase {
     };
     chip.peripherals[WATCHDOG].onWatchdogTrigger = () => chip.tell(RESET, 0);
     chip.uart.forEach(repairUart);
+    chip.pio.forEach((pio) => repairPio(pio, chip));
     chip.uart[0].onByte = (byte) => this.print(byte);
     this.driven = new Array(chip.gpio.length).fill(2); // by the host: 0, 1, or 2 for "not driven"
     chip.gpio.forEach((pin, number) => pin.addListener(() => this.settle(number)));
