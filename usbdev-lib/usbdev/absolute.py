@@ -31,8 +31,10 @@ class Pointer(Report):
 
     def press(self, buttons=LEFT):
         """Presses buttons: LEFT | RIGHT ..."""
+        if buttons & ~7:
+            raise ValueError("no buttons %d" % buttons)
         b = self.ready()
-        b[1] |= buttons & 7
+        b[1] |= buttons
         b[6] = 0
         self.send()
 

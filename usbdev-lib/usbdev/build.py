@@ -8,6 +8,7 @@ import sys
 
 _INTERFACE, _ENDPOINT, _STRING = 1, 2, 3  # kinds of relocation
 _BULK, _INTERRUPT = 2, 3
+_PIPES = {"bulk in": (_BULK, 0x80), "bulk out": (_BULK, 0), "interrupt in": (_INTERRUPT, 0x80), "interrupt out": (_INTERRUPT, 0)}
 
 
 class Builder:
@@ -38,6 +39,8 @@ class Builder:
         if text == "":
             self.add(0)
             return
+        if text is not None and not isinstance(text, str):
+            raise TypeError("%r is no text" % text)
         if text is None or text not in self.strings:
             self.strings.append(text)
         self.number(_STRING, self.strings.index(text) + 1)
@@ -70,6 +73,8 @@ class Builder:
         from usbdev import presets
 
         reports = function.reports
+        if not reports and function.descriptor is None:
+            raise TypeError("an HID interface needs reports")
         protocol = 0
         if function.descriptor is None:
             parts = b""
@@ -99,6 +104,10 @@ class Builder:
     def midi(self, function):
         sources, sinks = getattr(function, "names", ((), ()))  # of the cables from the device, and to it
         name = getattr(function, "name", "")
+        between("cables from the device", function.cables, 0, 16)
+        between("cables to the device", function.to_device, 0, 16)
+        if not function.cables + function.to_device:
+            raise ValueError("a MIDI function needs cables")
         self.associate(2, 1, 1, 0, name)
         self.interface(function, 0, 1, 1, 0, name)
         self.add(9, 0x24, 1, 0, 1, 9, 0, 1)
@@ -162,12 +171,18 @@ class Builder:
         numbers = {0: 0, 0x80: 0}  # endpoint numbers of this interface, by direction
         first = self.endpoints
         for text in function.endpoints:
-            kind, direction = text.split()
-            direction = {"in": 0x80, "out": 0}[direction]
+            if text not in _PIPES:
+                raise ValueError("%r is none of %s" % (text, ", ".join(sorted(_PIPES))))
+            kind, direction = _PIPES[text]
             numbers[direction] += 1
             self.endpoints = first + numbers[direction]
-            self.endpoint(direction, {"bulk": _BULK, "interrupt": _INTERRUPT}[kind], 64, kind == "interrupt")
+            self.endpoint(direction, kind, 64, kind == _INTERRUPT)
         self.endpoints = first + max(numbers.values())
+
+
+def between(name, value, low, high):
+    if not low <= value <= high:
+        raise ValueError("%s: %s is not in %d..%d" % (name, value, low, high))
 
 
 def number(hid):
@@ -201,6 +216,9 @@ def build(
     """The arguments of a compiled `Device`. serial: None for the board's own id; max_power: mA; release: BCD, 0x0210 is 2.1."""
     if not functions:
         raise TypeError("a device needs functions")
+    between("vendor", vendor, 0, 0xFFFF)
+    between("product", product, 0, 0xFFFF)
+    between("release", release, 0, 0xFFFF)
     if not 0 < max_power <= 500:
         raise ValueError("max_power: %s is not in 1..500 mA" % max_power)
     b = Builder()

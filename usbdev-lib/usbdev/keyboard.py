@@ -26,6 +26,8 @@ class Keyboard(Report):
 
     def press(self, key):
         """Puts a key down. When more than six are, the host sees none until there are six again."""
+        if key & ~0xFFFF or not 3 < key & 255 < 222 and key & 255:
+            raise ValueError("no key %d" % key)
         if self.hid.busy:
             self.ready()
         b = self.input
@@ -44,6 +46,8 @@ class Keyboard(Report):
 
     def release(self, key=None):
         """Lets a key up, or all."""
+        if key is not None and key & ~0xFFFF:
+            raise ValueError("no key %d" % key)
         if self.hid.busy:
             self.ready()
         b = self.input

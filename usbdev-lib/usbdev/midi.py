@@ -105,6 +105,8 @@ class Midi:
 
     def write(self, packets):
         """Sends event packets, 4 bytes each, straight from a buffer, and waits until the host has them."""
+        if isinstance(packets, str):
+            raise TypeError("event packets are bytes")
         if len(packets) & 3:
             raise ValueError("an event packet has 4 bytes")
         self.flush()
@@ -239,3 +241,4 @@ class Midi:
     def closed(self):
         self.busy = self.full = True
         self.address = self.count = self.at = self.end = self.come = 0
+        self.gather = None  # what has come of a SysEx goes with the host

@@ -32,9 +32,11 @@ class Mouse(Report):
 
     def press(self, buttons=LEFT):
         """Presses buttons: LEFT | RIGHT ..."""
+        if buttons & ~31:
+            raise ValueError("no buttons %d" % buttons)
         self.ready()
         b = self.input
-        b[1] |= buttons & 31
+        b[1] |= buttons
         self.go_on()
 
     def release(self, buttons=31):
@@ -49,6 +51,11 @@ class Mouse(Report):
         self.press(buttons)
         self.key = buttons
         self.hid.then = self
+
+    def clear(self):
+        self.rest = [0, 0, 0, 0]
+        self.key = 0
+        Report.clear(self)
 
     def go_on(self):
         b = self.input

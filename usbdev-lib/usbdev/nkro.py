@@ -28,7 +28,7 @@ class NkroKeyboard(Keyboard):
 
     def set(self, key, down):
         bit = (key & 255) - 4
-        if not -4 <= bit < 218 or -4 < bit < 0 or bit == -4 and not key:
+        if key & ~0xFFFF or not -4 <= bit < 218 or -4 < bit < 0 or bit == -4 and not key:
             raise ValueError("no key %d" % key)
         if self.hid.busy:
             self.ready()

@@ -22,6 +22,8 @@ class Pipe:
         for part in (data, b"") if end and data and not len(data) & self.size - 1 else (data,):
             if not self.address:
                 raise OSError(19)  # ENODEV
+            if not self.address & 128:
+                raise ValueError("this pipe is from the host: listen")
             self.free()
             self.submit(part)
             self.free()
@@ -32,6 +34,8 @@ class Pipe:
 
     def listen(self, buffer):
         """Has the host's next transfer written to a buffer: up to its end, or a packet that is not full."""
+        if self.address & 128:
+            raise ValueError("this pipe is to the host: write")
         if self.busy:
             raise OSError(16 if self.address else 19)  # EBUSY, ENODEV
         self.count = None

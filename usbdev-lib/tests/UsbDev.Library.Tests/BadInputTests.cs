@@ -1,0 +1,211 @@
+using UsbDev.Bus;
+using UsbDev.Host;
+
+namespace UsbDev.Library.Tests;
+
+/// <summary>What a program passes that is wrong: a precise exception at the call, and everything works on.</summary>
+public sealed class BadInputTests(FirmwareFixture fixture)
+{
+    // A report that must arrive afterwards: device, Python that sends it, the endpoint, its bytes.
+    private static readonly Dictionary<string, (string Python, byte Endpoint, string Bytes)> _proof = new()
+    {
+        ["separate"] = ("device.kbd.release(); device.kbd.press(0x205)", 0x83, "0200050000000000"),
+        ["hids"] = ("device.rest.system.press(2)", 0x84, "0202"),
+        ["desk"] = ("device.desk.mouse.release(); device.desk.mouse.move(1, 2)", 0x83, "020001020000"),
+        ["knob"] = ("device.knob.send(3, 0)", 0x83, "030000"),
+        ["synth"] = ("device.synth.note_on(1, 2, 3)", 0x83, "09910203"),
+        ["serial"] = ("device.log.needs_dtr = False; device.log.write('yes')", 0x84, "796573"),
+        ["raw"] = ("device.raw.pipes[0].write(b'yes')", 0x83, "796573"),
+    };
+
+    [Theory]
+    // Keyboard
+    [InlineData("separate", "device.kbd.press('a')", "TypeError")]
+    [InlineData("separate", "device.kbd.press(None)", "TypeError")]
+    [InlineData("separate", "device.kbd.press(1.5)", "TypeError")]
+    [InlineData("separate", "device.kbd.press(-1)", "ValueError: no key -1")]
+    [InlineData("separate", "device.kbd.press(0x10000)", "ValueError: no key 65536")]
+    [InlineData("separate", "device.kbd.press(0xDE)", "ValueError: no key 222")]
+    [InlineData("separate", "device.kbd.press(3)", "ValueError: no key 3")]
+    [InlineData("separate", "device.kbd.release('a')", "TypeError")]
+    [InlineData("separate", "device.kbd.release(-1)", "ValueError: no key -1")]
+    [InlineData("separate", "device.kbd.tap('a')", "TypeError")]
+    [InlineData("separate", "device.kbd.tap(0x1FFFF)", "ValueError")]
+    [InlineData("separate", "device.kbd.type(5)", "TypeError")]
+    [InlineData("separate", "device.kbd.type(None)", "TypeError")]
+    [InlineData("separate", "device.kbd.type('\\x01')", "ValueError: no key for '\\x01'")]
+    [InlineData("separate", "device.kbd.type('ok \\u20ac')", "ValueError: no key for ")]
+    [InlineData("separate", "keys.NO_SUCH_KEY", "AttributeError")]
+    [InlineData("separate", "keys.a", "AttributeError")]
+    [InlineData("separate", "device.kbd.leds = 3", "AttributeError")]
+    // Consumer
+    [InlineData("separate", "device.media.press(0x400)", "ValueError")]
+    [InlineData("separate", "device.media.press(-1)", "ValueError")]
+    [InlineData("separate", "device.media.tap('MUTE')", "TypeError")]
+    [InlineData("separate", "from usbdev import media; media.LOUDER", "AttributeError")]
+    // NKRO, pointer, system, gamepad
+    [InlineData("hids", "device.keys.press('a')", "TypeError")]
+    [InlineData("hids", "device.keys.press(0x10004)", "ValueError: no key 65540")]
+    [InlineData("hids", "device.keys.press(-5)", "ValueError: no key -5")]
+    [InlineData("hids", "device.keys.tap(0xDE)", "ValueError: no key 222")]
+    [InlineData("hids", "device.rest.pointer.move_to(-1, 0)", "ValueError")]
+    [InlineData("hids", "device.rest.pointer.move_to(0, 0, 128)", "ValueError")]
+    [InlineData("hids", "device.rest.pointer.move_to(0.5, 0)", "TypeError")]
+    [InlineData("hids", "device.rest.pointer.press('left')", "TypeError")]
+    [InlineData("hids", "device.rest.system.press(4)", "ValueError")]
+    [InlineData("hids", "device.rest.system.press('sleep')", "ValueError")]
+    [InlineData("hids", "device.rest.gamepad.press(0)", "ValueError: button: 0 is not in 1..16")]
+    [InlineData("hids", "device.rest.gamepad.press('A')", "TypeError")]
+    [InlineData("hids", "device.rest.gamepad.hat(-1)", "ValueError: hat: -1 is not in 0..7")]
+    [InlineData("hids", "device.rest.gamepad.left(128, 0)", "ValueError: stick: 128 is not in -127..127")]
+    [InlineData("hids", "device.rest.gamepad.right('x', 0)", "TypeError")]
+    [InlineData("hids", "device.rest.gamepad.right(0.5, 0)", "TypeError")]
+    [InlineData("hids", "device.rest.gamepad.triggers(256, 0)", "ValueError")]
+    [InlineData("hids", "device.rest.gamepad.triggers(0, -1)", "ValueError")]
+    [InlineData("hids", "device.rest.gamepad.triggers(0, None)", "TypeError")]
+    // Mouse
+    [InlineData("desk", "device.desk.mouse.move('x')", "TypeError")]
+    [InlineData("desk", "device.desk.mouse.move(0.5)", "TypeError")]
+    [InlineData("desk", "device.desk.mouse.move(1, 2, None)", "TypeError")]
+    [InlineData("desk", "device.desk.mouse.press('left')", "TypeError")]
+    [InlineData("desk", "device.desk.mouse.click(None)", "TypeError")]
+    [InlineData("desk", "device.desk.mouse.press(32)", "ValueError")]
+    // Custom report
+    [InlineData("knob", "device.knob.send('x')", "TypeError")]
+    [InlineData("knob", "device.knob.send(0.5)", "TypeError")]
+    [InlineData("knob", "device.knob.send(1, 256)", "ValueError: buttons: 256 is not in 0..255")]
+    [InlineData("knob", "device.knob.send(colour=1)", "TypeError")]
+    [InlineData("knob", "device.knob.gain = 256", "ValueError: gain: 256 is not in 0..255")]
+    [InlineData("knob", "device.knob.gain = 'x'", "TypeError")]
+    [InlineData("knob", "device.knob.ring = 1", "AttributeError")]
+    // MIDI
+    [InlineData("synth", "device.synth.note_on('C', 1)", "TypeError")]
+    [InlineData("synth", "device.synth.note_on(0, 1.5)", "TypeError")]
+    [InlineData("synth", "device.synth.note_on(0, 1, cable='a')", "TypeError")]
+    [InlineData("synth", "device.synth.sysex(5)", "TypeError")]
+    [InlineData("synth", "device.synth.sysex(None)", "TypeError")]
+    [InlineData("synth", "device.synth.write(5)", "TypeError")]
+    [InlineData("synth", "device.synth.write('text')", "TypeError")]
+    [InlineData("synth", "device.synth.write([1, 2, 3, 4])", "TypeError")]
+    [InlineData("synth", "device.synth.pitch_bend(0, None)", "TypeError")]
+    // CDC
+    [InlineData("serial", "device.log.needs_dtr = False; device.log.write(5)", "TypeError")]
+    [InlineData("serial", "device.log.needs_dtr = False; device.log.write(None)", "TypeError")]
+    [InlineData("serial", "device.log.needs_dtr = False; device.log.write([1, 2])", "TypeError")]
+    [InlineData("serial", "device.log.readinto(5)", "TypeError")]
+    [InlineData("serial", "device.log.set_state(colour=1)", "TypeError")]
+    // Vendor
+    [InlineData("raw", "device.raw.pipes[0].write(5)", "TypeError")]
+    [InlineData("raw", "device.raw.pipes[0].write(None)", "TypeError")]
+    [InlineData("raw", "device.raw.pipes[0].write([1])", "TypeError")]
+    [InlineData("raw", "device.raw.pipes[1].listen(b'read only')", "TypeError")]
+    [InlineData("raw", "device.raw.pipes[1].listen(5)", "TypeError")]
+    [InlineData("raw", "device.raw.pipes[1].write(b'to the host')", "ValueError")]
+    [InlineData("raw", "device.raw.pipes[0].listen(bytearray(4))", "ValueError")]
+    public async Task A_wrong_argument_is_told_at_the_call_and_harms_nothing(string device, string python, string error)
+    {
+        await using var bench = new Bench(fixture, device, drivers: false);
+        var raised = bench.Raises("from usbdev import keys\n" + python);
+        Assert.False(raised.StartsWith("OSError", StringComparison.Ordinal), raised);
+        Assert.StartsWith(error, raised, StringComparison.Ordinal);
+
+        var (proof, endpoint, bytes) = _proof[device];
+        var received = new List<string>();
+        bench.Device.Listen(endpoint, 64, new Listener(data => received.Add(Convert.ToHexString(data))));
+        bench.Run(proof);
+        bench.Wait(() => received.Count > 0 && received[^1] == bytes, $"{bytes}, not {string.Join(' ', received)}");
+        Assert.InRange(received.Count, 1, 2);
+    }
+
+    [Fact]
+    public async Task A_wrong_argument_of_reading_loses_nothing_that_has_come()
+    {
+        await using var bench = new Bench(fixture, "everything", drivers: false);
+        bench.Run("port, synth = device.port, device.synth; print(synth.any())");
+        var ends = bench.Device.Configuration.Interfaces.SelectMany(i => i.Endpoints).Select(e => e.Descriptor.Address).Where(a => a < 0x80).ToList();
+        bench.Device.Write(ends[^2], [9, 0x90, 1, 2]);
+        bench.Device.Write(ends[^1], "text"u8);
+        bench.Pass(5);
+        foreach (var wrong in new[] { "port.readinto(b'four')", "port.readinto(5)", "port.readinto(None)", "port.read('x')", "port.read(None, 3)", "synth.read(b'1234')", "synth.read(5)" })
+            Assert.StartsWith("TypeError", bench.Raises(wrong), StringComparison.Ordinal);
+        Assert.Equal("b'text' True b'\\t\\x90\\x01\\x02'\n", bench.Run("p = bytearray(4); print(port.read(), synth.read(p), bytes(p))"));
+    }
+
+    [Theory]
+    [InlineData("", "TypeError")]
+    [InlineData("5", "TypeError")]
+    [InlineData("'keyboard'", "TypeError")]
+    [InlineData("Keyboard", "TypeError")]
+    [InlineData("Keyboard(), vendor=0x10000", "ValueError: vendor")]
+    [InlineData("Keyboard(), product=-1", "ValueError: product")]
+    [InlineData("Keyboard(), release='1.0'", "TypeError")]
+    [InlineData("Keyboard(), release=0x10000", "ValueError: release")]
+    [InlineData("Keyboard(), name=5", "TypeError")]
+    [InlineData("Keyboard(), max_power=0", "ValueError: max_power")]
+    [InlineData("Keyboard(), max_power=501", "ValueError: max_power")]
+    [InlineData("Keyboard(), max_power='1 A'", "TypeError")]
+    [InlineData("Keyboard(), colour=1", "TypeError")]
+    [InlineData("Hid()", "TypeError: an HID interface needs reports")]
+    [InlineData("Midi(0, 0)", "ValueError")]
+    [InlineData("Midi(17)", "ValueError")]
+    [InlineData("Midi(1, -1)", "ValueError")]
+    [InlineData("Midi('a')", "TypeError")]
+    [InlineData("Vendor('bulk sideways')", "ValueError")]
+    [InlineData("Vendor('isochronous in')", "ValueError")]
+    [InlineData("Vendor('bulk')", "ValueError")]
+    [InlineData("Vendor(5)", "ValueError")]
+    public async Task What_makes_no_device_is_refused_before_the_host_sees_it(string arguments, string error)
+    {
+        await using var bench = new Bench(fixture);
+        bench.Wait(() => bench.Host.Devices.Count > 0, "the firmware's own device");
+        var raised = bench.Raises($"""
+            from usbdev import Device
+            from usbdev.hid import Hid
+            from usbdev.keyboard import Keyboard
+            from usbdev.midi import Midi
+            from usbdev.vendor import Vendor
+            Device({arguments})
+            """);
+        Assert.StartsWith(error, raised, StringComparison.Ordinal);
+        Assert.Single(bench.Host.Devices[0].Serial); // the firmware's own, still there
+    }
+
+    [Theory]
+    [InlineData("separate", "device.kbd.press(4)")]
+    [InlineData("separate", "device.kbd.type('abc')")]
+    [InlineData("separate", "device.media.tap(0xE2)")]
+    [InlineData("hids", "device.keys.press(4)")]
+    [InlineData("hids", "device.rest.gamepad.press(1)")]
+    [InlineData("desk", "device.desk.mouse.move(1)")]
+    [InlineData("knob", "device.knob.send(1)")]
+    [InlineData("synth", "for i in range(40): device.synth.note_on(0, i)")]
+    [InlineData("synth", "device.synth.sysex(b'\\xf0' + bytes(100) + b'\\xf7')")]
+    [InlineData("synth", "device.synth.write(bytes(64))")]
+    [InlineData("synth", "device.synth.flush()")]
+    [InlineData("serial", "device.log.write(b'x')")]
+    [InlineData("serial", "device.log.set_state(dcd=True)")]
+    [InlineData("raw", "device.raw.pipes[0].write(b'x')")]
+    [InlineData("raw", "device.raw.pipes[1].listen(bytearray(4))")]
+    public async Task Without_a_host_sending_is_an_OSError_and_with_one_it_works_again(string device, string python)
+    {
+        await using var bench = new Bench(fixture, device, drivers: false);
+        bench.Run("""
+            import device
+            for name in dir(device):
+                f = getattr(device, name)
+                for what in (f, getattr(f, 'hid', None)):
+                    if hasattr(what, 'timeout'): what.timeout = 50
+            if hasattr(device, 'rest'): device.rest.timeout = 50
+            """);
+        bench.Port.Unplug();
+        bench.Pass(20);
+        Assert.StartsWith("OSError", bench.Raises(python), StringComparison.Ordinal);
+        bench.Port.Plug(bench.Board.Usb);
+        bench.Configured();
+        var received = new List<string>();
+        var (proof, endpoint, bytes) = _proof[device];
+        bench.Device.Listen(endpoint, 64, new Listener(data => received.Add(Convert.ToHexString(data))));
+        bench.Run(proof);
+        bench.Wait(() => received.Count > 0 && received[^1] == bytes, $"{bytes}, not {string.Join(' ', received)}");
+    }
+}
