@@ -59,16 +59,56 @@ public class DecompilerTests
     private const string OrdinaryKeyboard = "05010906A101050719E029E71500250175019508810295017508810395057501050819012905910295017503910395067508150026A400050719002AA4008100C0";
 
     [Fact]
-    public void Items_that_fields_cannot_say_are_named_items()
+    public void Items_in_another_order_than_the_compilers_are_fields_all_the_same()
     {
-        var set = new DescriptorSet { Reports = ImmutableSortedDictionary<ReportKey, Bytes>.Empty.Add(default, Bytes.FromHex(OrdinaryKeyboard)) };
+        var set = Report(OrdinaryKeyboard);
 
         var yaml = Decompiler.ToYaml(set);
 
-        Assert.Contains("Usage Maximum (Keyboard Right GUI)", yaml, StringComparison.Ordinal);
-        Assert.Contains("Input (Constant, Variable, Absolute)", yaml, StringComparison.Ordinal);
+        foreach (var words in (string[])["usage: Keyboard/Keypad / Keyboard Left Control..Keyboard Right GUI", "usage: LED / Num Lock..Kana", "array: 6"])
+            Assert.Contains(words, yaml, StringComparison.Ordinal);
+        Assert.DoesNotContain("items:", yaml, StringComparison.Ordinal);
         AssertSame(set, yaml);
     }
+
+    [Theory]
+    [InlineData("05010902A10105091901290325018102C0", "no size and count")]
+    [InlineData("05010906A1010508150026FF0019002AFF00050775089506810 0C0", "a page behind the usages")]
+    [InlineData("05010902A101A901093009318101A900C0", "alternatives")]
+    [InlineData("05010902A101850109301500250175089501810275078102C0", "a report of 15 bits")]
+    [InlineData("05010902A1010930150025017508950181021430C0", "a usage that is lost")]
+    public void Items_that_fields_cannot_say_are_named_items(string hex, string why)
+    {
+        var set = Report(hex.Replace(" ", "", StringComparison.Ordinal));
+
+        var yaml = Decompiler.ToYaml(set);
+
+        Assert.True(yaml.Contains("items: |", StringComparison.Ordinal) || yaml.Contains("report_descriptor:", StringComparison.Ordinal), why);
+        AssertSame(set, yaml);
+    }
+
+    [Theory]
+    [InlineData("05010902A1010901A1000509190129031500250195037501810295017505810305010930093115812 57F750895028106C0C0", "order: [page, usage, min, max, count, size]")]
+    [InlineData("05010902A1010901A10085010509190129081500250175019508810285020509190129081500250175019508810 2C0C0", "id: 2")]
+    [InlineData("0600FF0901A101150025FF75089501090281 02C0", "max/1")]
+    [InlineData("0600FF0901A10115002500750895010902810226FF00B4C0", "")]
+    [InlineData("0600FF0901A1011500A426FF0075089501090281 02B4C0", "end: [pop]")]
+    [InlineData("05010902A101A1021500250175089501093081 02C0C0", "collection: none")]
+    [InlineData("0600FF0901A10115002501750895018102C0", "usage: none")]
+    [InlineData("0600FF0901A1010954750895018102C0", "range: none")]
+    [InlineData("05010902A10105090901050C0A2402150025017508950281 02C0", "usage=1")]
+    [InlineData("05010902A101050919002A0F0015002501750195108102C0", "usage/1/2")]
+    public void What_descriptors_write_otherwise_is_a_word_of_the_field(string hex, string word)
+    {
+        var set = Report(hex.Replace(" ", "", StringComparison.Ordinal));
+
+        var yaml = Decompiler.ToYaml(set);
+
+        Assert.Contains(word, yaml, StringComparison.Ordinal);
+        AssertSame(set, yaml);
+    }
+
+    private static DescriptorSet Report(string hex) => new() { Reports = ImmutableSortedDictionary<ReportKey, Bytes>.Empty.Add(default, Bytes.FromHex(hex)) };
 
     [Fact]
     public void Strings_in_several_languages_holes_and_halves_of_surrogates_come_back()

@@ -210,6 +210,7 @@ internal sealed class DeviceDecompiler
     public CompiledDevice? BuildAlone(ConfigurationSpec spec) => Decompiler.Build(new DeviceSpec
     {
         At = s_nowhere,
+        Foreign = true,
         Identity = new IdentitySpec { At = s_nowhere, Language = _language, Speed = Speed, PacketSize = At(64) },
         Configurations = [spec],
     });

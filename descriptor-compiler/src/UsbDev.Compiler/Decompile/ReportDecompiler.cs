@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using UsbDev.Compiler.Layout;
 using UsbDev.Compiler.Spec;
 using UsbDev.Descriptors;
@@ -5,209 +6,570 @@ using static UsbDev.Compiler.Decompile.DeviceDecompiler;
 
 namespace UsbDev.Compiler.Decompile;
 
-/// <summary>A report descriptor to collections and fields; where the compiler would write those with other items, to its items.</summary>
+/// <summary>
+/// A report descriptor to collections and fields. Each field is written by the compiler's own encoder as it is found, with words for what
+/// the descriptor writes in another order, size or number than the compiler would; a descriptor of which that does not give the bytes
+/// again becomes items.
+/// </summary>
 internal sealed class ReportDecompiler
 {
     // Beyond these a description by fields is no longer one that anybody reads.
-    private const int MaxCollections = 255, MaxFields = 2000;
+    private const int MaxCollections = 255, MaxFields = 2000, MaxDepth = 12, MaxPrefix = 64, MaxUsages = 512, MaxPadding = 8192, MaxBits = ushort.MaxValue * 8;
+
+    private readonly byte[] _report;
+    private readonly ItemEncoder _encoder = new();
+    private readonly int[] _rank = new int[ItemWords.Ordered];
 
     private readonly List<CollectionSpec> _collections = [];
-    private readonly Stack<Open> _open = [];
-    private readonly bool _separate;
-    private readonly bool _packed;
+    private readonly List<Open> _open = []; // outermost first
     private List<ReportSpec> _reports = [];
-    private byte? _id;
-    private bool _hasReport;
-    private int _fields;
+    private byte _reportId, _id; // of the report, and of what comes next
+    private byte? _ownId; // of the next field, where it is not the report's
+    private bool _packed;
+    private int _fields, _reportCount, _idCount;
+    private readonly List<(int Key, long Bits)> _bits = []; // of each ID and direction in the report
 
-    private ushort _page;
-    private long? _logicalMin, _logicalMax;
-    private long _physicalMin, _physicalMax;
-    private HidUnit _unit;
-    private int? _size, _count;
+    // What holds, as the items say it.
+    private ItemState _state = ItemState.Start;
+    private uint _maxData, _physicalMaxData;
+    private readonly Stack<(ItemState State, uint MaxData, uint PhysicalMaxData)> _pushed = [];
+
+    // Since the last main item.
+    private readonly List<HidItem> _prefix = [];
     private readonly List<UsageRange> _usages = [];
+    private readonly List<ItemHint> _words = [];
+    private int _start;
     private (ushort Page, ushort First)? _minimum;
     private byte? _designator, _string;
 
-    private ReportDecompiler(bool packed, bool separate) => (_packed, _separate) = (packed, separate);
+    // The last main item, for what the compiler would join with it.
+    private bool _lastIsOpen;
+    private HidTag _lastTag;
+    private uint _lastData;
+    private ItemState _last;
+
+    private ReportDecompiler(byte[] report) => _report = report;
 
     /// <summary>A collection whose end has not come.</summary>
-    private sealed record Open(Usage? Usage, byte Kind, List<FieldSpec> Fields);
+    private sealed record Open(byte? Id, Usage Usage, byte Kind, IReadOnlyList<ItemHint> First, List<FieldSpec> Fields);
 
     /// <summary>The interface with its reports said as well as they can be.</summary>
     public static HidSpec Decompile(Bytes report, bool asItems, HidSpec hid)
     {
-        if (!asItems)
-            foreach (var (packed, separate) in (ReadOnlySpan<(bool, bool)>)[(false, false), (true, false), (false, true), (true, true)])
-            {
-                if (new ReportDecompiler(packed, separate).Read(report) is not { } collections)
-                    break;
-                var candidate = hid with { Collections = collections };
-                var diagnostics = new Diagnostics();
-                var built = ReportBuilder.Build(candidate, diagnostics, static label => label.Index ?? 0);
-                if (!diagnostics.HasErrors && built.Bytes.AsSpan().SequenceEqual(report))
-                    return candidate;
-            }
-        return hid with { ReportDescriptor = Decompiler.Literal(report) };
+        var bytes = report.ToArray();
+        if (!asItems && new ReportDecompiler(bytes) is var decompiler && decompiler.Read())
+            return hid with { Collections = decompiler._collections, Order = decompiler._encoder.Order };
+        return hid with { ReportDescriptor = new ReportBytes(bytes, []) };
     }
 
-    private List<CollectionSpec>? Read(Bytes report)
+    private bool Read()
     {
+        FindOrder();
         var end = 0;
-        foreach (var item in new HidItems(report))
+        foreach (var item in new HidItems(_report))
         {
             end = item.Offset + item.Length;
-            if (!See(item) || _collections.Count > MaxCollections || _fields > MaxFields)
-                return null;
+            if (item.IsLong || !(item.Type == HidItemType.Main ? Main(item) : See(item)))
+                return false;
         }
-        return end == report.Length && _open.Count == 0 && _collections.Count > 0 ? _collections : null;
+        // Either all reports have IDs, or there is one.
+        return end == _report.Length && _open.Count == 0 && _prefix.Count == 0 && (_idCount == _reportCount || _reportCount == 1) && _encoder.Writer.Written.SequenceEqual(_report);
     }
+
+    // --- order -------------------------------------------------------------------------------------------------------------
+
+    /// <summary>The order that most main items have: what the compiler does without a word at each field.</summary>
+    private void FindOrder()
+    {
+        const int n = ItemWords.Ordered;
+        Span<int> before = stackalloc int[n * n];
+        Span<byte> seen = stackalloc byte[n];
+        var (count, used) = (0, 0);
+        foreach (var item in new HidItems(_report))
+        {
+            if (item.Type == HidItemType.Main)
+            {
+                count = 0;
+                continue;
+            }
+            if (Word(item.Tag) is not { } w || (int)w >= n || seen[..count].Contains((byte)w))
+                continue;
+            for (var i = 0; i < count; i++)
+                before[seen[i] * n + (int)w]++;
+            seen[count++] = (byte)w;
+            used |= 1 << (int)w;
+        }
+        var order = new List<ItemWord>(n);
+        var isDefault = true;
+        for (var word = 0; word < n; word++)
+        {
+            if ((used >> word & 1) == 0)
+                continue;
+            var at = order.Count;
+            while (at > 0 && before[word * n + (int)order[at - 1]] > before[(int)order[at - 1] * n + word])
+                at--;
+            isDefault &= at == order.Count;
+            order.Insert(at, (ItemWord)word);
+        }
+        if (!isDefault)
+            _encoder.Order = order;
+        for (var word = 0; word < n; word++)
+            _rank[word] = n + word;
+        for (var i = 0; i < order.Count; i++)
+            _rank[(int)order[i]] = i;
+    }
+
+    private static ItemWord? Word(HidTag tag) => tag switch
+    {
+        HidTag.UsagePage => ItemWord.Page,
+        HidTag.Usage or HidTag.UsageMinimum or HidTag.UsageMaximum => ItemWord.Usage,
+        HidTag.LogicalMinimum => ItemWord.Min,
+        HidTag.LogicalMaximum => ItemWord.Max,
+        HidTag.PhysicalMinimum => ItemWord.PhysicalMin,
+        HidTag.PhysicalMaximum => ItemWord.PhysicalMax,
+        HidTag.UnitExponent => ItemWord.Exponent,
+        HidTag.Unit => ItemWord.Unit,
+        HidTag.ReportSize => ItemWord.Size,
+        HidTag.ReportCount => ItemWord.Count,
+        HidTag.ReportId => ItemWord.Id,
+        HidTag.Push => ItemWord.Push,
+        HidTag.Pop => ItemWord.Pop,
+        HidTag.DesignatorIndex => ItemWord.Designator,
+        HidTag.StringIndex => ItemWord.String,
+        _ => null,
+    };
+
+    // --- items before a main item --------------------------------------------------------------------------------------------
 
     private bool See(HidItem item)
     {
+        if (_prefix.Count == 0)
+            _start = item.Offset;
+        if (_prefix.Count >= MaxUsages + MaxPrefix)
+            return false;
         switch (item.Tag)
         {
-            case HidTag.UsagePage when item.Data <= 0xFFFF:
-                _page = (ushort)item.Data;
-                return true;
+            case HidTag.UsagePage when item.Data <= 0xFFFF && _minimum is null:
+                _state.Page = item.Data;
+                break;
             case HidTag.LogicalMinimum:
-                _logicalMin = item.Signed;
-                return true;
+                _state.Min = item.Signed;
+                break;
             case HidTag.LogicalMaximum:
-                _logicalMax = item.DataSize == 4 && _logicalMin >= 0 ? item.Data : item.Signed;
-                return true;
+                (_state.Max, _maxData) = (item.Signed, item.Data);
+                break;
             case HidTag.PhysicalMinimum:
-                _physicalMin = item.Signed;
-                return true;
+                _state.PhysicalMin = item.Signed;
+                break;
             case HidTag.PhysicalMaximum:
-                _physicalMax = item.DataSize == 4 && _physicalMin >= 0 ? item.Data : item.Signed;
-                return true;
+                (_state.PhysicalMax, _physicalMaxData) = (item.Signed, item.Data);
+                break;
             case HidTag.UnitExponent when item.Data < 16:
-                _unit = _unit with { ExponentCode = item.Data };
-                return true;
+                _state.Exponent = item.Data;
+                break;
             case HidTag.Unit:
-                _unit = _unit with { Code = item.Data };
-                return true;
-            case HidTag.ReportSize when item.Data is > 0 and <= 8192:
-                _size = (int)item.Data;
-                return true;
+                _state.Unit = item.Data;
+                break;
+            case HidTag.ReportSize when item.Data is > 0 and <= MaxPadding:
+                _state.Size = item.Data;
+                break;
             case HidTag.ReportCount when item.Data is > 0 and <= 65535:
-                _count = (int)item.Data;
-                return true;
-            case HidTag.ReportId when item.Data is > 0 and <= 255 && _open.Count == 1:
-                EndReport();
-                (_id, _hasReport) = ((byte)item.Data, true);
-                return true;
-            case HidTag.Usage:
-                _usages.Add(Range(item, item));
-                return true;
-            case HidTag.UsageMinimum:
-                var first = Range(item, item);
-                _minimum = (first.Page, first.First);
-                return true;
-            case HidTag.UsageMaximum when _minimum is { } minimum && Range(item, item) is var last && last.Page == minimum.Page && last.First >= minimum.First:
-                _usages.Add(new UsageRange(minimum.Page, minimum.First, last.First));
+                _state.Count = item.Data;
+                break;
+            case HidTag.ReportId when item.Data is > 0 and <= 255:
+                if (!ReportId(item))
+                    return false;
+                if (_prefix.Count == 0 && item.DataSize == 1 && (_open.Count == 1 || _ownId is not null))
+                {
+                    // Where the compiler writes it by itself.
+                    _encoder.Writer.Unsigned(HidTag.ReportId, item.Data);
+                    return true;
+                }
+                break;
+            case HidTag.Push when item.DataSize == 0 && _pushed.Count < 16:
+                _pushed.Push((_state, _maxData, _physicalMaxData));
+                break;
+            case HidTag.Pop when item.DataSize == 0 && _pushed.Count > 0 && (_usages.Count == 0 || _pushed.Peek().State.Page == _state.Page):
+                (_state, _maxData, _physicalMaxData) = _pushed.Pop();
+                break;
+            case HidTag.Usage when _minimum is null && _usages.Count < MaxUsages:
+                _usages.Add(new UsageRange(PageOf(item), (ushort)item.Data, (ushort)item.Data));
+                break;
+            case HidTag.UsageMinimum when _minimum is null && _usages.Count < MaxUsages:
+                _minimum = (PageOf(item), (ushort)item.Data);
+                break;
+            // Of one usage the compiler would write another item.
+            case HidTag.UsageMaximum when _minimum is { } minimum && PageOf(item) == minimum.Page && (ushort)item.Data > minimum.First && _prefix[^1].Tag == HidTag.UsageMinimum:
+                _usages.Add(new UsageRange(minimum.Page, minimum.First, (ushort)item.Data));
                 _minimum = null;
-                return true;
+                break;
             case HidTag.DesignatorIndex when item.Data <= 255 && _designator is null:
                 _designator = (byte)item.Data;
-                return true;
+                break;
             case HidTag.StringIndex when item.Data is > 0 and <= 255 && _string is null:
                 _string = (byte)item.Data;
-                return true;
-            case HidTag.Collection when item.Data <= 6 && _usages is [{ Count: 1 } usage] && (_open.Count > 0 || item.Data == 1):
-                _open.Push(new Open(usage[0], (byte)item.Data, []));
-                if (_open.Count == 1)
-                    _reports = [];
-                ClearLocals();
-                return _open.Count < 12;
-            case HidTag.EndCollection when _open.Count > 0:
-                EndCollection();
-                ClearLocals();
-                return true;
-            case HidTag.Input or HidTag.Output or HidTag.Feature when _open.Count > 0:
-                return Data(item);
+                break;
             default:
                 return false;
         }
+        _prefix.Add(item);
+        return true;
     }
 
-    private UsageRange Range(HidItem item, HidItem last)
+    private ushort PageOf(HidItem item) => item.DataSize == 4 ? (ushort)(item.Data >> 16) : (ushort)Math.Max(0, _state.Page);
+
+    /// <summary>An ID begins a report where no collection is open that has fields; elsewhere it belongs to the field that follows.</summary>
+    private bool ReportId(HidItem item)
     {
-        var page = item.DataSize == 4 ? (ushort)(item.Data >> 16) : _page;
-        return new UsageRange(page, (ushort)item.Data, (ushort)last.Data);
+        if (_ownId is not null)
+            return false;
+        var isInside = false;
+        for (var i = 1; i < _open.Count; i++)
+            isInside |= _open[i].Fields.Count > 0;
+        if (!isInside && (_open.Count == 0 || _open[0].Fields.Count == 0) && _reportId == 0)
+            _id = _reportId = (byte)item.Data;
+        else if (!isInside && _open.Count > 0 && _open[0].Fields.Count > 0)
+        {
+            if (!EndReport())
+                return false;
+            _id = _reportId = (byte)item.Data;
+        }
+        else if (_reportId != 0)
+            _id = (_ownId = (byte)item.Data).Value;
+        else
+            return false;
+        return true;
     }
 
-    private void ClearLocals()
+    // --- main items ----------------------------------------------------------------------------------------------------------
+
+    private bool Main(HidItem item)
     {
+        if (_prefix.Count == 0)
+            _start = item.Offset;
+        if (_minimum is not null)
+            return false;
+        var isGood = item.Tag switch
+        {
+            HidTag.Collection => Collection(item),
+            HidTag.EndCollection => EndCollection(item),
+            HidTag.Input or HidTag.Output or HidTag.Feature => Data(item),
+            _ => false,
+        };
+        _prefix.Clear();
         _usages.Clear();
-        _minimum = null;
         _designator = _string = null;
+        return isGood;
+    }
+
+    private bool Collection(HidItem item)
+    {
+        if (item.Data > 6 || _usages.Count > 1 || _open.Count == 0 && item.Data != 1 || _usages is [{ Count: not 1 }] || _designator is not null || _string is not null || _open.Count >= MaxDepth)
+            return false;
+        var usage = _usages.Count == 0 ? default : _usages[0][0];
+        // A usage 0 of page 0 would be read as none; without one the application is nothing that could be said.
+        if (_usages.Count == 1 && usage == default || _open.Count == 0 && _usages.Count == 0)
+            return false;
+        var main = new MainItem { Tag = HidTag.Collection, Data = item.Data, Wanted = ItemState.None, Usages = CollectionsMarshal.AsSpan(_usages), Id = _id };
+        if (_usages.Count > 0)
+            main.Wanted.Page = usage.Page;
+        if (Write(item, main) is not { } first)
+            return false;
+        _open.Add(new Open(_open.Count == 0 ? null : Own(), usage, (byte)item.Data, first, []));
+        if (_open.Count == 1)
+            _reports = [];
+        _lastIsOpen = false;
+        return true;
+    }
+
+    private bool EndCollection(HidItem item)
+    {
+        if (_open.Count == 0 || item.DataSize != 0 || _ownId is not null || _usages.Count > 0 || _designator is not null || _string is not null)
+            return false;
+        if (Words(default) is not { } words)
+            return false;
+        IReadOnlyList<ItemHint> ends = words.Count == 0 ? [] : [.. words];
+        if (_encoder.Write(ends) is not null)
+            return false;
+        _encoder.Writer.Item(HidTag.EndCollection);
+        if (!_encoder.Writer.Written[_start..].SequenceEqual(_report.AsSpan(_start, item.Offset + 1 - _start)))
+            return false;
+        _lastIsOpen = false;
+        if (_open.Count > 1)
+        {
+            var inner = _open[^1];
+            _open.RemoveAt(_open.Count - 1);
+            _open[^1].Fields.Add(new FieldSpec { At = Nowhere, Id = inner.Id, Collection = At(inner.Usage), CollectionKind = inner.Kind, Fields = inner.Fields, First = inner.First, End = ends });
+            return inner.Fields.Count > 0;
+        }
+        if (!EndReport() || _collections.Count == MaxCollections)
+            return false;
+        var top = _open[0];
+        _open.Clear();
+        _collections.Add(new CollectionSpec { At = Nowhere, Name = "report", Usage = At(top.Usage), Reports = _reports, First = top.First, End = ends });
+        return true;
+    }
+
+    /// <summary>What the application collection holds so far is a report.</summary>
+    private bool EndReport()
+    {
+        var top = _open[0];
+        if (top.Fields.Count == 0 || _reports.Count > MaxCollections)
+            return false;
+        foreach (var (_, bits) in _bits)
+            if (bits % 8 != 0) // the compiler would fill it up
+                return false;
+        _reports.Add(new ReportSpec { At = Nowhere, Name = "report", Id = _reportId == 0 ? null : At(_reportId), Packed = _packed, Fields = [.. top.Fields] });
+        _reportCount++;
+        if (_reportId != 0)
+            _idCount++;
+        top.Fields.Clear();
+        _bits.Clear();
+        (_reportId, _packed) = (0, false);
+        return true;
+    }
+
+    private byte? Own()
+    {
+        var own = _ownId;
+        _ownId = null;
+        return own;
+    }
+
+    private ref (int Key, long Bits) BitsOf(HidReportType kind)
+    {
+        var key = _id << 2 | (int)kind;
+        var bits = CollectionsMarshal.AsSpan(_bits);
+        foreach (ref var entry in bits)
+            if (entry.Key == key)
+                return ref entry;
+        _bits.Add((key, 0));
+        return ref CollectionsMarshal.AsSpan(_bits)[^1];
     }
 
     private bool Data(HidItem item)
     {
-        if (_size is not { } size || _count is not { } count || item.Data >= 512)
+        if (_open.Count == 0 || _state.Size == ItemState.Unset || _state.Count == ItemState.Unset || item.Data >= 512 || ++_fields > MaxFields)
             return false;
+        var (size, count) = ((int)_state.Size, (int)_state.Count);
         var flags = (HidFlags)item.Data;
-        var type = item.Tag switch { HidTag.Input => HidReportType.Input, HidTag.Output => HidReportType.Output, _ => HidReportType.Feature };
+        var kind = item.Tag switch { HidTag.Input => HidReportType.Input, HidTag.Output => HidReportType.Output, _ => HidReportType.Feature };
+        var main = new MainItem { Tag = item.Tag, Data = item.Data, Id = _id, Designator = _designator, String = _string };
+        var bits = BitsOf(kind).Bits;
+        if (bits + (long)size * count > MaxBits)
+            return false;
         FieldSpec field;
-        if (_usages.Count == 0)
+        var isOpen = false;
+        var own = Own();
+        if (_usages.Count == 0 && (flags & HidFlags.Constant) != 0 && _designator is null && _string is null)
         {
-            if ((flags & ~HidFlags.Variable) != HidFlags.Constant || (long)size * count > 8192)
+            main.Wanted = ItemState.None;
+            (main.Wanted.Size, main.Wanted.Count) = (size, count);
+            if (Write(item, main) is not { } first || (long)size * count > MaxPadding)
                 return false;
-            field = new FieldSpec { At = Nowhere, Kind = type, Padding = At(size * count), Variable = (flags & HidFlags.Variable) != 0 };
-        }
-        else
-        {
-            if (_logicalMin is not { } min || _logicalMax is not { } max || max < min || _physicalMax < _physicalMin || size > 32)
-                return false;
-            var isVariable = (flags & HidFlags.Variable) != 0;
-            var usageCount = _usages.Sum(u => u.Count);
-            var isPlain = _physicalMin == 0 && _physicalMax == 0;
+            var isParted = ReportBuilder.PaddingOf(size * count) == (size, count);
             field = new FieldSpec
             {
                 At = Nowhere,
-                Kind = type,
-                Usages = [.. _usages.Select(At)],
-                Range = isVariable && (min, max) == (0, 1) ? null : At((min, max)),
-                Bits = size == ReportBuilder.BitsFor(min, max, (flags & HidFlags.NullState) != 0) ? null : At(size),
-                Count = isVariable && count != usageCount ? At(count) : null,
-                Array = isVariable ? null : At(count),
-                Flags = flags & ~HidFlags.Variable,
-                Physical = isPlain ? null : At((_physicalMin, _physicalMax)),
-                Unit = _unit.Code == 0 && _unit.ExponentCode == 0 ? null : At(new HidUnit(_unit.Code, 0)),
-                Exponent = _unit.ExponentCode == 0 ? null : _unit.Exponent,
-                Designator = _designator,
-                String = _string is { } index ? new Label(Nowhere, [], index) : null,
-                Separate = _separate,
+                Id = own,
+                Kind = kind,
+                Padding = At(isParted ? size * count : size),
+                Count = isParted ? null : At(count),
+                Variable = (flags & HidFlags.Variable) != 0,
+                Flags = flags & ~(HidFlags.Variable | HidFlags.Constant),
+                First = first,
             };
         }
-        _open.Peek().Fields.Add(field);
-        _fields++;
-        ClearLocals();
+        else
+        {
+            if (size > 32)
+                return false;
+            // A range that was never said is 0 for hosts.
+            var (min, max) = (_state.Min, _state.Max != ItemState.Unset && _state.Max < Said(_state.Min) && Said(_state.Min) >= 0 ? _maxData : _state.Max);
+            var (physicalMin, physicalMax) = (_state.PhysicalMin, _state.PhysicalMax < _state.PhysicalMin && _state.PhysicalMin >= 0 ? _physicalMaxData : _state.PhysicalMax);
+            var isVariable = (flags & HidFlags.Variable) != 0;
+            if (Said(max) < Said(min) || physicalMax < physicalMin)
+                return false;
+            var needed = ReportBuilder.BitsFor(Said(min), Said(max), (flags & HidFlags.NullState) != 0);
+            var usages = 0;
+            foreach (var range in _usages)
+                usages += range.Count;
+            main.Wanted = _state;
+            (main.Wanted.Max, main.Wanted.PhysicalMax) = (max, physicalMax);
+            main.Usages = CollectionsMarshal.AsSpan(_usages);
+            main.Wanted.Page = _usages.Count == 0 ? ItemState.Unset : _usages[0].Page;
+            // Hosts do not agree what a page means for usages before it.
+            if (_usages.Count > 0 && _usages[^1].Page != _state.Page && _prefix.Exists(i => i.Tag == HidTag.UsagePage && i.Offset > LastUsage()))
+                return false;
+            var at = bits;
+            if (size >= 8 && at % 8 != 0)
+                _packed = true;
+            if (ReportBuilder.FirstCrossing(at, size, count) >= 0)
+                return false;
+            if (Write(item, main) is not { } first)
+                return false;
+            var unit = new HidUnit((uint)_state.Unit, (uint)_state.Exponent);
+            field = new FieldSpec
+            {
+                At = Nowhere,
+                Id = own,
+                Kind = kind,
+                Usages = Located(_usages),
+                Range = isVariable && (min, max) == (0, 1) ? null : At((min, max)),
+                Bits = size == needed ? null : At(size),
+                Count = isVariable && count != Math.Max(1, usages) ? At(count) : null,
+                Array = isVariable ? null : At(count),
+                Flags = flags & ~HidFlags.Variable,
+                Physical = physicalMin == 0 && physicalMax == 0 ? null : At((physicalMin, physicalMax)),
+                Unit = unit.Code == 0 ? null : At(new HidUnit(unit.Code, 0)),
+                Exponent = unit.ExponentCode == 0 ? null : unit.Exponent,
+                Designator = _designator,
+                String = _string is { } index ? new Label(Nowhere, [], index) : null,
+                First = first,
+            };
+            isOpen = ReportBuilder.IsOpen(field, _usages, count, !isVariable);
+            if (isOpen && _lastIsOpen && first.Count == 0 && _lastTag == item.Tag && _lastData == item.Data && _last.SameButCount(main.Wanted))
+                field = field with { Separate = true };
+            (_lastTag, _lastData, _last) = (item.Tag, item.Data, main.Wanted);
+        }
+        _lastIsOpen = isOpen;
+        BitsOf(kind).Bits = bits + (long)size * count;
+        _open[^1].Fields.Add(field);
         return true;
     }
 
-    private void EndReport()
+    private int LastUsage()
     {
-        var top = _open.Peek();
-        if (top.Fields.Count > 0 || _hasReport)
-            _reports.Add(new ReportSpec { At = Nowhere, Name = $"report{_reports.Count + 1}", Id = _id is { } id ? At(id) : null, Packed = _packed, Fields = [.. top.Fields] });
-        top.Fields.Clear();
-        (_id, _hasReport) = (null, false);
+        for (var i = _prefix.Count - 1; i >= 0; i--)
+            if (Word(_prefix[i].Tag) == ItemWord.Usage)
+                return _prefix[i].Offset;
+        return -1;
     }
 
-    private void EndCollection()
+    private static long Said(long value) => value == ItemState.Unset ? 0 : value;
+
+    private static Located<UsageRange>[] Located(List<UsageRange> usages)
     {
-        if (_open.Count > 1)
+        var result = new Located<UsageRange>[usages.Count];
+        for (var i = 0; i < result.Length; i++)
+            result[i] = At(usages[i]);
+        return result;
+    }
+
+    // --- as it was written -----------------------------------------------------------------------------------------------------
+
+    /// <summary>Writes a main item as the compiler would; the words that it takes for the same bytes, null where there are none such.</summary>
+    private IReadOnlyList<ItemHint>? Write(HidItem item, in MainItem main)
+    {
+        var words = Words(main);
+        if (words is null)
+            return null;
+        var rest = main.Tag == HidTag.EndCollection ? words.Count : Needless(main);
+        IReadOnlyList<ItemHint> first = rest == 0 ? [] : words.GetRange(0, rest);
+        if (item.DataSize != ItemEncoder.Fewest(item.Data, isSigned: false))
+            first = [.. first, new ItemHint(ItemWord.Main, null, [(byte)item.DataSize])];
+        return _encoder.Write(main, first) is null && _encoder.Writer.Written[_start..].SequenceEqual(_report.AsSpan(_start, item.Offset + item.Length - _start)) ? first : null;
+    }
+
+    /// <summary>How many of the words must be said: those before the longest end that is written without a word.</summary>
+    private int Needless(in MainItem main)
+    {
+        var rank = int.MaxValue;
+        var at = _words.Count;
+        while (at > 0)
         {
-            var inner = _open.Pop();
-            _open.Peek().Fields.Add(new FieldSpec { At = Nowhere, Collection = At(inner.Usage!.Value), CollectionKind = inner.Kind, Fields = inner.Fields });
-            return;
+            var (word, value, sizes) = _words[at - 1];
+            if (value is not null || sizes is not null || (int)word >= ItemWords.Ordered || _rank[(int)word] >= rank || !_needed[at - 1])
+                break;
+            rank = _rank[(int)word];
+            at--;
         }
-        EndReport();
-        var top = _open.Pop();
-        _collections.Add(new CollectionSpec { At = Nowhere, Name = $"report{_collections.Count + 1}", Usage = At(top.Usage!.Value), Reports = _reports });
+        return at;
+    }
+
+    private readonly List<bool> _needed = []; // of each word: the item changes what holds
+
+    /// <summary>The items before a main item as words; null where they cannot be said.</summary>
+    private List<ItemHint>? Words(in MainItem main)
+    {
+        _words.Clear();
+        _needed.Clear();
+        var state = _encoder.State;
+        var usages = 0;
+        for (var i = 0; i < _prefix.Count; i++)
+        {
+            var item = _prefix[i];
+            var word = Word(item.Tag)!.Value;
+            if (word == ItemWord.Usage)
+            {
+                var from = i;
+                var sizes = Sizes(ref i, state.Page, out var isShort);
+                if (sizes is null && !isShort)
+                    return null;
+                var ranges = 0;
+                for (var k = from; k <= i; k++)
+                    ranges += _prefix[k].Tag == HidTag.UsageMinimum ? 0 : 1;
+                usages += ranges;
+                _words.Add(new ItemHint(word, usages == _usages.Count ? null : ranges, sizes));
+                _needed.Add(true);
+                continue;
+            }
+            if (word is ItemWord.Push or ItemWord.Pop)
+            {
+                _words.Add(new ItemHint(word));
+                _needed.Add(true);
+                if (word == ItemWord.Push)
+                    _states.Push(state);
+                else if (!_states.TryPop(out state))
+                    return null;
+                continue;
+            }
+            if (!ItemWords.HasValue(word))
+            {
+                _words.Add(new ItemHint(word, null, item.DataSize == ItemEncoder.Fewest(item.Data, isSigned: false) ? null : [(byte)item.DataSize]));
+                _needed.Add(true);
+                continue;
+            }
+            var isSigned = word is >= ItemWord.Min and <= ItemWord.PhysicalMax;
+            var value = main.Wanted[word];
+            var isOwn = main.Tag != 0 && value != ItemState.Unset && IsWritten(value, item);
+            if (!isOwn)
+                value = isSigned ? item.Signed : item.Data;
+            _words.Add(new ItemHint(word, isOwn ? null : value, item.DataSize == ItemEncoder.Fewest(value, isSigned) ? null : [(byte)item.DataSize]));
+            _needed.Add(state[word] != value);
+            state.Set(word, value);
+        }
+        return _words;
+    }
+
+    private readonly Stack<ItemState> _states = [];
+
+    /// <summary>The item's bytes are those of the value.</summary>
+    private static bool IsWritten(long value, HidItem item) => item.DataSize switch
+    {
+        0 => value == 0,
+        1 => value is >= sbyte.MinValue and <= byte.MaxValue && (byte)value == item.Data,
+        2 => value is >= short.MinValue and <= ushort.MaxValue && (ushort)value == item.Data,
+        _ => (uint)value == item.Data,
+    };
+
+    /// <summary>Sizes of the usages from here on, where they are not the fewest.</summary>
+    private byte[]? Sizes(ref int i, long page, out bool isShort)
+    {
+        var start = i;
+        isShort = true;
+        for (; i < _prefix.Count && Word(_prefix[i].Tag) == ItemWord.Usage; i++)
+            isShort &= _prefix[i].DataSize == (_prefix[i] is { DataSize: 4, Data: var data } && data >> 16 != page ? 4 : ItemEncoder.Fewest(_prefix[i].Data & 0xFFFF, isSigned: false));
+        var end = i--;
+        if (isShort)
+            return null;
+        while (end - 1 > start && _prefix[end - 1].DataSize == _prefix[end - 2].DataSize)
+            end--;
+        if (end - start > 8)
+            return null;
+        var sizes = new byte[end - start];
+        for (var k = start; k < end; k++)
+            sizes[k - start] = (byte)_prefix[k].DataSize;
+        return sizes;
     }
 }

@@ -71,6 +71,9 @@ public static class SpecLanguage
 
     private static readonly Key s_association = new("association", Flag, "An interface association descriptor holds its interfaces together. Default true; Windows needs it beside other functions.");
 
+    private static readonly Key s_first = new("first", Texts, "Items that stand before all others, needed or not: 'max', 'size=8' with a value of its own, 'usage/2' with the bytes of its data. The words are those of 'order', and id, push, pop, main.");
+    private static readonly Key s_end = new("end", Texts, "Items that stand before the end of the collection, as 'size=8' or 'pop'.");
+
     /// <summary>Keys of a report, shared by <c>hid</c> and the entries of its <c>reports</c>.</summary>
     private static readonly Key[] s_report =
     [
@@ -81,6 +84,8 @@ public static class SpecLanguage
         new("output", Fields, "What the host sends."),
         new("feature", Fields, "Settings that the host reads and writes."),
         new("layout", ValueKind.Layout, "Fields of all three kinds in the order of the descriptor: each entry is 'input', 'output' or 'feature' with a field, or a collection with a 'layout' of its own."),
+        s_first,
+        s_end,
     ];
 
     /// <summary>A report.</summary>
@@ -110,6 +115,7 @@ public static class SpecLanguage
         new("boot", Choice, "Boot protocol, so that a BIOS understands it: keyboard, mouse or none. Default none; the presets keyboard and mouse set it where they are alone.") { Choices = ["none", "keyboard", "mouse"] },
         new("country", Number, "Country code of the hardware. Default 0.") { Limits = s_byte },
         new("hid", ValueKind.Version, "HID version. Default 1.11."),
+        new("order", Texts, "Order of the items that a field needs, for the bytes of a descriptor that exists. Default: page, usage, designator, string, min, max, physical_min, physical_max, exponent, unit, size, count."),
         new("items", Items, "The report descriptor item by item, one a line, for what fields cannot say."),
         new("report_descriptor", ValueKind.Bytes, "The report descriptor as bytes."),
         new("subclass", Number, "bInterfaceSubClass, where it is not what 'boot' makes it.") { Limits = s_byte },
@@ -124,10 +130,10 @@ public static class SpecLanguage
     public static Section Field { get; } = new("field", "A field, padding or a collection of fields (HID 1.11 §6.2.2.4–8).",
     [
         new("name", Text, "Name of the field in programs and tests."),
-        new("usage", Usages, "What it means: 'Dial', 'Button / 1..8', '0xFF00 / 0x01', or a list."),
-        new("range", ValueKind.Range, "Least and greatest value. Default 0..1, and for an array what its usages need."),
+        new("usage", Usages, "What it means: 'Dial', 'Button / 1..8', '0xFF00 / 0x01', a list, or none."),
+        new("range", ValueKind.Range, "Least and greatest value. Default 0..1, and for an array what its usages need. What the descriptor is not to say is none, as none..1."),
         new("bits", Bits, "Size of one value. Default: as the range needs.") { Limits = (1, 32) },
-        new("count", Number, "How many values. Default: one for each usage.") { Limits = (1, 65_535) },
+        new("count", Number, "How many values. Default: one for each usage; of a padding: how many of so many bits, else it is parted as suits.") { Limits = (1, 65_535) },
         new("array", Number, "The field has so many slots, each holding the number of one of the usages that are on.") { Limits = (1, 65_535) },
         new("relative", Flag, "Values are changes, not positions."),
         new("null", Flag, "A value outside the range says 'nothing'."),
@@ -145,10 +151,13 @@ public static class SpecLanguage
         new("string", Label, "String that describes it."),
         new("padding", Bits, "So many bits without meaning.") { Limits = (1, 8192) },
         new("variable", Flag, "Of a padding: the item says 'variable'. Default true; what older descriptors say is false."),
-        new("collection", Usage, "A collection of the fields that follow in 'fields'."),
+        new("collection", Usage, "A collection of the fields that follow in 'fields': its usage, or none."),
         new("kind", Choice, "Kind of the collection. Default physical.") { Choices = ["physical", "application", "logical", "report", "named array", "usage switch", "usage modifier"] },
         new("fields", Fields, "The fields of the collection."),
+        new("id", Number, "Report ID of this field and those that follow, where the reports of one collection are mixed.") { Limits = (1, 255) },
         new("layout", ValueKind.Layout, "The fields of the collection, where they are of several kinds."),
+        s_first,
+        s_end,
     ]);
 
     /// <summary><c>midi</c></summary>

@@ -197,7 +197,7 @@ internal sealed partial class DeviceBuilder
         {
             var built = spec.ReportDescriptor is { } given
                 ? new ReportResult(given.Bytes, given.Places, CompiledReports.Of(given.Bytes, spec.Name.Value), ImmutableDictionary<int, string>.Empty)
-                : ReportBuilder.Build(spec, Diagnostics, _device._strings.Add);
+                : ReportBuilder.Build(spec, _device._spec.Foreign, Diagnostics, _device._strings.Add);
             var (report, reports) = (built.Bytes, built.Reports);
             var withId = reports.Any(r => r.Id != 0) ? 1 : 0;
             int Longest(HidReportType type) => reports.Where(r => r.Type == type).Select(r => r.Length + withId).DefaultIfEmpty(0).Max();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using UsbDev.Compiler.Spec;
 using UsbDev.Descriptors;
 
@@ -23,36 +24,25 @@ internal sealed class ReportBuilder
     private readonly HidSpec _spec;
     private readonly Diagnostics _diagnostics;
     private readonly Func<Label, byte> _string;
-    private readonly HidItemWriter _writer = new();
+    private readonly ItemEncoder _encoder = new();
     private readonly List<(int Offset, SourceSpan At)> _places = [];
     private readonly Dictionary<int, string> _labels = []; // what each main item is, by its offset
     private readonly ImmutableArray<CompiledReport>.Builder _reports = ImmutableArray.CreateBuilder<CompiledReport>();
-    private Globals _globals = new();
-    private int _page = -1;
     private ReportState _report = null!;
     private Pending? _pending;
     private bool _full;
 
-    private ReportBuilder(HidSpec spec, Diagnostics diagnostics, Func<Label, byte> stringIndex) => (_spec, _diagnostics, _string) = (spec, diagnostics, stringIndex);
+    private readonly List<ReportState> _states = []; // reports of the description's report: one, or more where IDs are mixed
+    private readonly bool _foreign; // what devices do, not what they should
 
-    /// <summary>Global items but Usage Page and Report ID; null: never written.</summary>
-    private sealed record Globals
-    {
-        public long? LogicalMin { get; init; }
-        public long? LogicalMax { get; init; }
-        public long PhysicalMin { get; init; }
-        public long PhysicalMax { get; init; }
-        public HidUnit Unit { get; init; }
-        public int? Size { get; init; }
-        public int? Count { get; init; }
-    }
+    private ReportBuilder(HidSpec spec, bool isForeign, Diagnostics diagnostics, Func<Label, byte> stringIndex) => (_spec, _foreign, _diagnostics, _string) = (spec, isForeign, diagnostics, stringIndex);
 
     /// <summary>A main item that the next field may still join.</summary>
     private sealed class Pending
     {
         public required FieldSpec First { get; init; }
         public required HidFlags Flags { get; init; }
-        public required Globals Globals { get; init; } // without the count
+        public required ItemState Globals { get; init; } // without the count
         public required List<UsageRange> Usages { get; init; }
         public int Count { get; set; }
         public List<string> Names { get; } = [];
@@ -62,17 +52,19 @@ internal sealed class ReportBuilder
     private sealed class ReportState
     {
         public required ReportSpec Spec { get; init; }
+        public required byte Id { get; init; }
         public Dictionary<HidReportType, long> Bits { get; } = [];
         public Dictionary<HidReportType, FieldSpec> Last { get; } = []; // after it the direction is padded to a whole byte
         public Dictionary<HidReportType, List<CompiledField>> Fields { get; } = [];
         public HashSet<(HidReportType, string)> Names { get; } = [];
     }
 
-    public static ReportResult Build(HidSpec spec, Diagnostics diagnostics, Func<Label, byte> stringIndex)
+    public static ReportResult Build(HidSpec spec, bool isForeign, Diagnostics diagnostics, Func<Label, byte> stringIndex)
     {
-        var builder = new ReportBuilder(spec, diagnostics, stringIndex);
+        var builder = new ReportBuilder(spec, isForeign, diagnostics, stringIndex);
+        builder._encoder.Order = spec.Order;
         builder.Write();
-        return new ReportResult(builder._writer.ToBytes(), builder._places, builder._reports.ToImmutable(), builder._labels);
+        return new ReportResult(builder._encoder.Writer.ToBytes(), builder._places, builder._reports.ToImmutable(), builder._labels);
     }
 
     private void Write()
@@ -82,16 +74,14 @@ internal sealed class ReportBuilder
         {
             Place(collection.At);
             var usage = collection.Usage?.Value ?? new Usage(Usages.FirstVendorPage, 1);
-            Page(usage.Page);
-            _writer.Unsigned(HidTag.Usage, usage.Id);
-            _writer.Unsigned(HidTag.Collection, 1);
+            var first = ids is null || collection.Reports.Count == 0 ? (byte)0 : ids[collection.Reports[0]];
+            OpenCollection(usage, 1, collection.First, first, collection.At);
             foreach (var report in collection.Reports)
                 Write(collection, report, ids is null ? (byte)0 : ids[report], usage);
-            Place(collection.At);
-            _writer.Item(HidTag.EndCollection);
+            EndCollection(collection.End, collection.At);
         }
-        if (_writer.Length > MaxDescriptor)
-            _diagnostics.Error(_spec.At, Codes.Exhausted, $"the report descriptor has {_writer.Length:N0} bytes; USB can count {MaxDescriptor:N0}", "spread the reports over several hid functions");
+        if (_encoder.Writer.Length > MaxDescriptor)
+            _diagnostics.Error(_spec.At, Codes.Exhausted, $"the report descriptor has {_encoder.Writer.Length:N0} bytes; USB can count {MaxDescriptor:N0}", "spread the reports over several hid functions");
     }
 
     /// <summary>ID of each report; null where none needs one.</summary>
@@ -105,7 +95,7 @@ internal sealed class ReportBuilder
         foreach (var report in reports)
             if (report.Id is { } id)
             {
-                if (owners[id.Value] is { } owner)
+                if (owners[id.Value] is { } owner && !_foreign)
                     _diagnostics.Error(id.At, Codes.Conflict, $"the report ID {id.Value} is already that of '{owner.Name}' in line {owner.At.Line}", "give another ID, or none and it is given out");
                 owners[id.Value] ??= report;
                 ids[report] = id.Value;
@@ -132,57 +122,88 @@ internal sealed class ReportBuilder
 
     private void Write(CollectionSpec collection, ReportSpec spec, byte id, Usage usage)
     {
-        _report = new ReportState { Spec = spec };
+        _states.Clear();
+        _report = State(spec, id);
         FindLast(spec.Fields);
-        if (id != 0)
+        _report = _states[0];
+        if (id != 0 && !(spec == collection.Reports[0] && HasId(collection.First)) && !SaysId(spec.Fields))
         {
             Place(spec.Id?.At ?? spec.At);
-            _writer.Unsigned(HidTag.ReportId, id);
+            _encoder.Writer.Unsigned(HidTag.ReportId, id);
         }
         foreach (var field in spec.Fields)
             Write(field);
         Flush();
-        foreach (var (type, bits) in _report.Bits.OrderBy(b => b.Key))
-            _reports.Add(new CompiledReport
-            {
-                Name = _spec.Collections.Count == 1 && collection.Reports.Count == 1 ? _spec.Name.Value : spec.Name,
-                Preset = collection.Preset,
-                Usage = usage,
-                Type = type,
-                Id = id,
-                Length = (int)(bits / 8),
-                Fields = [.. _report.Fields.GetValueOrDefault(type) ?? []],
-            });
+        foreach (var state in _states)
+            foreach (var (type, bits) in state.Bits.OrderBy(b => b.Key))
+                _reports.Add(new CompiledReport
+                {
+                    Name = state != _states[0] ? $"{spec.Name}{state.Id}" : _spec.Collections.Count == 1 && collection.Reports.Count == 1 ? _spec.Name.Value : spec.Name,
+                    Preset = collection.Preset,
+                    Usage = usage,
+                    Type = type,
+                    Id = state.Id,
+                    Length = (int)(bits / 8),
+                    Fields = [.. state.Fields.GetValueOrDefault(type) ?? []],
+                });
+    }
+
+    private ReportState State(ReportSpec spec, byte id)
+    {
+        foreach (var state in _states)
+            if (state.Id == id)
+                return state;
+        _states.Add(new ReportState { Spec = spec, Id = id });
+        return _states[^1];
+    }
+
+    // A field with an ID of its own: it and what follows belong to that report.
+    private void Switch(FieldSpec field)
+    {
+        if (field.Id is { } id)
+            _report = State(_report.Spec, id);
     }
 
     private void FindLast(IReadOnlyList<FieldSpec> fields)
     {
         foreach (var field in fields)
+        {
+            Switch(field);
             if (field.Collection is not null || field.Fields.Count > 0)
                 FindLast(field.Fields);
             else
                 _report.Last[field.Kind] = field;
+        }
     }
 
     private void Write(FieldSpec field)
     {
+        if (field.Id is { } id)
+        {
+            Flush();
+            Switch(field);
+            Place(field.At);
+            if (!HasId(field.First))
+                _encoder.Writer.Unsigned(HidTag.ReportId, id);
+        }
         if (field.Fields.Count > 0 || field.Collection is not null)
         {
             Flush();
             Place(field.At);
-            var usage = field.Collection?.Value ?? new Usage(Usages.FirstVendorPage, 1);
-            Page(usage.Page);
-            _writer.Unsigned(HidTag.Usage, usage.Id);
-            _writer.Unsigned(HidTag.Collection, field.CollectionKind);
+            OpenCollection(field.Collection?.Value ?? new Usage(Usages.FirstVendorPage, 1), field.CollectionKind, field.First, _report.Id, field.At);
             foreach (var child in field.Fields)
                 Write(child);
             Flush();
-            Place(field.At);
-            _writer.Item(HidTag.EndCollection);
+            EndCollection(field.End, field.At);
             return;
         }
-        if (field.Padding is { } padding)
-            Pad(field.Kind, padding.Value, field.At, field.Variable);
+        if (field.Padding is { } padding && field.Count is { } paddings)
+            Pad(field.Kind, padding.Value, paddings.Value, field);
+        else if (field.Padding is not null)
+        {
+            var (size, count) = PaddingOf(field.Padding.Value.Value);
+            Pad(field.Kind, size, count, field);
+        }
         else
             WriteData(field);
         if (_report.Last.GetValueOrDefault(field.Kind) == field)
@@ -191,23 +212,30 @@ internal sealed class ReportBuilder
 
     private long Bits(HidReportType type) => _report.Bits.GetValueOrDefault(type);
 
-    private void Pad(HidReportType type, int bits, SourceSpan at, bool variable = true)
+    // Up to a whole byte, where nobody asked for it.
+    private void Pad(HidReportType type, int bits, SourceSpan at)
     {
-        if (bits <= 0 || _full)
-            return;
+        if (bits > 0 && !_full)
+            Pad(type, bits, 1, new FieldSpec { At = at, Kind = type });
+    }
+
+    /// <summary>Size and number of the values that a padding is made of.</summary>
+    public static (int Size, int Count) PaddingOf(int bits) => bits <= 32 ? (bits, 1) : bits % 8 == 0 ? (8, bits / 8) : (1, bits);
+
+    private void Pad(HidReportType type, int size, int count, FieldSpec field)
+    {
         Flush();
-        Place(at);
-        var (size, count) = bits <= 32 ? (bits, 1) : bits % 8 == 0 ? (8, bits / 8) : (1, bits);
-        if (!Grow(type, bits, at))
+        Place(field.At);
+        if (_full || !Grow(type, (long)size * count, field.At))
             return;
-        Emit(_globals with { Size = size, Count = count });
-        _labels[_writer.Length] = "padding";
-        _writer.Unsigned(Tag(type), (uint)(HidFlags.Constant | (variable ? HidFlags.Variable : 0)));
+        var wanted = ItemState.None;
+        (wanted.Size, wanted.Count) = (size, count);
+        Emit(new MainItem { Tag = Tag(type), Data = (uint)(HidFlags.Constant | (field.Variable ? HidFlags.Variable : 0) | field.Flags), Wanted = wanted, Id = _report.Id }, field.First, field.At, "padding");
     }
 
     private void WriteData(FieldSpec field)
     {
-        if (_full || field.Usages.Count == 0)
+        if (_full)
             return;
         var usages = new List<UsageRange>();
         var usageCount = 0;
@@ -217,28 +245,30 @@ internal sealed class ReportBuilder
             usageCount += range.Count;
         }
         var isArray = field.Array is not null;
-        var count = field.Array?.Value ?? field.Count?.Value ?? usageCount;
+        var count = field.Array?.Value ?? field.Count?.Value ?? Math.Max(1, usageCount);
         if (isArray && field.Count is { } both)
             _diagnostics.Error(both.At, Codes.Contradiction, "'array' already says how many values there are", "remove 'count'");
-        else if (!isArray && count < usageCount)
+        else if (!isArray && count < usageCount && !_foreign)
             _diagnostics.Error(field.Count!.Value.At, Codes.Contradiction, $"{count} values for {usageCount} usages", $"make 'count' {usageCount}, or name fewer usages; for slots that hold any of the usages write 'array: {count}'");
-        if (isArray && (field.Flags & HidFlags.Relative) != 0)
+        if (isArray && (field.Flags & HidFlags.Relative) != 0 && !_foreign)
             _diagnostics.Error(field.At, Codes.Contradiction, "an array cannot be relative", "remove 'relative'");
-        if (field.Kind == HidReportType.Input && (field.Flags & HidFlags.Volatile) != 0)
+        if (field.Kind == HidReportType.Input && (field.Flags & HidFlags.Volatile) != 0 && !_foreign)
             _diagnostics.Error(field.At, Codes.Contradiction, "an input field cannot be volatile (HID 1.11 §6.2.2.5)", "remove 'volatile'");
 
         var (min, max) = field.Range?.Value ?? (isArray ? ArrayRange(usages, usageCount) : (0, 1));
-        if (isArray && field.Range is { } arrayRange && max - min + 1 != usageCount && !(usages.Count == 1 && usages[0].First == 0))
+        if (isArray && field.Range is { } arrayRange && max - min + 1 != usageCount && !(usages.Count == 1 && usages[0].First == 0) && usageCount > 0)
             _diagnostics.Warning(arrayRange.At, Codes.Contradiction, $"the range has {max - min + 1} numbers for {usageCount} usages", "each number of an array stands for one usage, in order");
+        var (saidMin, saidMax) = (min, max);
+        (min, max) = (min == ItemState.Unset ? 0 : min, max == ItemState.Unset ? 0 : max); // for hosts it is 0
         var needed = BitsFor(min, max, (field.Flags & HidFlags.NullState) != 0);
         var size = field.Bits?.Value ?? needed;
         var least = BitsFor(min, max, false);
-        if (size < least)
+        if (size < least && !_foreign)
         {
             _diagnostics.Error(field.Bits?.At ?? field.At, Codes.Range, $"{size} bits cannot hold {min}..{max}", $"it needs {least} bits, or a smaller range");
             size = least;
         }
-        else if (size < needed && field.Bits is { } tight)
+        else if (size < needed && field.Bits is { } tight && !_foreign)
             _diagnostics.Error(tight.At, Codes.Range, $"{size} bits leave no value beside {min}..{max} that could mean 'nothing'", $"give it {needed} bits, or remove 'null'");
         if (size > 32)
         {
@@ -250,15 +280,12 @@ internal sealed class ReportBuilder
         var unit = field.Unit?.Value ?? default;
         if (field.Exponent is { } exponent)
             unit = unit with { ExponentCode = (uint)exponent & 15 };
-        var globals = _globals with
-        {
-            LogicalMin = min,
-            LogicalMax = max,
-            PhysicalMin = field.Physical?.Value.Min ?? 0,
-            PhysicalMax = field.Physical?.Value.Max ?? 0,
-            Unit = unit,
-            Size = size,
-        };
+        var globals = ItemState.None;
+        (globals.Min, globals.Max, globals.Size) = (saidMin, saidMax, size);
+        (globals.PhysicalMin, globals.PhysicalMax) = field.Physical?.Value ?? (0, 0);
+        (globals.Unit, globals.Exponent) = (unit.Code, unit.ExponentCode);
+        if (usages.Count > 0)
+            globals.Page = usages[0].Page;
         if (!_report.Spec.Packed && size >= 8)
             Pad(field.Kind, (int)(-Bits(field.Kind) & 7), field.At);
         var at = Bits(field.Kind);
@@ -278,7 +305,7 @@ internal sealed class ReportBuilder
         }
         // No value may lie in more than four bytes: each gets whole bytes of its own.
         _report.Bits[field.Kind] = at;
-        if (isArray || usages.Count > 1 || count > 512)
+        if (isArray || usages.Count != 1 || count > 512)
         {
             _diagnostics.Error(field.At, Codes.Contradiction, $"values of {size} bits in a row would lie in five bytes (HID 1.11 §8.4)", "give each 'bits: 32', or 25 at most");
             return;
@@ -299,7 +326,7 @@ internal sealed class ReportBuilder
     private static (long Min, long Max) ArrayRange(List<UsageRange> usages, int count) => usages is [{ First: <= 1 } only] ? (only.First, only.Last) : (1, count);
 
     /// <summary>The first value that would lie in five bytes; -1: none.</summary>
-    private static int FirstCrossing(long at, int size, int count)
+    public static int FirstCrossing(long at, int size, int count)
     {
         if (size <= 25)
             return -1;
@@ -335,11 +362,10 @@ internal sealed class ReportBuilder
 
     // --- main items ------------------------------------------------------------------------------------------------------
 
-    private void Queue(FieldSpec field, HidFlags flags, Globals globals, List<UsageRange> usages, int count, bool isArray)
+    private void Queue(FieldSpec field, HidFlags flags, in ItemState globals, List<UsageRange> usages, int count, bool isArray)
     {
-        var open = !isArray && field is { Designator: null, String: null } && count == usages.Count && usages.TrueForAll(u => u.Count == 1 && u.Page == usages[0].Page);
-        if (!field.Separate && _pending is { Open: true } pending && open && pending.First.Kind == field.Kind && pending.Flags == flags && pending.Usages[0].Page == usages[0].Page
-            && pending.Globals with { Count = null } == globals with { Count = null })
+        var open = IsOpen(field, usages, count, isArray);
+        if (!field.Separate && field.First.Count == 0 && open && _pending is { Open: true } pending && pending.First.Kind == field.Kind && pending.Flags == flags && pending.Globals.SameButCount(globals))
         {
             pending.Usages.AddRange(usages);
             pending.Count += count;
@@ -349,68 +375,95 @@ internal sealed class ReportBuilder
         _pending = new Pending { First = field, Flags = flags, Globals = globals, Usages = usages, Count = count, Open = open };
     }
 
+    /// <summary>Single usages of one page, a value for each: what follows with the same globals joins its item.</summary>
+    public static bool IsOpen(FieldSpec field, IReadOnlyList<UsageRange> usages, int count, bool isArray)
+    {
+        if (isArray || field.Designator is not null || field.String is not null || usages.Count == 0 || count != usages.Count)
+            return false;
+        for (var i = 0; i < usages.Count; i++)
+            if (usages[i].Count != 1 || usages[i].Page != usages[0].Page)
+                return false;
+        return true;
+    }
+
     private void Flush()
     {
         if (_pending is not { } pending)
             return;
         _pending = null;
-        Place(pending.First.At);
-        Page(pending.Usages[0].Page);
-        foreach (var range in pending.Usages)
+        var first = pending.First;
+        Place(first.At);
+        var wanted = pending.Globals;
+        wanted.Count = pending.Count;
+        var item = new MainItem
         {
-            // A usage of another page carries its page with it (HID 1.11 §6.2.2.8).
-            var page = range.Page == _page ? 0u : (uint)range.Page << 16;
-            if (range.Count == 1)
-            {
-                Usage(HidTag.Usage, page | range.First);
-                continue;
-            }
-            Usage(HidTag.UsageMinimum, page | range.First);
-            Usage(HidTag.UsageMaximum, page | range.Last);
+            Tag = Tag(first.Kind),
+            Data = (uint)pending.Flags,
+            Wanted = wanted,
+            Usages = CollectionsMarshal.AsSpan(pending.Usages),
+            Designator = first.Designator,
+            String = first.String is { } label ? _string(label) : null,
+            Id = _report.Id,
+        };
+        Emit(item, first.First, first.At, string.Join(", ", pending.Names));
+    }
+
+    private void Emit(in MainItem item, IReadOnlyList<ItemHint> first, SourceSpan at, string label)
+    {
+        if (_encoder.Write(item, first) is { } wrong)
+            Refuse(wrong, at);
+        _labels[_encoder.MainOffset] = label;
+    }
+
+    private void OpenCollection(Usage usage, byte kind, IReadOnlyList<ItemHint> first, byte id, SourceSpan at)
+    {
+        Place(at);
+        var item = new MainItem { Tag = HidTag.Collection, Data = kind, Wanted = ItemState.None, Id = id };
+        if (usage != default)
+        {
+            item.Wanted.Page = usage.Page;
+            item.Usages = new UsageRange[] { new(usage) };
         }
-        if (pending.First.Designator is { } designator)
-            _writer.Unsigned(HidTag.DesignatorIndex, designator);
-        if (pending.First.String is { } label)
-            _writer.Unsigned(HidTag.StringIndex, _string(label));
-        Emit(pending.Globals with { Count = pending.Count });
-        _labels[_writer.Length] = string.Join(", ", pending.Names);
-        _writer.Unsigned(Tag(pending.First.Kind), (uint)pending.Flags);
+        if (_encoder.Write(item, first) is { } wrong)
+            Refuse(wrong, at);
     }
 
-    private void Usage(HidTag tag, uint usage)
+    private void EndCollection(IReadOnlyList<ItemHint> items, SourceSpan at)
     {
-        if (usage > 0xFFFF)
-            _writer.Item(tag, usage, 4);
-        else
-            _writer.Unsigned(tag, usage);
+        Place(at);
+        if (_encoder.Write(items) is { } wrong)
+            Refuse(wrong, at);
+        _encoder.Writer.Item(HidTag.EndCollection);
     }
 
-    private void Page(ushort page)
+    private void Refuse(ItemHint wrong, SourceSpan at)
     {
-        if (_page != page)
-            _writer.Unsigned(HidTag.UsagePage, page);
-        _page = page;
+        var name = ItemWords.Name(wrong.Word);
+        var (text, fix) = wrong.Word switch
+        {
+            ItemWord.Pop => ("there is nothing to 'pop'", "write 'push' before"),
+            ItemWord.Push => ("too many 'push'", "hosts keep four (rule HID066)"),
+            _ when ItemWords.HasValue(wrong.Word) => ($"there is no value for '{name}' here", $"write it as '{name}=1'"),
+            _ => ($"there is nothing that '{name}' could stand for here", "remove the word"),
+        };
+        _diagnostics.Error(at, Codes.Contradiction, text, fix);
     }
 
-    private void Emit(Globals wanted)
+    private static bool HasId(IReadOnlyList<ItemHint> first)
     {
-        if (wanted.LogicalMin is { } min && min != _globals.LogicalMin)
-            _writer.Signed(HidTag.LogicalMinimum, min);
-        if (wanted.LogicalMax is { } max && max != _globals.LogicalMax)
-            _writer.Signed(HidTag.LogicalMaximum, max);
-        if (wanted.PhysicalMin != _globals.PhysicalMin)
-            _writer.Signed(HidTag.PhysicalMinimum, wanted.PhysicalMin);
-        if (wanted.PhysicalMax != _globals.PhysicalMax)
-            _writer.Signed(HidTag.PhysicalMaximum, wanted.PhysicalMax);
-        if (wanted.Unit.ExponentCode != _globals.Unit.ExponentCode)
-            _writer.Unsigned(HidTag.UnitExponent, wanted.Unit.ExponentCode);
-        if (wanted.Unit.Code != _globals.Unit.Code)
-            _writer.Unsigned(HidTag.Unit, wanted.Unit.Code);
-        if (wanted.Size is { } size && size != _globals.Size)
-            _writer.Unsigned(HidTag.ReportSize, (uint)size);
-        if (wanted.Count is { } count && count != _globals.Count)
-            _writer.Unsigned(HidTag.ReportCount, (uint)count);
-        _globals = wanted;
+        for (var i = 0; i < first.Count; i++)
+            if (first[i].Word == ItemWord.Id)
+                return true;
+        return false;
+    }
+
+    /// <summary>The first item that has fields of the report says where its ID stands.</summary>
+    private static bool SaysId(IReadOnlyList<FieldSpec> fields)
+    {
+        for (; fields.Count > 0; fields = fields[0].Fields)
+            if (HasId(fields[0].First) && fields[0].Id is null)
+                return true;
+        return false;
     }
 
     private static HidTag Tag(HidReportType type) => type switch { HidReportType.Input => HidTag.Input, HidReportType.Output => HidTag.Output, _ => HidTag.Feature };
@@ -418,7 +471,7 @@ internal sealed class ReportBuilder
     private void Place(SourceSpan at)
     {
         if (_places.Count == 0 || _places[^1].At != at)
-            _places.Add((_writer.Length, at));
+            _places.Add((_encoder.Writer.Length, at));
     }
 
     // --- fields by name --------------------------------------------------------------------------------------------------

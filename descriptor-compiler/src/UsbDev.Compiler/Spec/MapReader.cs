@@ -129,6 +129,21 @@ internal sealed class MapReader
         return new Located<(long, long)>((min, max), scalar.Span);
     }
 
+    /// <summary>A range of which an end, or both, may be none: <see cref="Layout.ItemState.Unset"/>.</summary>
+    public Located<(long Min, long Max)>? OpenRange(string key)
+    {
+        const string none = "none", low = none + "..", high = ".." + none;
+        if (Node(key) is not ScalarNode { Value: var text, Span: var at })
+            return Range(key);
+        if (text == none)
+            return new((Layout.ItemState.Unset, Layout.ItemState.Unset), at);
+        if (text.StartsWith(low, StringComparison.Ordinal) && Values.TryNumber(text.AsSpan(low.Length), out var max) && max is >= int.MinValue and <= uint.MaxValue)
+            return new((Layout.ItemState.Unset, max), at);
+        if (text.EndsWith(high, StringComparison.Ordinal) && Values.TryNumber(text.AsSpan(0, text.Length - high.Length), out var min) && min is >= int.MinValue and <= int.MaxValue)
+            return new((min, Layout.ItemState.Unset), at);
+        return Range(key);
+    }
+
     public Located<HidUnit>? Unit(string key)
     {
         if (Scalar(key) is not { } scalar)

@@ -1,3 +1,4 @@
+using UsbDev.Compiler.Layout;
 using UsbDev.Descriptors;
 
 namespace UsbDev.Compiler.Spec;
@@ -92,6 +93,7 @@ internal sealed record HidSpec : FunctionSpec
     public Located<byte>? OutEndpointNumber { get; init; }
     public bool OutFirst { get; init; }
     public ReportBytes? ReportDescriptor { get; init; }
+    public IReadOnlyList<ItemWord> Order { get; init; } = ItemWords.Default; // of the items before each main item
 }
 
 /// <summary>A report descriptor that was given as items or bytes; each stretch of bytes with its place.</summary>
@@ -105,6 +107,8 @@ internal sealed record CollectionSpec
     public string? Preset { get; init; }
     public Located<Usage>? Usage { get; init; }
     public IReadOnlyList<ReportSpec> Reports { get; init; } = [];
+    public IReadOnlyList<ItemHint> First { get; init; } = []; // items before it, needed or not
+    public IReadOnlyList<ItemHint> End { get; init; } = []; // items before its end
 }
 
 internal sealed record ReportSpec
@@ -116,10 +120,11 @@ internal sealed record ReportSpec
     public IReadOnlyList<FieldSpec> Fields { get; init; } = []; // in the order of the descriptor
 }
 
-/// <summary>A field, a padding or a collection of fields.</summary>
+/// <summary>A field, a padding or a collection of fields. A field without usages says 'none'; a collection's usage 0 / 0 is none.</summary>
 internal sealed record FieldSpec
 {
     public required SourceSpan At { get; init; }
+    public byte? Id { get; init; } // report ID from here on, where one collection has several
     public HidReportType Kind { get; init; } // not of a collection
     public string? Name { get; init; }
     public IReadOnlyList<Located<UsageRange>> Usages { get; init; } = [];
@@ -139,6 +144,8 @@ internal sealed record FieldSpec
     public Located<Usage>? Collection { get; init; }
     public byte CollectionKind { get; init; }
     public IReadOnlyList<FieldSpec> Fields { get; init; } = [];
+    public IReadOnlyList<ItemHint> First { get; init; } = []; // items before it, needed or not
+    public IReadOnlyList<ItemHint> End { get; init; } = []; // of a collection: items before its end
 }
 
 internal sealed record MidiSpec : FunctionSpec

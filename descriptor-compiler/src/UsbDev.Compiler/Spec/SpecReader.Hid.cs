@@ -1,4 +1,5 @@
 using UsbDev.Compiler.Language;
+using UsbDev.Compiler.Layout;
 using UsbDev.Compiler.Yaml;
 using UsbDev.Descriptors;
 
@@ -6,7 +7,7 @@ namespace UsbDev.Compiler.Spec;
 
 internal sealed partial class SpecReader
 {
-    private const int MaxFieldDepth = 12, MaxFields = 10_000, MaxReports = 255;
+    private const int MaxFieldDepth = 12, MaxFields = 10_000, MaxReports = 255, MaxHints = 64;
 
     private static readonly (string Key, HidFlags Flag)[] s_flags =
     [
@@ -80,6 +81,7 @@ internal sealed partial class SpecReader
             OutEndpointNumber = map.Byte("out_endpoint_number"),
             OutFirst = map.Flag("out_first")?.Value ?? false,
             ReportDescriptor = ReportBytes(map),
+            Order = Order(map),
         };
     }
 
@@ -88,6 +90,35 @@ internal sealed partial class SpecReader
         if (map.Bytes("report_descriptor") is { } bytes)
             return new ReportBytes(bytes.Value, [(0, bytes.At)]);
         return map.Node("items") is ScalarNode items ? ItemText.Parse(items, diagnostics) : null;
+    }
+
+    private List<ItemWord> Order(MapReader map)
+    {
+        var result = new List<ItemWord>();
+        foreach (var (text, at) in map.Texts("order"))
+            if (ItemWords.TryParse(text, out var word) && (int)word < ItemWords.Ordered && !result.Contains(word))
+                result.Add(word);
+            else
+                diagnostics.Error(at, Codes.UnknownWord, $"'{text}' is no item that has a place in the order, or it was named before", "the items: " + string.Join(", ", ItemWords.Names.Take(ItemWords.Ordered)));
+        foreach (var word in ItemWords.Default)
+            if (!result.Contains(word))
+                result.Add(word);
+        return result;
+    }
+
+    private List<ItemHint> Hints(MapReader map, string key)
+    {
+        if (!map.Has(key))
+            return [];
+        var result = new List<ItemHint>();
+        foreach (var (text, at) in map.Texts(key))
+            if (result.Count == MaxHints)
+                diagnostics.Error(at, Codes.TooLarge, $"more than {MaxHints} items in '{key}'", "an item that is repeated does nothing");
+            else if (ItemWords.Parse(text) is { } hint)
+                result.Add(hint);
+            else
+                diagnostics.Error(at, Codes.UnknownWord, $"'{text}' is no item", "write 'max', 'size=8' or 'usage/2' (0, 1, 2 or 4 bytes); the items: " + string.Join(", ", ItemWords.Names));
+        return result;
     }
 
     // An entry of 'reports': a preset's name, a preset with changes, or a group of keys.
@@ -139,7 +170,7 @@ internal sealed partial class SpecReader
             foreach (var node in map.Groups("reports").Take(MaxReports + 1)) // one more than there are IDs is told when they are given out
             {
                 var inner = new MapReader(SpecLanguage.Report, node, diagnostics);
-                foreach (var stray in (ReadOnlySpan<string>)["collection", "reports", "preset", "fields"])
+                foreach (var stray in (ReadOnlySpan<string>)["collection", "reports", "preset", "fields", "first", "end"])
                     if (inner.Has(stray))
                         diagnostics.Error(inner.At(stray), Codes.Contradiction, $"a report within a collection cannot have '{stray}'", "give it its own entry in the function's 'reports'");
                 reports.Add(Report(inner, Unique(inner.Text("name"), name, reports.Select(r => r.Name))));
@@ -149,7 +180,7 @@ internal sealed partial class SpecReader
         {
             reports.Add(Report(map, name));
         }
-        return new CollectionSpec { At = map.Span, Name = name, Preset = preset, Usage = usage, Reports = reports };
+        return new CollectionSpec { At = map.Span, Name = name, Preset = preset, Usage = usage, Reports = reports, First = Hints(map, "first"), End = Hints(map, "end") };
     }
 
     private ReportSpec Report(MapReader map, string name)
@@ -230,7 +261,17 @@ internal sealed partial class SpecReader
             inner.AddRange(Fields(map, kind, depth + 1));
             if (inner.Count == 0)
                 diagnostics.Error(map.Span, Codes.MissingKey, "the collection has no fields", "add 'fields:' with a list");
-            result.Add(new FieldSpec { At = map.Span, Kind = kind, Collection = map.Usage("collection"), CollectionKind = (byte)(map.Choice("kind")?.Value ?? 0), Fields = inner });
+            result.Add(new FieldSpec
+            {
+                At = map.Span,
+                Id = map.Byte("id")?.Value,
+                Kind = kind,
+                Collection = map.IsWord("collection", "none") ? new Located<Usage>(default, map.At("collection")) : map.Usage("collection"),
+                CollectionKind = (byte)(map.Choice("kind")?.Value ?? 0),
+                Fields = inner,
+                First = Hints(map, "first"),
+                End = Hints(map, "end"),
+            });
             return;
         }
         var flags = HidFlags.None;
@@ -240,10 +281,11 @@ internal sealed partial class SpecReader
         result.Add(new FieldSpec
         {
             At = map.Span,
+            Id = map.Byte("id")?.Value,
             Kind = kind,
             Name = FieldName(map),
-            Usages = map.Usages("usage"),
-            Range = map.Range("range"),
+            Usages = map.IsWord("usage", "none") ? [] : map.Usages("usage"),
+            Range = map.OpenRange("range"),
             Bits = map.Bits("bits"),
             Count = Int(map.Number("count")),
             Array = Int(map.Number("array")),
@@ -256,6 +298,7 @@ internal sealed partial class SpecReader
             Padding = map.Bits("padding"),
             Separate = map.Flag("separate")?.Value ?? false,
             Variable = map.Flag("variable")?.Value ?? true,
+            First = Hints(map, "first"),
         });
     }
 

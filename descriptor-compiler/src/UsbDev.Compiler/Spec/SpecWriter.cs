@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using UsbDev.Compiler.Layout;
 using UsbDev.Descriptors;
 
 namespace UsbDev.Compiler.Spec;
@@ -187,6 +188,8 @@ internal sealed class SpecWriter
             Items(indent, given);
             return;
         }
+        if (hid.Order.Count > 0 && hid.Order != ItemWords.Default)
+            Line(indent, $"order: [{string.Join(", ", hid.Order.Select(ItemWords.Name))}]");
         if (hid.Collections is [var only])
         {
             Collection(indent, only);
@@ -213,6 +216,8 @@ internal sealed class SpecWriter
     {
         if (collection.Usage is { } usage)
             Line(indent, $"collection: {Usage(usage.Value)}");
+        Hints(indent, "first", collection.First);
+        Hints(indent, "end", collection.End);
         if (collection.Reports is [var only])
         {
             Report(indent, only);
@@ -261,9 +266,31 @@ internal sealed class SpecWriter
 
     private void CollectionHead(int indent, FieldSpec field, Usage usage)
     {
-        Line(indent, $"collection: {Usage(usage)}");
+        if (field.Id is { } id)
+            Line(indent, $"id: {id}");
+        Line(indent, $"collection: {(usage == default ? "none" : Usage(usage))}");
         if (field.CollectionKind != 0)
             Line(indent, $"kind: {Language.SpecLanguage.Field["kind"]!.Choices[field.CollectionKind]}");
+        Hints(indent, "first", field.First);
+        Hints(indent, "end", field.End);
+    }
+
+    private void Hints(int indent, string key, IReadOnlyList<ItemHint> hints)
+    {
+        if (hints.Count > 0)
+            Line(indent, $"{key}: {HintText(hints)}");
+    }
+
+    private static string HintText(IReadOnlyList<ItemHint> hints)
+    {
+        var text = new StringBuilder("[");
+        for (var i = 0; i < hints.Count; i++)
+        {
+            if (i > 0)
+                text.Append(", ");
+            ItemWords.Write(hints[i], text);
+        }
+        return text.Append(']').ToString();
     }
 
     private void Field(int indent, FieldSpec field, string? prefix)
@@ -283,17 +310,26 @@ internal sealed class SpecWriter
     {
         if (f.Name is { } name)
             yield return $"name: {name}";
+        if (f.Id is { } id)
+            yield return $"id: {id}";
         if (f.Padding is { } padding)
         {
             yield return $"padding: {padding.Value} {(padding.Value == 1 ? "bit" : "bits")}";
+            if (f.Count is { } parts)
+                yield return $"count: {parts.Value}";
             if (!f.Variable)
                 yield return "variable: false";
+            foreach (var (flag, key) in s_flags)
+                if ((f.Flags & flag) != 0)
+                    yield return $"{key}: true";
+            if (f.First.Count > 0)
+                yield return $"first: {HintText(f.First)}";
             yield break;
         }
         var usages = f.Usages.Select(u => Range(u.Value)).ToList();
-        yield return usages.Count == 1 ? $"usage: {usages[0]}" : $"usage: [{string.Join(", ", usages)}]";
+        yield return usages.Count == 0 ? "usage: none" : usages.Count == 1 ? $"usage: {usages[0]}" : $"usage: [{string.Join(", ", usages)}]";
         if (f.Range is { } range)
-            yield return $"range: {range.Value.Min}..{range.Value.Max}";
+            yield return range.Value == (ItemState.Unset, ItemState.Unset) ? "range: none" : $"range: {(range.Value.Min == ItemState.Unset ? "none" : range.Value.Min)}..{(range.Value.Max == ItemState.Unset ? "none" : range.Value.Max)}";
         if (f.Bits is { } bits)
             yield return $"bits: {bits.Value}";
         if (f.Count is { } count)
@@ -315,6 +351,8 @@ internal sealed class SpecWriter
             yield return $"designator: {designator}";
         if (f.String is { } text)
             yield return $"string: {LabelText(text)}";
+        if (f.First.Count > 0)
+            yield return $"first: {HintText(f.First)}";
     }
 
     private static readonly (HidFlags Flag, string Key)[] s_flags =

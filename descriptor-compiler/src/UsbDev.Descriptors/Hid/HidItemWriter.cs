@@ -7,13 +7,25 @@ namespace UsbDev.Descriptors;
 /// </remarks>
 public sealed class HidItemWriter
 {
-    private readonly List<byte> _bytes = [];
+    private byte[] _bytes = new byte[128];
 
     /// <summary>Bytes written so far: the offset of the next item.</summary>
-    public int Length => _bytes.Count;
+    public int Length { get; private set; }
+
+    /// <summary>What was written so far; only until the next item is.</summary>
+    public ReadOnlySpan<byte> Written => _bytes.AsSpan(0, Length);
 
     /// <summary>The report descriptor.</summary>
-    public byte[] ToBytes() => [.. _bytes];
+    public byte[] ToBytes() => Written.ToArray();
+
+    /// <summary>Forgets what was written after the first bytes.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">So many were not written.</exception>
+    public void Cut(int length)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(length);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(length, Length);
+        Length = length;
+    }
 
     /// <summary>An item without data: End Collection, Push, Pop.</summary>
     public void Item(HidTag tag) => Item(tag, 0, 0);
@@ -43,8 +55,9 @@ public sealed class HidItemWriter
     public void Item(HidTag tag, uint value, int size)
     {
         if (size is not (0 or 1 or 2 or 4)) throw new ArgumentOutOfRangeException(nameof(size), size, "an item holds 0, 1, 2 or 4 bytes");
-        _bytes.Add((byte)((byte)tag | (size == 4 ? 3 : size)));
-        for (var i = 0; i < size; i++) _bytes.Add((byte)(value >> (8 * i)));
+        var bytes = Reserve(1 + size);
+        bytes[0] = (byte)((byte)tag | (size == 4 ? 3 : size));
+        for (var i = 0; i < size; i++) bytes[1 + i] = (byte)(value >> (8 * i));
     }
 
     /// <summary>A long item (HID 1.11 §6.2.2.3).</summary>
@@ -52,10 +65,17 @@ public sealed class HidItemWriter
     public void Long(byte tag, ReadOnlySpan<byte> data)
     {
         if (data.Length > byte.MaxValue) throw new ArgumentException("a long item holds 255 bytes", nameof(data));
-        _bytes.AddRange([HidItem.LongPrefix, (byte)data.Length, tag]);
-        _bytes.AddRange(data);
+        Raw([HidItem.LongPrefix, (byte)data.Length, tag]);
+        Raw(data);
     }
 
     /// <summary>Bytes as they are.</summary>
-    public void Raw(ReadOnlySpan<byte> bytes) => _bytes.AddRange(bytes);
+    public void Raw(ReadOnlySpan<byte> bytes) => bytes.CopyTo(Reserve(bytes.Length));
+
+    private Span<byte> Reserve(int count)
+    {
+        if (Length + count > _bytes.Length) Array.Resize(ref _bytes, Math.Max(2 * _bytes.Length, Length + count));
+        Length += count;
+        return _bytes.AsSpan(Length - count, count);
+    }
 }

@@ -1,0 +1,273 @@
+using UsbDev.Compiler.Spec;
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler.Layout;
+
+/// <summary>What global items hold; <see cref="Unset"/> where none was written.</summary>
+internal struct ItemState
+{
+    public const long Unset = long.MinValue;
+
+    public long Page, Min, Max, PhysicalMin, PhysicalMax, Exponent, Unit, Size, Count;
+
+    /// <summary>Before the first item (HID 1.11 §6.2.2.7): nothing but the physical range and the unit has a default.</summary>
+    public static ItemState Start => new() { Page = Unset, Min = Unset, Max = Unset, Size = Unset, Count = Unset };
+
+    /// <summary>Nothing is wanted.</summary>
+    public static ItemState None => new() { Page = Unset, Min = Unset, Max = Unset, PhysicalMin = Unset, PhysicalMax = Unset, Exponent = Unset, Unit = Unset, Size = Unset, Count = Unset };
+
+    public readonly long this[ItemWord word] => word switch
+    {
+        ItemWord.Page => Page,
+        ItemWord.Min => Min,
+        ItemWord.Max => Max,
+        ItemWord.PhysicalMin => PhysicalMin,
+        ItemWord.PhysicalMax => PhysicalMax,
+        ItemWord.Exponent => Exponent,
+        ItemWord.Unit => Unit,
+        ItemWord.Size => Size,
+        ItemWord.Count => Count,
+        _ => Unset,
+    };
+
+    public void Set(ItemWord word, long value)
+    {
+        switch (word)
+        {
+            case ItemWord.Page: Page = value; break;
+            case ItemWord.Min: Min = value; break;
+            case ItemWord.Max: Max = value; break;
+            case ItemWord.PhysicalMin: PhysicalMin = value; break;
+            case ItemWord.PhysicalMax: PhysicalMax = value; break;
+            case ItemWord.Exponent: Exponent = value; break;
+            case ItemWord.Unit: Unit = value; break;
+            case ItemWord.Size: Size = value; break;
+            case ItemWord.Count: Count = value; break;
+        }
+    }
+
+    public readonly bool SameButCount(in ItemState other) => Page == other.Page && Min == other.Min && Max == other.Max && PhysicalMin == other.PhysicalMin && PhysicalMax == other.PhysicalMax
+        && Exponent == other.Exponent && Unit == other.Unit && Size == other.Size;
+}
+
+/// <summary>A main item with what must hold for it.</summary>
+internal ref struct MainItem
+{
+    public HidTag Tag;
+    public uint Data;
+    public ItemState Wanted;
+    public ReadOnlySpan<UsageRange> Usages;
+    public byte? Designator;
+    public byte? String;
+    public byte Id;
+}
+
+/// <summary>
+/// Writes main items, each after the items that it needs: none is repeated that still holds (HID 1.11 §6.2.2), each is as short as every
+/// host understands. What a description lists as 'first' comes before, needed or not.
+/// </summary>
+internal sealed class ItemEncoder
+{
+    private readonly HidItemWriter _writer = new();
+    private readonly Stack<ItemState> _pushed = [];
+    private ItemState _state = ItemState.Start;
+    private int _usages; // of the main item, that are written
+
+    public HidItemWriter Writer => _writer;
+
+    /// <summary>What the items written so far hold for those that follow.</summary>
+    public ItemState State => _state;
+
+    /// <summary>Where the last main item begins.</summary>
+    public int MainOffset { get; private set; }
+
+    /// <summary>How items are ordered; what is missing in it follows in the default order.</summary>
+    public IReadOnlyList<ItemWord> Order { get; set; } = ItemWords.Default;
+
+    /// <summary>To try a main item in more than one way.</summary>
+    public Mark Save() => new(_writer.Length, _state, _pushed.Count);
+
+    public void Back(Mark mark)
+    {
+        // Only what was pushed since is forgotten; what was popped since cannot come back, and nothing asks for it.
+        _writer.Cut(mark.Length);
+        _state = mark.State;
+        while (_pushed.Count > mark.Pushed)
+            _pushed.Pop();
+    }
+
+    internal readonly record struct Mark(int Length, ItemState State, int Pushed);
+
+    /// <summary>Writes a main item.</summary>
+    /// <returns>The first word of <paramref name="first"/> that cannot be written, because the field has no such value or nothing was pushed; null: all could.</returns>
+    public ItemHint? Write(in MainItem main, IReadOnlyList<ItemHint> first)
+    {
+        ItemHint? wrong = null;
+        var done = 0;
+        byte[]? mainSizes = null;
+        _usages = 0;
+        for (var i = 0; i < first.Count; i++)
+        {
+            var hint = first[i];
+            if (hint.Word == ItemWord.Main)
+                mainSizes = hint.Sizes;
+            else if (!Write(main, hint, ref done))
+                wrong ??= hint;
+        }
+        for (var i = 0; i < Order.Count; i++)
+            Need(main, Order[i], ref done);
+        if (Order.Count < ItemWords.Ordered)
+            for (var word = default(ItemWord); word <= ItemWord.Count; word++)
+                Need(main, word, ref done);
+        MainOffset = _writer.Length;
+        Put(main.Tag, main.Data, isSigned: false, mainSizes, 0);
+        return wrong;
+    }
+
+    /// <summary>Writes items that stand alone, before the end of a collection.</summary>
+    public ItemHint? Write(IReadOnlyList<ItemHint> items)
+    {
+        var nothing = new MainItem { Wanted = ItemState.None };
+        _usages = 0;
+        var done = 0;
+        ItemHint? wrong = null;
+        for (var i = 0; i < items.Count; i++)
+            if (!Write(nothing, items[i], ref done))
+                wrong ??= items[i];
+        return wrong;
+    }
+
+    private void Need(in MainItem main, ItemWord word, ref int done)
+    {
+        var isNeeded = word switch
+        {
+            ItemWord.Usage => main.Usages.Length > _usages,
+            ItemWord.Designator => main.Designator is not null,
+            ItemWord.String => main.String is not null,
+            _ => main.Wanted[word] is var wanted && wanted != ItemState.Unset && wanted != _state[word],
+        };
+        if (isNeeded && (word == ItemWord.Usage || (done >> (int)word & 1) == 0))
+            Write(main, new ItemHint(word), ref done);
+    }
+
+    private bool Write(in MainItem main, ItemHint hint, ref int done)
+    {
+        switch (hint.Word)
+        {
+            case ItemWord.Usage:
+                var rest = main.Usages.Length - _usages;
+                if (rest <= 0 || hint.Value is < 1 || hint.Value > rest)
+                    return false;
+                done |= 1 << (int)ItemWord.Usage;
+                WriteUsages(main.Usages.Slice(_usages, (int)(hint.Value ?? rest)), hint.Sizes);
+                _usages += (int)(hint.Value ?? rest);
+                return true;
+            case ItemWord.Page:
+                done |= 1 << (int)ItemWord.Page;
+                break;
+            case ItemWord.Designator:
+                done |= 1 << (int)ItemWord.Designator;
+                return Local(HidTag.DesignatorIndex, main.Designator, hint.Sizes);
+            case ItemWord.String:
+                done |= 1 << (int)ItemWord.String;
+                return Local(HidTag.StringIndex, main.String, hint.Sizes);
+            case ItemWord.Id:
+                if (main.Id == 0)
+                    return false;
+                Put(HidTag.ReportId, main.Id, isSigned: false, hint.Sizes, 0);
+                return true;
+            case ItemWord.Push:
+                if (_pushed.Count >= MaxPushed)
+                    return false;
+                _pushed.Push(_state);
+                _writer.Item(HidTag.Push);
+                return true;
+            case ItemWord.Pop:
+                if (!_pushed.TryPop(out _state))
+                    return false;
+                _writer.Item(HidTag.Pop);
+                return true;
+            case ItemWord.Main:
+                return false;
+        }
+        var value = hint.Value ?? main.Wanted[hint.Word];
+        if (value == ItemState.Unset)
+            return false;
+        Put(Tag(hint.Word), value, hint.Word is >= ItemWord.Min and <= ItemWord.PhysicalMax, hint.Sizes, 0);
+        _state.Set(hint.Word, value);
+        return true;
+    }
+
+    private const int MaxPushed = 64;
+
+    private bool Local(HidTag tag, byte? value, byte[]? sizes)
+    {
+        if (value is not { } number)
+            return false;
+        Put(tag, number, isSigned: false, sizes, 0);
+        return true;
+    }
+
+    private void WriteUsages(ReadOnlySpan<UsageRange> usages, byte[]? sizes)
+    {
+        var item = 0;
+        foreach (var range in usages)
+        {
+            // A usage of another page carries its page with it (HID 1.11 §6.2.2.8).
+            var isOther = range.Page != _state.Page;
+            if (range.Count == 1)
+            {
+                Usage(HidTag.Usage, range.Page, range.First, isOther, sizes, item++);
+                continue;
+            }
+            Usage(HidTag.UsageMinimum, range.Page, range.First, isOther, sizes, item++);
+            Usage(HidTag.UsageMaximum, range.Page, range.Last, isOther, sizes, item++);
+        }
+    }
+
+    private void Usage(HidTag tag, ushort page, ushort id, bool isOther, byte[]? sizes, int item)
+    {
+        if (isOther || sizes is not null && sizes[Math.Min(item, sizes.Length - 1)] == 4)
+            _writer.Item(tag, (uint)page << 16 | id, 4);
+        else
+            Put(tag, id, isSigned: false, sizes, item);
+    }
+
+    private void Put(HidTag tag, long value, bool isSigned, byte[]? sizes, int item)
+    {
+        var size = Fewest(value, isSigned);
+        if (sizes is { Length: > 0 })
+        {
+            var wanted = sizes[Math.Min(item, sizes.Length - 1)];
+            if (Fits(value, wanted))
+                size = wanted;
+        }
+        _writer.Item(tag, (uint)value, size);
+    }
+
+    /// <summary>Bytes that every host reads as this number.</summary>
+    public static int Fewest(long value, bool isSigned) =>
+        isSigned ? value is >= sbyte.MinValue and <= sbyte.MaxValue ? 1 : value is >= short.MinValue and <= short.MaxValue ? 2 : 4
+        : value <= byte.MaxValue ? 1 : value <= ushort.MaxValue ? 2 : 4;
+
+    private static bool Fits(long value, int size) => size switch
+    {
+        0 => value == 0,
+        1 => value is >= sbyte.MinValue and <= byte.MaxValue,
+        2 => value is >= short.MinValue and <= ushort.MaxValue,
+        _ => true,
+    };
+
+    public static HidTag Tag(ItemWord word) => word switch
+    {
+        ItemWord.Page => HidTag.UsagePage,
+        ItemWord.Min => HidTag.LogicalMinimum,
+        ItemWord.Max => HidTag.LogicalMaximum,
+        ItemWord.PhysicalMin => HidTag.PhysicalMinimum,
+        ItemWord.PhysicalMax => HidTag.PhysicalMaximum,
+        ItemWord.Exponent => HidTag.UnitExponent,
+        ItemWord.Unit => HidTag.Unit,
+        ItemWord.Size => HidTag.ReportSize,
+        _ => HidTag.ReportCount,
+    };
+}

@@ -1,0 +1,56 @@
+using System.Collections.Immutable;
+using UsbDev.Compiler.Decompile;
+using UsbDev.Compiler.Inputs;
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler.Tests.Corpus;
+
+/// <summary>Every real device that the tests know (real-devices.tsv): from bytes to a description and back.</summary>
+public class RealDeviceRoundTripTests
+{
+    private static readonly Lazy<ImmutableArray<(string Kind, string Name, byte[] Bytes)>> s_rows = new(() =>
+        [.. File.ReadLines(Path.Combine(Repository.Root, "descriptor-compiler", "tests", "UsbDev.Descriptors.Tests", "Corpus", "real-devices.tsv"))
+            .Where(l => l[0] != '#').Select(l => l.Split('\t')).Select(c => (c[0], $"{c[1]} ({c[2]})", Convert.FromHexString(c[3])))]);
+
+    private static DescriptorSet Set(string kind, byte[] bytes) => kind == "report"
+        ? new DescriptorSet { Reports = ImmutableSortedDictionary<ReportKey, Bytes>.Empty.Add(default, bytes) }
+        : DescriptorInput.Read(bytes).Devices.Single().Set;
+
+    [Fact]
+    public void Each_comes_back_with_the_same_bytes_and_its_description_has_no_error()
+    {
+        var wrong = new List<string>();
+        foreach (var (kind, name, bytes) in s_rows.Value)
+        {
+            var set = Set(kind, bytes);
+            var result = SpecCompiler.Compile(Decompiler.ToYaml(set));
+            if (!Decompiler.IsSame(set, result.Device))
+                wrong.Add($"{name}: other bytes");
+            wrong.AddRange(result.Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => $"{name}: {d}"));
+        }
+        Assert.Empty(wrong);
+    }
+
+    [Fact]
+    public void Nine_of_ten_report_descriptors_become_fields()
+    {
+        var reports = s_rows.Value.Where(r => r.Kind == "report").ToList();
+
+        var asItems = reports.Where(r => Decompiler.ToYaml(Set(r.Kind, r.Bytes)) is var yaml && (yaml.Contains("items: |", StringComparison.Ordinal) || yaml.Contains("report_descriptor:", StringComparison.Ordinal)))
+            .Select(r => r.Name).ToList();
+
+        TestContext.Current.TestOutputHelper?.WriteLine($"{reports.Count - asItems.Count} of {reports.Count} report descriptors become fields");
+        Assert.True(asItems.Count * 10 <= reports.Count, $"{asItems.Count} of {reports.Count} stay items: {string.Join(", ", asItems)}");
+    }
+
+    [Fact]
+    public void Whole_devices_become_functions_not_bytes()
+    {
+        var devices = s_rows.Value.Where(r => r.Kind == "device").ToList();
+
+        var asBytes = devices.Where(d => Decompiler.ToYaml(Set(d.Kind, d.Bytes)) is var yaml && (yaml.Contains("- raw:", StringComparison.Ordinal) || yaml.Contains("- descriptor:", StringComparison.Ordinal)))
+            .Select(d => d.Name).ToList();
+
+        Assert.True(asBytes.Count * 20 <= devices.Count, $"{asBytes.Count} of {devices.Count} stay bytes: {string.Join(", ", asBytes)}");
+    }
+}
