@@ -17,6 +17,8 @@ public static class AllFigures
         new SameCapture(),
         new Compiles(),
         new CheckProcess(),
+        new HostileTime(),
+        new HostileMemory(),
         new TestProcess(),
     ];
 }

@@ -1,5 +1,6 @@
 using UsbDev.Compiler.Layout;
 using UsbDev.Compiler.Spec;
+using UsbDev.Compiler.Yaml;
 using UsbDev.Descriptors;
 
 namespace UsbDev.Compiler;
@@ -55,6 +56,30 @@ public static class SpecCompiler
         return diagnostics.HasErrors ? null : device;
     }
 
+    private static CompiledDevice? BuildAndCheck(DeviceSpec spec, CompileOptions options, Diagnostics diagnostics)
+    {
+        var device = DeviceBuilder.Build(spec, diagnostics);
+        if (diagnostics.HasErrors)
+            return null;
+        DeviceRules.Check(device, options.Boards, diagnostics);
+        return device;
+    }
+
+    // Twice: what the reader finds comes out first, then what the builder finds; the rules judge the rest.
+    private static void CheckSoundParts(DeviceSpec spec, MappingNode root, CompileOptions options, Diagnostics diagnostics)
+    {
+        CompiledDevice? device = null;
+        for (var round = 0; round < 2 && device is null && !diagnostics.IsFull; round++)
+        {
+            if (SoundParts.Of(spec, root, diagnostics.List) is not { } sound)
+                return;
+            var found = new Diagnostics();
+            device = BuildAndCheck(sound, options, found);
+            foreach (var finding in SoundParts.Findings(sound, found.List))
+                diagnostics.Report(finding);
+        }
+    }
+
     /// <summary>Compiles a text. Never throws for what the text says.</summary>
     public static CompileResult Compile(string text, CompileOptions? options = null)
     {
@@ -67,14 +92,9 @@ public static class SpecCompiler
         {
             var spec = new SpecReader(tree.Parameters, diagnostics).Read(root);
             if (!diagnostics.HasErrors)
-            {
-                var built = DeviceBuilder.Build(spec, diagnostics);
-                if (!diagnostics.HasErrors)
-                {
-                    device = built;
-                    DeviceRules.Check(built, options.Boards, diagnostics);
-                }
-            }
+                device = BuildAndCheck(spec, options, diagnostics);
+            if (device is null)
+                CheckSoundParts(spec, root, options, diagnostics);
         }
         tree.Suppressions.Apply(diagnostics);
         return new CompileResult([.. diagnostics.List.OrderBy(d => d.At.File == options.FileName ? 0 : 1).ThenBy(d => d.At.File, StringComparer.Ordinal).ThenBy(d => d.At.Line).ThenBy(d => d.At.Column)], device) { Files = tree.Files };

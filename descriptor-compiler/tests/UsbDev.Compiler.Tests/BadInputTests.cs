@@ -1,4 +1,5 @@
 using System.Text;
+using UsbDev.Descriptors;
 
 namespace UsbDev.Compiler.Tests;
 
@@ -61,6 +62,33 @@ public class BadInputTests
             """);
 
         Assert.Equal([1, 1, 1, 3, 4, 4, 4, 5], result.Diagnostics.Select(d => d.At.Line));
+    }
+
+    [Fact]
+    public void What_is_sound_beside_an_error_is_judged_too()
+    {
+        var result = Compile.Text("""
+            device: { vendor: cat, product: 1 }
+            functions:
+              - keybord
+              - cdc: { name: log, packet_size: 63 B }
+              - hid: { name: pad, collection: Mouse, input: [{ usage: X, count: 3, range: 0..0xFFFFFF, bits: 32 }, { usage: Y, bits: 8, range: 0..300 }] }
+              - midi: { name: synth, interface: 4 }
+              - hid: { name: knob, boot: keyboard, collection: Mouse, input: [{ usage: X }] }
+            """);
+
+        Assert.Null(result.Device);
+        var errors = result.Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => $"{d.At.Line} {d.Code}").ToList();
+        Assert.Equal([$"1 {Codes.Type}", $"3 {Codes.UnknownName}", "4 USB041", $"5 {Codes.Range}"], errors.Distinct().Take(4));
+        Assert.DoesNotContain(result.Diagnostics, d => d.At.Line == 2);
+    }
+
+    [Fact]
+    public void A_broken_preset_spoils_no_judgement_of_those_who_use_it()
+    {
+        var result = Compile.Text("presets: { pad: { collection: Moose, input: [{ usage: X }] } }\nfunctions:\n  - pad\n  - cdc\n");
+
+        Assert.All(result.Diagnostics, d => Assert.Equal(2, d.At.Line));
     }
 
     [Fact]

@@ -8,9 +8,8 @@ public class SarifTests
     public void Findings_become_results_with_places_rules_and_suppressions()
     {
         var result = Compile.Text("functions:\n  - rawhid # usbdev: allow USB037 it has no name on purpose\n  - keybord\n");
-        var allowed = Compile.Text("functions:\n  - rawhid # usbdev: allow USB037 it has no name on purpose\n");
 
-        using var log = JsonDocument.Parse(Sarif.Write(result.Diagnostics.Concat(allowed.Diagnostics)));
+        using var log = JsonDocument.Parse(Sarif.Write(result.Diagnostics));
 
         var run = log.RootElement.GetProperty("runs")[0];
         Assert.Equal("2.1.0", log.RootElement.GetProperty("version").GetString());
