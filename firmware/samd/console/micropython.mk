@@ -1,3 +1,6 @@
+SRC_USERMOD_C += $(USERMOD_DIR)/usb_output.c
+LDFLAGS_USERMOD += --wrap=mp_usbd_cdc_tx_strn
+
 # CONSOLE=SERCOM,TX-PIN,RX-PIN puts the REPL on a UART as well.
 ifneq ($(CONSOLE),)
 comma := ,

@@ -12,6 +12,7 @@ public sealed class EmulatedBoard : Agent, IBoard
 
     private readonly EmulatedChip _kind;
     private readonly byte[] _rom;
+    private readonly FlashFileSystem _fileSystem;
     private readonly ChipEngine _engine;
     private readonly EmulatedUsb _usb;
     private readonly EmulatedPins _pins;
@@ -29,7 +30,7 @@ public sealed class EmulatedBoard : Agent, IBoard
     {
         ArgumentNullException.ThrowIfNull(timeline);
         ArgumentNullException.ThrowIfNull(firmware);
-        (_kind, _rom) = (firmware.Chip, firmware.BootRom);
+        (_kind, _rom, _fileSystem) = (firmware.Chip, firmware.BootRom, firmware.Files);
         _engine = new ChipEngine(firmware.Package);
         _engine.Load(_kind.Module);
         _flash = _engine.Bytes(firmware.Flash);
@@ -52,12 +53,12 @@ public sealed class EmulatedBoard : Agent, IBoard
     {
         get
         {
-            var content = new byte[_kind.Files.Size];
-            _flash.Read((ulong)_kind.Files.Offset, (ulong)content.Length, content, 0);
+            var content = new byte[_fileSystem.Size];
+            _flash.Read((ulong)_fileSystem.Offset, (ulong)content.Length, content, 0);
             return content;
         }
 
-        set => _flash.Write(value, 0, (ulong)value.Length, (ulong)_kind.Files.Offset);
+        set => _flash.Write(value, 0, (ulong)value.Length, (ulong)_fileSystem.Offset);
     }
 
     /// <inheritdoc/>

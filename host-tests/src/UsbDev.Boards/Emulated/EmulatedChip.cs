@@ -10,7 +10,7 @@ namespace UsbDev.Boards.Emulated;
 /// <param name="RamBase">Address of the RAM's first byte.</param>
 /// <param name="RamSize">Bytes of RAM.</param>
 /// <param name="VectorsAt">Where an image's vector table stands, counted from the flash's first byte.</param>
-/// <param name="Files">Where the firmware keeps its files.</param>
+/// <param name="Files">Where firmware keeps its files, unless an image says otherwise.</param>
 public sealed record EmulatedChip(string Name, string Module, string? BootRom, uint FlashBase, int FlashSize, uint Family, uint RamBase, int RamSize, int VectorsAt, FlashFileSystem Files)
 {
     /// <summary>RP2040 with 2 MB of flash, as on the Raspberry Pi Pico; a 256-byte second boot stage stands before the vectors.</summary>
@@ -19,7 +19,7 @@ public sealed record EmulatedChip(string Name, string Module, string? BootRom, u
 
     /// <summary>SAMD21x18 with 256 KB of flash; an 8 KB UF2 boot loader stands before the image.</summary>
     public static EmulatedChip Samd21 { get; } = new("samd21", "samd21", null, 0, 256 << 10, 0x68ED_2B88, 0x2000_0000, 32 << 10, 0x2000,
-        new FlashFileSystem(192 << 10, 64 << 10, 1536, 1));
+        new FlashFileSystem(224 << 10, 32 << 10, 1536, 1));
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<EmulatedChip> All { get; } = [Rp2040, Samd21];

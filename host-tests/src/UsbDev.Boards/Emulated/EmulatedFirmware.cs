@@ -10,10 +10,10 @@ public sealed class EmulatedFirmware : IDisposable
 
     private readonly VirtualFirmware _littleFsFirmware;
 
-    private EmulatedFirmware(EmulatedChip chip, byte[] flash, byte[] bootRom, EmulatorPackage package, VirtualFirmware littleFsFirmware)
+    private EmulatedFirmware(EmulatedChip chip, byte[] flash, FlashFileSystem files, byte[] bootRom, EmulatorPackage package, VirtualFirmware littleFsFirmware)
     {
-        (Chip, Flash, BootRom, Package, _littleFsFirmware) = (chip, flash, bootRom, package, littleFsFirmware);
-        LittleFs = new LittleFs(littleFsFirmware, chip.Files);
+        (Chip, Flash, Files, BootRom, Package, _littleFsFirmware) = (chip, flash, files, bootRom, package, littleFsFirmware);
+        LittleFs = new LittleFs(littleFsFirmware, files);
     }
 
     /// <summary>The chip.</summary>
@@ -21,6 +21,8 @@ public sealed class EmulatedFirmware : IDisposable
 
     /// <summary>The flash's content before a board first has power.</summary>
     internal byte[] Flash { get; }
+
+    internal FlashFileSystem Files { get; }
 
     internal byte[] BootRom { get; }
 
@@ -37,8 +39,9 @@ public sealed class EmulatedFirmware : IDisposable
     {
         ArgumentNullException.ThrowIfNull(chip);
         ArgumentNullException.ThrowIfNull(find);
-        var flash = FirmwareImage.Load(image ?? find(chip.Name)).Layout(chip);
-        return new EmulatedFirmware(chip, flash, chip.BootRom is { } rom ? ReadBootRom(find(rom)) : [], EmulatorPackage.Open(find(Emulator)), VirtualFirmware.Load(find("virtual")));
+        var content = FirmwareImage.Load(image ?? find(chip.Name));
+        var flash = content.Layout(chip);
+        return new EmulatedFirmware(chip, flash, content.FileSystem(chip, flash), chip.BootRom is { } rom ? ReadBootRom(find(rom)) : [], EmulatorPackage.Open(find(Emulator)), VirtualFirmware.Load(find("virtual")));
     }
 
     /// <inheritdoc/>

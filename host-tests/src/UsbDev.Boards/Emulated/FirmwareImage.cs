@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 
 namespace UsbDev.Boards.Emulated;
 
@@ -87,7 +88,7 @@ internal sealed class FirmwareImage
         Array.Fill(flash, (byte)0xFF);
         foreach (var (address, bytes) in _pieces)
         {
-            var offset = _bare ? chip.FlashBase == 0 ? chip.VectorsAt : 0 : address - (long)chip.FlashBase;
+            var offset = Offset(chip, address);
             if (offset < 0 || offset + bytes.Length > flash.Length)
                 throw new FirmwareException($"{_name}: writes {bytes.Length} bytes to 0x{address:X8}, outside {chip.Name}'s flash (0x{chip.FlashBase:X8} to 0x{chip.FlashBase + (uint)chip.FlashSize:X8}): it is linked for another chip");
             bytes.Span.CopyTo(flash.AsSpan((int)offset));
@@ -95,6 +96,23 @@ internal sealed class FirmwareImage
         CheckVectors(chip, flash);
         return flash;
     }
+
+    /// <summary>
+    /// Where the image keeps its files. MicroPython's ports write it down as two words beside each other, the place and the size of the rest of
+    /// the flash, which differ from board to board; an image without them gets what is usual on the chip.
+    /// </summary>
+    internal FlashFileSystem FileSystem(EmulatedChip chip, byte[] flash)
+    {
+        const int unit = 1024, least = 8 * unit;
+        var end = _pieces.Max(piece => Offset(chip, piece.Address) + piece.Bytes.Length);
+        var words = MemoryMarshal.Cast<byte, uint>(flash.AsSpan(0, (int)end));
+        for (var i = 0; i + 1 < words.Length; i++)
+            if (words[i] >= end && words[i] + (long)words[i + 1] == chip.FlashSize && words[i] % unit == 0 && words[i + 1] >= least)
+                return chip.Files with { Offset = (int)words[i], Size = (int)words[i + 1] };
+        return chip.Files;
+    }
+
+    private long Offset(EmulatedChip chip, uint address) => _bare ? chip.FlashBase == 0 ? chip.VectorsAt : 0 : address - (long)chip.FlashBase;
 
     private void CheckVectors(EmulatedChip chip, byte[] flash)
     {

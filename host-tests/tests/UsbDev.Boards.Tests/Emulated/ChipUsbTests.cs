@@ -30,7 +30,7 @@ public sealed class ChipUsbTests(ChipImages images)
 
         """;
 
-    public static TheoryData<string> Chips => ["rp2040"];
+    public static TheoryData<string> Chips => ["rp2040", "samd21"];
 
     [Theory]
     [MemberData(nameof(Chips))]
@@ -206,8 +206,9 @@ public sealed class ChipUsbTests(ChipImages images)
         plugged.Bench.Type("o.value(0); print('free', i.value())\r");
         plugged.Bench.Expect("free 1");
         Assert.False(plugged.Board.Pins.Level(3));
-        plugged.Board.Pins.DriveAnalog(0, 0.25);
-        plugged.Bench.Type("print('quarter', ADC(Pin(26)).read_u16() * 100 // 65536)\r");
+        var (analogPin, input) = chip == "samd21" ? (4, 4) : (26, 0); // PA04 is AIN4, GP26 is ADC0
+        plugged.Board.Pins.DriveAnalog(input, 0.25);
+        plugged.Bench.Type($"print('quarter', ADC(Pin({analogPin})).read_u16() * 100 // 65536)\r");
         plugged.Bench.Expect("quarter 25");
     }
 
