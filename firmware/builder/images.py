@@ -1,9 +1,9 @@
 """The images: a new kind is a file beside this one, and its name here."""
-from . import emulator, library, mpy_cross, rp2040, samd, unix, virtual
+from . import emulator, library, mpy_cross, rp2040, samd, snek, unix, virtual
 from .image import Result
 from .progress import Progress
 
-ALL = [*virtual.IMAGES, *rp2040.IMAGES, *samd.IMAGES, *emulator.IMAGES, *mpy_cross.IMAGES, *library.IMAGES, *unix.IMAGES]
+ALL = [*virtual.IMAGES, *rp2040.IMAGES, *samd.IMAGES, *emulator.IMAGES, *mpy_cross.IMAGES, *library.IMAGES, *unix.IMAGES, *snek.IMAGES]
 
 
 def build(name: str, progress: Progress, force: bool) -> Result:

@@ -5,20 +5,19 @@ using UsbDev.Bus;
 namespace UsbDev.Boards.Emulated.Tests;
 
 /// <summary>
-/// The SAMD21's model under firmware that has nothing of ours and nothing of TinyUSB: the images of Debian's package snek, whose USB stack is its own.
+/// The SAMD21's model under firmware that has nothing of ours and nothing of TinyUSB: the images of the package snek, whose USB stack is its own. Two
+/// versions of it: the one that is fetched like the firmware's sources, and the one of this system's own distribution where it is installed.
 /// </summary>
 public sealed class SnekTests(ChipImages images)
 {
-    private const string Folder = "/usr/share/snek", FolderVariable = "USBDEV_SNEK";
-
-    private static readonly string _folder = Environment.GetEnvironmentVariable(FolderVariable) ?? Folder;
+    private const string Installed = "/usr/share/snek";
 
     public static TheoryData<string> Images
     {
         get
         {
-            var files = Directory.Exists(_folder) ? Directory.EnumerateFiles(_folder, "*.uf2").Select(f => Path.GetFileName(f)!).Order().ToArray() : [];
-            return files.Length > 0 ? [.. files] : ["none"];
+            string[] folders = [FirmwareLocation.Find("snek"), Installed];
+            return [.. folders.Where(Directory.Exists).SelectMany(folder => Directory.EnumerateFiles(folder, "*.uf2")).DistinctBy(Path.GetFileName).Order(StringComparer.Ordinal)];
         }
     }
 
@@ -26,8 +25,7 @@ public sealed class SnekTests(ChipImages images)
     [MemberData(nameof(Images))]
     public async Task A_stack_that_is_not_TinyUSB_enumerates_and_answers_at_its_prompt(string image)
     {
-        Assert.SkipUnless(Directory.Exists(_folder), $"Debian's package snek is not installed: apt-get install snek, or let {FolderVariable} name its folder of images");
-        await using var plugged = new Plugged(images.Boards(EmulatedChip.Samd21, Path.Combine(_folder, image))).PowerOnAndPlugIn().Enumerate();
+        await using var plugged = new Plugged(images.Boards(EmulatedChip.Samd21, image)).PowerOnAndPlugIn().Enumerate();
         var bulk = Endpoints(plugged.Configuration).Where(e => e.Type == 2).Select(e => e.Address).ToArray();
         plugged.Request(new SetupPacket(0x21, 0x22, 3, 0, 0)); // DTR and RTS
         var (output, input) = (plugged.Open(bulk.Single(a => a < 0x80)), plugged.Open(bulk.Single(a => a >= 0x80)));
