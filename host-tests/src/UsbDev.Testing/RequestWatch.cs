@@ -12,6 +12,9 @@ public sealed class RequestWatch(IBusMonitor? next) : IBusMonitor
     /// <summary>Requests without an answer, the oldest first: at most 100.</summary>
     public IReadOnlyList<(SetupPacket Request, string Why)> Unanswered => _unanswered;
 
+    /// <summary>The requests so far went to another device, which has left.</summary>
+    internal void Forgive() => _unanswered.Clear();
+
     /// <summary>Control requests that came to an end.</summary>
     public int Count { get; private set; }
 

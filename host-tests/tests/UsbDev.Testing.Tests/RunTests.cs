@@ -427,6 +427,132 @@ public class RunTests(Firmware firmware, ITestOutputHelper output)
         Passes(await TestRunner.Run(folder.Load(), new RunOptions { MakeBoard = firmware.Make }));
     }
 
+    private const string Uart = """
+        import device, time
+        from machine import ADC, Pin, UART
+        log = device.log
+        log.write_timeout = 0
+        uart = UART(1, 9600, bits=7, parity=0, stop=2, tx=8, rx=9)
+        led = Pin(3, Pin.OUT, value=0)
+        device.start()
+        device.wait_configured()
+        while True:
+            data = uart.read()
+            if data:
+                uart.write(b"<" + data + b">")
+            if log.any():
+                log.write(b"%s %d" % (log.read(), ADC(0).read_u16() * 100 // 65535))
+                for i in range(2):
+                    led(1)
+                    time.sleep_ms(20)
+                    led(0)
+                    time.sleep_ms(20)
+            time.sleep_ms(1)
+        """;
+
+    private const string Log = """
+        device: { vendor: 0x1209, product: 0x0001, name: Log }
+        functions:
+          - cdc: { name: log }
+        """;
+
+    [Fact]
+    public async Task A_serial_line_is_attached_to_pins_and_pins_to_each_other()
+    {
+        using var folder = new TemporaryGadget(Uart, """
+            attached:
+              - serial: { name: peer, tx: GP8, rx: 9, line: 9600 7E2 }
+            tests:
+              - name: talks on its pins
+                steps:
+                  - send: { peer: "hello" }
+                  - expect: { peer: { match: "<h" } }
+                  - send: { peer: { break: 20 ms } }
+                  - forget: peer
+                  - send: { peer: { line: 9600 7O2, text: x, times: 3 } }
+                  - expect: { peer: { parity: on } }
+                  - send: { peer: { line: 4800 } }
+              - name: hears its echo
+                steps:
+                  - connect: { 8: 9 }
+                  - send: { log: go }
+                  - connect: { 8: open }
+            """, Log);
+
+        Passes(await TestRunner.Run(folder.Load(), new RunOptions { MakeBoard = firmware.Make }));
+    }
+
+    [Fact]
+    public async Task What_is_attached_sends_something_else_and_that_is_shown()
+    {
+        using var folder = new TemporaryGadget(Uart,
+            "attached:\n  - serial: { name: peer, tx: 8, rx: 9, line: 9600 7E2 }\ntests:\n  - name: a\n    steps:\n      - send: { peer: A }\n      - expect: { peer: { text: <B> } }\n", Log);
+
+        var failure = Failure(await TestRunner.Run(folder.Load(), new RunOptions { MakeBoard = firmware.Make }), "a");
+
+        Assert.Equal("peer sends \"<B>\"", failure.Expected);
+        Assert.StartsWith("\"<A", failure.Got, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Knobs_are_turned_lights_blink_and_ports_are_closed()
+    {
+        using var folder = new TemporaryGadget(Uart, """
+            tests:
+              - name: a knob
+                steps:
+                  - analog: { A0: 50 % }
+                  - send: { log: a }
+                  - expect: { log: { match: "a 50" }, pin: { GP3: [high, low, high, low] } }
+                  - analog: { 0: 1 }
+                    for: 100 ms
+                  - send: { log: b }
+                  - expect: { log: "b 100" }
+              - name: nobody listens
+                steps:
+                  - close: log
+                  - reset: board
+                  - send: { log: { text: "c", times: 2 } }
+                  - expect: { nothing: log }
+                  - open: log
+                  - send: { log: d }
+                  - expect: { log: "d 0" }
+              - name: open again
+                steps:
+                  - send: { log: e }
+                  - expect: { log: "e 0" }
+            """, Log);
+
+        Passes(await TestRunner.Run(folder.Load(), new RunOptions { MakeBoard = firmware.Make }));
+    }
+
+    [Theory]
+    [InlineData("analog: { A0: 2 }", "A0 cannot be '2'")]
+    [InlineData("analog: { GP26: 1 }", "'GP26' is no analog input")]
+    [InlineData("analog: { A0: 101 % }", "A0 cannot be '101 %'")]
+    [InlineData("connect: { 4: x }", "'x' is no pin")]
+    [InlineData("close: kbd", "'close' cannot be 'kbd'")]
+    [InlineData("send: { log: { text: x, times: 0 } }", "'times' cannot be 0")]
+    [InlineData("expect: { pin: { 4: [high, up] } }", "pin 4 cannot be 'up'")]
+    public void What_cannot_be_is_told(string step, string message)
+    {
+        using var folder = new TemporaryGadget("", $"tests:\n  - name: a\n    steps:\n      - {step}\n", Log);
+        var (_, findings) = Gadget.Load(folder.Folder);
+        Assert.Contains(findings, f => f.Message.Contains(message, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("serial: { name: log, tx: 4, rx: 5 }", "something else is called 'log'")]
+    [InlineData("serial: { name: a, tx: 4 }", "rx")]
+    [InlineData("serial: { name: a, tx: 4, rx: 5, line: fast }", "'line' must be a line coding")]
+    [InlineData("serial: { name: a, tx: P4, rx: 5 }", "'P4' is no pin")]
+    public void What_cannot_be_attached_is_told(string part, string message)
+    {
+        using var folder = new TemporaryGadget("", $"attached:\n  - {part}\ntests:\n  - name: a\n    steps: [ unplug ]\n", Log);
+        var (_, findings) = Gadget.Load(folder.Folder);
+        Assert.Contains(findings, f => f.Message.Contains(message, StringComparison.Ordinal));
+    }
+
     [Fact]
     public async Task What_a_serial_port_sends_instead_is_shown()
     {

@@ -4,13 +4,16 @@ using UsbDev.Host;
 namespace UsbDev.Testing.Functions;
 
 /// <summary>The MIDI messages that a function has sent; the host keeps its port open while the device is configured.</summary>
-public sealed class MidiLog(MidiFunction function) : FunctionLog(function)
+public sealed class MidiLog(MidiFunction function) : FunctionLog(function), IPort
 {
     private const int Capacity = 100_000; // messages
     private readonly List<MidiMessage> _messages = [];
 
     /// <summary>The port while the device is configured.</summary>
     public IMidiPort? Port { get; private set; }
+
+    /// <summary>The host does not open it: nobody reads what the device sends.</summary>
+    public bool IsClosed { get; private set; }
 
     /// <summary>Everything that was sent, in order.</summary>
     public IReadOnlyList<MidiMessage> Messages => _messages;
@@ -40,7 +43,19 @@ public sealed class MidiLog(MidiFunction function) : FunctionLog(function)
         Port = device.Midi.FirstOrDefault(p => numbers.Contains(p.Interface));
         if (Port is null) return;
         Port.Input += OnInput;
-        Port.Open();
+        if (!IsClosed) Port.Open();
+    }
+
+    void IPort.Open()
+    {
+        IsClosed = false;
+        if (Port is { IsOpen: false } port) port.Open();
+    }
+
+    void IPort.Close()
+    {
+        IsClosed = true;
+        if (Port is { IsOpen: true } port) port.Close();
     }
 
     private string CableName(int cable) => ((MidiFunction)Function).FromDevice.ElementAtOrDefault(cable) is { Length: > 0 } name ? name : $"cable {cable}";

@@ -5,7 +5,7 @@ using UsbDev.Host;
 namespace UsbDev.Testing.Functions;
 
 /// <summary>What a serial port of the gadget has sent; the host keeps it open while the device is configured, as a terminal does.</summary>
-public sealed class SerialLog(CdcFunction function) : FunctionLog(function)
+public sealed class SerialLog(CdcFunction function) : FunctionLog(function), ISerialSource, IPort
 {
     /// <summary>How the port is opened.</summary>
     public static readonly LineCoding Coding = new(115_200);
@@ -16,6 +16,13 @@ public sealed class SerialLog(CdcFunction function) : FunctionLog(function)
 
     /// <summary>The port while the device is configured.</summary>
     public ISerialPort? Port { get; private set; }
+
+    /// <summary>The host does not open it: nobody listens, DTR is off.</summary>
+    public bool IsClosed { get; private set; }
+
+    bool ISerialSource.IsThere => Port is not null;
+
+    SerialState ISerialSource.State => Port?.State ?? SerialState.None;
 
     /// <summary>More came than is kept.</summary>
     public bool Overflowed { get; private set; }
@@ -59,7 +66,19 @@ public sealed class SerialLog(CdcFunction function) : FunctionLog(function)
         Port = device.Serial.FirstOrDefault(p => p.Interface == number);
         if (Port is null) return;
         Port.Input += OnInput;
-        Port.Open(Coding);
+        if (!IsClosed) Port.Open(Coding);
+    }
+
+    void IPort.Open()
+    {
+        IsClosed = false;
+        if (Port is { IsOpen: false } port) port.Open(Coding);
+    }
+
+    void IPort.Close()
+    {
+        IsClosed = true;
+        Port?.Close();
     }
 
     private void OnInput(ReadOnlySpan<byte> data, TimeSpan time)

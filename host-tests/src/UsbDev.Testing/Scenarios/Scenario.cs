@@ -8,6 +8,9 @@ namespace UsbDev.Testing.Scenarios;
 /// <param name="Tests">In the order of the file.</param>
 public sealed record Scenario(string File, ImmutableArray<ScenarioTest> Tests)
 {
+    /// <summary>What is attached to the board's pins.</summary>
+    public ImmutableArray<Functions.SerialPart> Attached { get; init; } = [];
+
     /// <summary>No tests.</summary>
     public static Scenario None(string file) => new(file, []);
 }

@@ -3,6 +3,9 @@ using UsbDev.Compiler;
 using UsbDev.Compiler.Language;
 using UsbDev.Compiler.Spec;
 using UsbDev.Compiler.Yaml;
+using UsbDev.Host;
+using UsbDev.Testing.Functions;
+using UsbDev.Testing.Scenarios.Steps;
 
 namespace UsbDev.Testing.Scenarios;
 
@@ -11,7 +14,21 @@ public static class ScenarioReader
 {
     private static readonly Section _root = new("tests.yaml", "The tests of a gadget.",
     [
+        new("attached", ValueKind.Groups, "What is attached to the board's pins: serial lines."),
         new("tests", ValueKind.Groups, "The tests, in order.") { Required = true },
+    ]);
+
+    private static readonly Section _part = new("something attached", "Something at the board's pins.",
+    [
+        new("serial", ValueKind.Group, "The other end of a UART.") { Required = true },
+    ]);
+
+    private static readonly Section _serial = new("serial", "The other end of a UART.",
+    [
+        new("name", ValueKind.Text, "By which the tests call it.") { Required = true },
+        new("tx", ValueKind.Text, "The pin on which the board sends.") { Required = true },
+        new("rx", ValueKind.Text, "The pin on which the board receives.") { Required = true },
+        new("line", ValueKind.Text, "How the line is set at first: 115200 8N1 unless given."),
     ]);
 
     private static readonly Section _test = new("a test", "Steps on a freshly plugged device.",
@@ -35,13 +52,36 @@ public static class ScenarioReader
         ArgumentNullException.ThrowIfNull(device);
         var diagnostics = new Diagnostics();
         var tests = new List<ScenarioTest>();
+        var reader = new StepReader(device, diagnostics);
         if (YamlReader.Read(text, file, diagnostics) is { } root)
         {
-            if (root is MappingNode mapping) ReadTests(new MapReader(_root, mapping, diagnostics), new StepReader(device, diagnostics), diagnostics, tests);
+            if (root is MappingNode mapping)
+            {
+                var map = new MapReader(_root, mapping, diagnostics);
+                ReadAttached(map, reader, diagnostics);
+                ReadTests(map, reader, diagnostics, tests);
+            }
             else diagnostics.Error(root.Span, Codes.Type, $"the file must hold keys, not {root.Describe()}", "start with 'tests:'");
         }
 
-        return (diagnostics.HasErrors ? null : new Scenario(file, [.. tests]), diagnostics.List);
+        return (diagnostics.HasErrors ? null : new Scenario(file, [.. tests]) { Attached = [.. reader.Attached] }, diagnostics.List);
+    }
+
+    private static void ReadAttached(MapReader root, StepReader reader, Diagnostics diagnostics)
+    {
+        foreach (var group in root.Groups("attached"))
+        {
+            if (new MapReader(_part, group, diagnostics).Group("serial") is not { } serial) continue;
+            var map = new MapReader(_serial, serial, diagnostics);
+            if (map.Text("name") is not { } name || map.Text("tx") is null || map.Text("rx") is null) continue;
+            _ = map.Text("line");
+            if (PinLevel.Number(reader, (ScalarNode)serial["tx"]!) is not { } tx || PinLevel.Number(reader, (ScalarNode)serial["rx"]!) is not { } rx) continue;
+            var line = serial["line"] is { } given ? LineCodings.Read(reader, given) : new LineCoding(115_200);
+            if (line is not { } coding) continue;
+            if (reader.Function(new ScalarNode(name.At, name.Value, true)) is not null || reader.Attached.Exists(a => a.Name == name.Value))
+                diagnostics.Error(name.At, Codes.Conflict, $"something else is called '{name.Value}'", "give it a name of its own");
+            reader.Attached.Add(new SerialPart(name.Value, tx, rx, LineCodings.Format(coding)));
+        }
     }
 
     private static void ReadTests(MapReader root, StepReader reader, Diagnostics diagnostics, List<ScenarioTest> tests)

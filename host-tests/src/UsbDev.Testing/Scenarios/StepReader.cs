@@ -18,6 +18,9 @@ internal sealed class StepReader(CompiledDevice device, Diagnostics diagnostics)
 
     public CompiledDevice Device { get; } = device;
 
+    /// <summary>What is attached to the board's pins.</summary>
+    public List<SerialPart> Attached { get; } = [];
+
     public void Error(Node at, string code, string message, string fix = "") => diagnostics.Error(at.Span, code, message, fix);
 
     /// <summary>Words.</summary>

@@ -13,7 +13,7 @@ internal sealed record StepType(string Name, string Help, Func<StepReader, Node,
     /// <summary>All kinds, in the order in which the reference lists them. A new one is a file in Steps and a line here.</summary>
     public static IReadOnlyList<StepType> All { get; } =
     [
-        ExpectStep.Type, SendStep.Type, PinStep.Type, TypeStep.Type, WaitStep.Type, PlugStep.Type, UnplugStep.Type, ResetStep.Type, SuspendStep.Type,
+        ExpectStep.Type, SendStep.Type, PinStep.Type, AnalogStep.Type, ConnectStep.Type, OpenStep.Type, CloseStep.Type, TypeStep.Type, WaitStep.Type, PlugStep.Type, UnplugStep.Type, ResetStep.Type, SuspendStep.Type,
         ResumeStep.Type, RequestStep.Type, TransferStep.Type, ForgetStep.Type,
     ];
 

@@ -7,9 +7,10 @@ using UsbDev.Testing.Functions;
 namespace UsbDev.Testing.Scenarios.Expectations;
 
 /// <summary>What a serial port sends: exactly this text or these bytes, a pattern, modem lines.</summary>
-internal sealed class SerialExpectation(FunctionTarget target, byte[]? exactly, Regex? pattern, IReadOnlyList<(SerialState Line, bool On)> lines) : Expectation
+internal sealed class SerialExpectation(string name, Func<DeviceUnderTest, ISerialSource> source, SerialData? exactly, Regex? pattern, IReadOnlyList<(SerialState Line, bool On)> lines) : Expectation
 {
-    private static readonly (string Name, SerialState Line)[] _lines = [("dcd", SerialState.Dcd), ("dsr", SerialState.Dsr), ("ring", SerialState.Ring), ("break", SerialState.Break)];
+    private static readonly (string Name, SerialState Line)[] _lines = [("dcd", SerialState.Dcd), ("dsr", SerialState.Dsr), ("ring", SerialState.Ring), ("break", SerialState.Break),
+        ("framing", SerialState.FramingError), ("parity", SerialState.ParityError), ("overrun", SerialState.Overrun)];
 
     public override string Text
     {
@@ -17,27 +18,31 @@ internal sealed class SerialExpectation(FunctionTarget target, byte[]? exactly, 
         {
             var parts = lines.Select(l => $"{Array.Find(_lines, n => n.Line == l.Line).Name} {(l.On ? "on" : "off")}").ToList();
             if (pattern is not null) parts.Insert(0, $"sends something like /{pattern}/");
-            if (exactly is not null) parts.Insert(0, "sends " + SerialLog.Show(exactly));
-            return $"{target.Name} {string.Join(", ", parts)}";
+            if (exactly is not null) parts.Insert(0, "sends " + exactly.Text);
+            return $"{name} {string.Join(", ", parts)}";
         }
     }
 
-    public static SerialExpectation? Read(StepReader reader, FunctionTarget target, Node node)
+    public static SerialExpectation? Read(StepReader reader, FunctionTarget target, Node node) =>
+        Read(reader, target.Name, device => device.Log<SerialLog>(target.Function), node);
+
+    public static SerialExpectation? Read(StepReader reader, SerialPart part, Node node) => Read(reader, part.Name, device => device.Part(part), node);
+
+    private static SerialExpectation? Read(StepReader reader, string name, Func<DeviceUnderTest, ISerialSource> source, Node node)
     {
-        if (node is ScalarNode) return Patterns.Read(reader, node, target.Name) is { } only ? new SerialExpectation(target, null, only, []) : null;
-        if (reader.Group(node, target.Name, ["text", "bytes", "match", .. _lines.Select(l => l.Name)]) is not { } group) return null;
-        byte[]? exactly = null;
+        if (node is ScalarNode) return Patterns.Read(reader, node, name) is { } only ? new SerialExpectation(name, source, null, only, []) : null;
+        if (reader.Group(node, name, ["text", "bytes", "times", "match", .. _lines.Select(l => l.Name)]) is not { } group) return null;
+        SerialData? exactly = null;
         Regex? pattern = null;
         var lines = new List<(SerialState, bool)>();
         foreach (var (key, value) in group.Entries)
         {
             switch (key.Value)
             {
-                case "text" when reader.Text(value, "'text'") is { } text:
-                    exactly = Encoding.UTF8.GetBytes(text);
+                case "text" or "bytes" when SerialData.Read(reader, group, key.Value, value) is { } data:
+                    exactly = data;
                     break;
-                case "bytes" when reader.Bytes(value, "'bytes'") is { } bytes:
-                    exactly = bytes;
+                case "times":
                     break;
                 case "match" when Patterns.Read(reader, value, "'match'") is { } match:
                     pattern = match;
@@ -51,14 +56,14 @@ internal sealed class SerialExpectation(FunctionTarget target, byte[]? exactly, 
             }
         }
 
-        if (group.Entries.Count > 0 && (exactly is null || pattern is null)) return new SerialExpectation(target, exactly, pattern, lines);
-        reader.Error(node, Compiler.Codes.Contradiction, group.Entries.Count == 0 ? $"nothing is expected of {target.Name}" : "'match' does not go with 'text' or 'bytes'", "name one of text, bytes, match");
+        if (group.Entries.Count > 0 && (exactly is null || pattern is null)) return new SerialExpectation(name, source, exactly, pattern, lines);
+        reader.Error(node, Compiler.Codes.Contradiction, group.Entries.Count == 0 ? $"nothing is expected of {name}" : "'match' does not go with 'text' or 'bytes'", "name one of text, bytes, match");
         return null;
     }
 
-    public override Watch Begin(DeviceUnderTest device) => new Looking(device.Log<SerialLog>(target.Function), Text, exactly, pattern, lines);
+    public override Watch Begin(DeviceUnderTest device) => new Looking(source(device), Text, exactly?.Bytes, pattern, lines);
 
-    private sealed class Looking(SerialLog log, string text, byte[]? exactly, Regex? pattern, IReadOnlyList<(SerialState Line, bool On)> lines) : Watch
+    private sealed class Looking(ISerialSource log, string text, byte[]? exactly, Regex? pattern, IReadOnlyList<(SerialState Line, bool On)> lines) : Watch
     {
         private int _seen = -1;
         private int _end = log.Cursor;
@@ -68,8 +73,8 @@ internal sealed class SerialExpectation(FunctionTarget target, byte[]? exactly, 
 
         public override string Expected => text;
 
-        public override string Got => log.Port is null && log.Count == log.Cursor ? "no configured device with this port"
-            : (log.Count == log.Cursor ? "nothing" : SerialLog.Show(log.Since(log.Cursor))) + (lines.Count > 0 ? $", lines {log.Port?.State}" : "");
+        public override string Got => !log.IsThere && log.Count == log.Cursor ? "no configured device with this port"
+            : (log.Count == log.Cursor ? "nothing" : SerialLog.Show(log.Since(log.Cursor))) + (lines.Count > 0 ? $", lines {log.State}" : "");
 
         public override Verdict Look()
         {
@@ -81,7 +86,7 @@ internal sealed class SerialExpectation(FunctionTarget target, byte[]? exactly, 
                 if (pattern is not null && !_isThere) LookForPattern();
             }
 
-            var state = log.Port?.State ?? SerialState.None;
+            var state = log.State;
             var areSet = true;
             foreach (var (line, on) in lines) areSet &= (state & line) != 0 == on;
             return State = _isThere && areSet ? Verdict.Met : Verdict.Pending;

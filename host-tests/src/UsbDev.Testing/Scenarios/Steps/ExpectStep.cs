@@ -78,9 +78,16 @@ internal sealed class ExpectStep(IReadOnlyList<Expectation> expectations) : Step
             foreach (var (key, value) in group.Entries)
             {
                 var subject = Array.Find(_subjects, s => s.Name == key.Value);
+                if (reader.Attached.Find(a => a.Name == key.Value) is { } part)
+                {
+                    if (SerialExpectation.Read(reader, part, value) is not { } sent) return null;
+                    expectations.Add(sent);
+                    continue;
+                }
+
                 if (subject.Name is null && reader.Function(key) is not { })
                 {
-                    reader.UnknownKey(key, "'expect'", [.. reader.FunctionNames, .. _subjects.Select(s => s.Name)]);
+                    reader.UnknownKey(key, "'expect'", [.. reader.FunctionNames, .. reader.Attached.Select(a => a.Name), .. _subjects.Select(s => s.Name)]);
                     return null;
                 }
 

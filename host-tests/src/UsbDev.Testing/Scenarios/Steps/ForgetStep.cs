@@ -9,7 +9,7 @@ internal sealed class ForgetStep(IReadOnlyList<string> names) : Step
     {
         var names = new List<string>();
         foreach (var item in StepReader.List(node))
-            if (reader.Word(item, "'forget'", [.. reader.Device.Functions.Select(f => f.Name), ExpectStep.Console, All]) is { } name) names.Add(name);
+            if (reader.Word(item, "'forget'", [.. reader.Device.Functions.Select(f => f.Name), ExpectStep.Console, All, .. reader.Attached.Select(a => a.Name)]) is { } name) names.Add(name);
         return new ForgetStep(names) { At = reader.Modifiers.At };
     });
 
@@ -20,6 +20,8 @@ internal sealed class ForgetStep(IReadOnlyList<string> names) : Step
         var all = names.Contains(All);
         foreach (var function in device.Functions)
             if (all || names.Contains(function.Name)) function.Cursor = function.Count;
+        foreach (var attached in device.Attached)
+            if (all || names.Contains(attached.Part.Name)) attached.Cursor = attached.Count;
         if (all || names.Contains(ExpectStep.Console)) device.ConsoleCursor = device.Console.Length;
     }
 }

@@ -37,20 +37,24 @@ internal readonly record struct PinLevel(int Pin, bool? Level)
         var levels = new List<PinLevel>();
         foreach (var (key, value) in group.Entries)
         {
-            // GP2 is how boards print it.
-            var name = key.Value.StartsWith("GP", StringComparison.OrdinalIgnoreCase) ? key.Value[2..] : key.Value;
-            if (!Values.TryNumber(name, out var pin) || pin is < 0 or >= MostPins)
-            {
-                reader.Error(key, Compiler.Codes.Type, $"'{key.Value}' is no pin", "write its number, as 2 or GP2");
-                return null;
-            }
-
-            if (reader.Word(value, $"pin {pin}", words) is not { } word) return null;
-            levels.Add(new PinLevel((int)pin, word switch { "high" => true, "low" => false, _ => null }));
+            if (Number(reader, key) is not { } pin || reader.Word(value, $"pin {pin}", words) is not { } word) return null;
+            levels.Add(new PinLevel(pin, Of(word)));
         }
 
         return levels;
     }
+
+    /// <summary>A pin: 2, or GP2 as boards print it.</summary>
+    public static int? Number(StepReader reader, ScalarNode node)
+    {
+        var name = node.Value.StartsWith("GP", StringComparison.OrdinalIgnoreCase) ? node.Value[2..] : node.Value;
+        if (Values.TryNumber(name, out var pin) && pin is >= 0 and < MostPins) return (int)pin;
+        reader.Error(node, Compiler.Codes.Type, $"'{node.Value}' is no pin", "write its number, as 2 or GP2");
+        return null;
+    }
+
+    /// <summary>The level that a word means.</summary>
+    public static bool? Of(string word) => word switch { "high" => true, "low" => false, _ => null };
 
     public void Check(DeviceUnderTest device)
     {

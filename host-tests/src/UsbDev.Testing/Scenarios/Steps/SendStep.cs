@@ -4,16 +4,20 @@ using UsbDev.Compiler.Yaml;
 namespace UsbDev.Testing.Scenarios.Steps;
 
 /// <summary><c>send</c>: the host sends something to a function.</summary>
-internal sealed class SendStep(IReadOnlyList<Sending> sendings) : Step
+internal sealed class SendStep(IReadOnlyList<ISending> sendings) : Step
 {
     public static StepType Type { get; } = new("send", "Sends something to a function: values of output or feature fields, text, MIDI messages.", static (reader, node) =>
     {
         if (reader.Group(node, "'send'") is not { } group) return null;
-        var sendings = new List<Sending>();
+        var sendings = new List<ISending>();
         foreach (var (name, value) in group.Entries)
         {
-            if (reader.Function(name) is not { } target)
-                reader.UnknownKey(name, "'send'", [.. reader.FunctionNames]);
+            if (reader.Attached.Find(a => a.Name == name.Value) is { } part)
+            {
+                if (AttachedSending.Read(reader, part, value) is { } sent) sendings.Add(sent);
+            }
+            else if (reader.Function(name) is not { } target)
+                reader.UnknownKey(name, "'send'", [.. reader.FunctionNames, .. reader.Attached.Select(a => a.Name)]);
             else if (Sending.Read(reader, target, name, value) is { } sending)
                 sendings.Add(sending);
         }
@@ -22,7 +26,7 @@ internal sealed class SendStep(IReadOnlyList<Sending> sendings) : Step
     })
     { TakesWithin = true };
 
-    public override string Text => "send " + string.Join("; ", sendings.Select(s => $"{s.Target.Name} {s.Text}"));
+    public override string Text => "send " + string.Join("; ", sendings.Select(s => s.Text));
 
     public override void Run(DeviceUnderTest device)
     {
@@ -30,10 +34,21 @@ internal sealed class SendStep(IReadOnlyList<Sending> sendings) : Step
     }
 }
 
+/// <summary>What is sent to one function, or by one thing that is attached.</summary>
+internal interface ISending
+{
+    /// <summary>In a few words, its name first.</summary>
+    string Text { get; }
+
+    void Run(DeviceUnderTest device, TimeSpan limit);
+}
+
 /// <summary>What is sent to one function.</summary>
-internal abstract class Sending(FunctionTarget target)
+internal abstract class Sending(FunctionTarget target) : ISending
 {
     public FunctionTarget Target { get; } = target;
+
+    string ISending.Text => $"{Target.Name} {Text}";
 
     public abstract string Text { get; }
 

@@ -1,4 +1,3 @@
-using System.Text;
 using UsbDev.Compiler;
 using UsbDev.Compiler.Yaml;
 using UsbDev.Host;
@@ -13,12 +12,13 @@ internal sealed class SerialSending(FunctionTarget target, IReadOnlyList<(string
 
     public static SerialSending? Read(StepReader reader, FunctionTarget target, Node node)
     {
-        if (node is ScalarNode) return reader.Text(node, target.Name) is { } only ? new SerialSending(target, [Bytes(Encoding.UTF8.GetBytes(only))]) : null;
-        if (reader.Group(node, target.Name, "text", "bytes", "line", "dtr", "rts", "break") is not { } group) return null;
+        if (node is ScalarNode) return reader.Text(node, target.Name) is { } only ? new SerialSending(target, [Bytes(SerialData.Of(only))]) : null;
+        if (reader.Group(node, target.Name, "text", "bytes", "times", "line", "dtr", "rts", "break") is not { } group) return null;
         var actions = new List<(string, Action<ISerialPort, TimeSpan>)>();
         foreach (var (key, value) in group.Entries)
         {
-            if (Action(reader, key.Value, value) is not { } action) return null;
+            if (key.Value == "times") continue;
+            if (Action(reader, group, key.Value, value) is not { } action) return null;
             actions.Add(action);
         }
 
@@ -32,18 +32,16 @@ internal sealed class SerialSending(FunctionTarget target, IReadOnlyList<(string
         foreach (var (_, run) in actions) run(port, limit);
     }
 
-    private static (string, Action<ISerialPort, TimeSpan>) Bytes(byte[] bytes) => (SerialLog.Show(bytes), (port, limit) => port.Write(bytes, limit));
+    private static (string, Action<ISerialPort, TimeSpan>) Bytes(SerialData data) => (data.Text, (port, limit) => port.Write(data.Bytes, limit));
 
-    private static (string, Action<ISerialPort, TimeSpan>)? Action(StepReader reader, string key, Node value)
+    private static (string, Action<ISerialPort, TimeSpan>)? Action(StepReader reader, MappingNode group, string key, Node value)
     {
         switch (key)
         {
-            case "text":
-                return reader.Text(value, "'text'") is { } text ? Bytes(Encoding.UTF8.GetBytes(text)) : null;
-            case "bytes":
-                return reader.Bytes(value, "'bytes'") is { } bytes ? Bytes(bytes) : null;
+            case "text" or "bytes":
+                return SerialData.Read(reader, group, key, value) is { } data ? Bytes(data) : null;
             case "line":
-                return Line(reader, value) is { } coding ? ($"line {((ScalarNode)value).Value}", (port, _) => port.Coding = coding) : null;
+                return LineCodings.Read(reader, value) is { } coding ? ($"line {((ScalarNode)value).Value}", (port, _) => port.Coding = coding) : null;
             case "break":
                 return reader.Time(value, "'break'") is { } length ? ($"break {Format.Time(length)}", (port, _) => port.SendBreak(length)) : null;
             default:
@@ -51,22 +49,5 @@ internal sealed class SerialSending(FunctionTarget target, IReadOnlyList<(string
                 var on = word == "on";
                 return ($"{key} {word}", (port, _) => port.SetModemLines(key == "dtr" ? on : port.Dtr, key == "rts" ? on : port.Rts));
         }
-    }
-
-    // 115200 8N1
-    private static LineCoding? Line(StepReader reader, Node node)
-    {
-        if (reader.Text(node, "'line'") is not { } text) return null;
-        var words = text.Split(' ', StringSplitOptions.RemoveEmptyEntries);
-        if (words.Length is 1 or 2 && uint.TryParse(words[0], out var rate))
-        {
-            var form = words.Length == 2 ? words[1] : "8N1";
-            var parity = form.Length > 1 ? "NOEMS".IndexOf(char.ToUpperInvariant(form[1])) : -1;
-            var stop = form.Length > 2 ? Array.IndexOf(["1", "1.5", "2"], form[2..]) : -1;
-            if (parity >= 0 && stop >= 0 && form[0] is >= '5' and <= '8') return new LineCoding(rate, (byte)(form[0] - '0'), (SerialParity)parity, (SerialStopBits)stop);
-        }
-
-        reader.Error(node, Codes.Type, $"'line' must be a line coding, not {node.Describe()}", "write it as 115200 8N1: bits a second, data bits, parity N O E M S, stop bits 1, 1.5 or 2");
-        return null;
     }
 }

@@ -1,0 +1,73 @@
+"""Three serial ports beside the REPL: a log, a command shell, and a UART.
+
+Nothing here waits for the host: each part does what can be done at once and gives the turn to the next one.
+"""
+
+import gc
+import time
+
+from machine import Pin
+
+import device
+from bridge import Bridge
+from log import Log
+from shell import Shell
+
+try:
+    from pio_uart import PioUart as Uart
+except ImportError:  # no PIO: not an RP2040
+    from chip_uart import ChipUart as Uart
+
+led = Pin(25, Pin.OUT, value=0)
+began = time.ticks_ms()
+log = Log(device.log)
+bridge = Bridge(device.bridge, Uart(1, tx=4, rx=5), log, dtr=6, rts=7, dsr=8)
+
+
+def set_led(words):
+    if len(words) != 1 or words[0] not in ("on", "off"):
+        raise ValueError("say on or off")
+    led.value(words[0] == "on")
+
+
+def uptime(words):
+    return "%d.%03d s" % divmod(time.ticks_diff(time.ticks_ms(), began), 1000)
+
+
+def memory(words):
+    gc.collect()
+    return "%d bytes used, %d free" % (gc.mem_alloc(), gc.mem_free())
+
+
+shell = Shell(
+    device.shell,
+    {
+        "led": ("on|off: the board's LED", set_led),
+        "log": ("TEXT: writes a line into the log", lambda words: log(" ".join(words))),
+        "mem": ("memory in use and free", memory),
+        "uart": ("how the UART is set, and what went through it", lambda words: str(bridge)),
+        "uptime": ("time since the program began", uptime),
+    },
+    log,
+)
+
+
+def hosted(usb):
+    log("a host uses the device")
+
+
+def gone(usb):
+    led.value(0)
+    log("reset, or no host any more")
+
+
+device.usb.on_configured = hosted
+device.usb.on_reset = gone
+log("started")
+device.start()
+while True:
+    busy = bridge.poll()
+    busy |= shell.poll()
+    busy |= log.poll()
+    if not busy:
+        time.sleep_ms(1)
