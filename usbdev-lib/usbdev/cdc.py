@@ -58,6 +58,8 @@ class Cdc(IOBase):
                     if self.write(data[i : i + self.limit]) is None:
                         return i or None
                 return size
+            if self.busy and not self.write_timeout:
+                return None
             self.flush()
             self.tx = self.new_tx(size)
         if self.full and not wait(self, self.write_timeout, "full"):
