@@ -1,15 +1,15 @@
 """A MIDI controller: four pads that feel how hard they are hit, three knobs, the host's beat on an LED, and patches by SysEx."""
 
+from patches import Patches  # the biggest first: on a board with 32 KB compiling needs what room there is
+from pad import Pad
+from knob import Knob
+from beat import Beat
 import sys
 import time
 
 from machine import ADC, Pin
 
 import device
-from beat import Beat
-from knob import Knob
-from pad import Pad
-from patches import Patches
 from usbdev.messages import PROGRAM
 
 PADS, CONTROL = 0, 1  # cables from the device
@@ -21,7 +21,7 @@ midi.timeout = 0  # who does not read is not waited for
 beat = Beat(Pin(16, Pin.OUT, value=0))
 patches = Patches("/patches.bin")
 pads = [Pad(Pin(6 + 2 * i, Pin.IN, Pin.PULL_UP), Pin(7 + 2 * i, Pin.IN, Pin.PULL_UP)) for i in range(4)]
-knobs = [Knob(ADC(Pin(p))) for p in ((2, 4, 5) if sys.platform == "samd" else (26, 27, 28))]
+knobs = [Knob(ADC(Pin(p))) for p in ((2, 3, 40) if sys.platform == "samd" else (26, 27, 28))]
 
 
 def event(cable, status, a, b):
