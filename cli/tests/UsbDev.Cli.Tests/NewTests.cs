@@ -15,6 +15,42 @@ public sealed class NewTests
         Assert.Matches(@"4 tests on the virtual board: 4 passed", test.Output);
     }
 
+    public static TheoryData<string> Examples => [.. Directory.GetDirectories(Path.Combine(Tool.Root, "examples"))
+        .Where(d => File.Exists(Path.Combine(d, "device.yaml"))).Select(d => Path.GetFileName(d))];
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void It_starts_from_any_example_and_passes_its_tests_from_anywhere(string example)
+    {
+        using var scratch = new Scratch();
+        using var elsewhere = new Scratch();
+
+        Tool.Run(["new", "mine/own gadget", "--from", example], scratch.Path).Exits(0);
+        var folder = Path.Combine(scratch.Path, "mine", "own gadget");
+        var test = Tool.Run(["test", folder], elsewhere.Path).Exits(0);
+
+        Assert.Contains("1209:0001 own gadget", test.Output, StringComparison.Ordinal);
+        Assert.Matches(@"(\d+) tests on the virtual board: \1 passed", test.Output);
+        var original = Path.Combine(Tool.Root, "examples", example);
+        foreach (var program in Directory.GetFiles(original, "*.py").Where(f => Path.GetFileName(f) != "device.py"))
+            Assert.Equal(File.ReadAllText(program), File.ReadAllText(Path.Combine(folder, Path.GetFileName(program))));
+        Assert.DoesNotContain("examples/", File.ReadAllText(Path.Combine(folder, "README.md")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Help_and_completion_name_the_examples()
+    {
+        var help = Tool.Run(["new", "--help"]).Exits(0).Output;
+        var line = "usbdev new x --from ";
+        var completed = Tool.Run([$"[suggest:{line.Length}]", line]).Output;
+
+        foreach (var example in Examples)
+        {
+            Assert.Contains(example.Data, help, StringComparison.Ordinal);
+            Assert.Contains(example.Data, completed, StringComparison.Ordinal);
+        }
+    }
+
     [Fact]
     public void What_is_told_is_what_was_written()
     {

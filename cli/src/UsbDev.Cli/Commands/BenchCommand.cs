@@ -40,7 +40,7 @@ internal static class BenchCommand
     {
         var setting = new BenchSetting(await Firmware.Image("virtual", cancel),
             [Environment.ProcessPath!, Path.Combine(AppContext.BaseDirectory, "usbdev.dll")],
-            Path.Combine(Installation.Root, "examples", "hid-keyboard"));
+            Path.Combine(Installation.Root, "examples", "keyboard"));
         if (probe is { } boards)
         {
             using var supply = BoardKind.All[0].Supply(BoardChoice.Setting(cancel));

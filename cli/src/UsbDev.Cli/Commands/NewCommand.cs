@@ -6,7 +6,7 @@ namespace UsbDev.Cli.Commands;
 /// <summary>Starts a gadget from a copy of an example, so that what a user begins with is what the suite tests.</summary>
 internal static partial class NewCommand
 {
-    // Embedded by the project file as Templates/NAME/FILE.
+    // Embedded by the project file as Templates/EXAMPLE/FILE; on Windows with its separators.
     private const string Prefix = "Templates/";
 
     public static Verb Create()
@@ -16,7 +16,7 @@ internal static partial class NewCommand
         from.AcceptOnlyFromAmong([.. Templates()]);
         var verb = new Verb("new", "Start a gadget: a folder with its description, its program and its tests",
             "usbdev new desk-pad",
-            "usbdev new desk-pad --from keyboard");
+            "usbdev new pads --from midi");
         verb.Arguments.Add(name);
         verb.Options.Add(from);
         verb.Runs((parse, terminal) => Run(parse.GetRequiredValue(name), parse.GetRequiredValue(from), terminal));

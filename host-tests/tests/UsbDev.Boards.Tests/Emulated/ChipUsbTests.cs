@@ -212,6 +212,30 @@ public sealed class ChipUsbTests(ChipImages images)
         plugged.Bench.Expect("quarter 25");
     }
 
+    [Theory]
+    [MemberData(nameof(Chips))]
+    public async Task A_pin_interrupts_the_program(string chip)
+    {
+        await using var plugged = Plug(chip);
+        plugged.Bench.Expect(">>> ");
+        plugged.Bench.Paste("""
+            from machine import Pin
+            seen = []
+            p = Pin(15, Pin.IN, Pin.PULL_UP)
+            p.irq(lambda pin: seen.append(pin.value()), Pin.IRQ_FALLING | Pin.IRQ_RISING)
+            print('look', 'out')
+            """);
+        plugged.Bench.Expect("look out");
+        foreach (bool? level in new bool?[] { false, null, false, true })
+        {
+            plugged.Board.Pins.Drive(15, level);
+            plugged.Bench.Run(ms: 5);
+        }
+
+        plugged.Bench.Type("print('seen', seen)\r");
+        plugged.Bench.Expect("seen [0, 1, 0, 1]");
+    }
+
     private Plugged Plug(string chip) => new Plugged(images.Boards(EmulatedChip.All.Single(c => c.Name == chip))).PowerOnAndPlugIn();
 
     /// <summary>A board whose program has been typed in and whose device is configured.</summary>

@@ -6,6 +6,7 @@ import { BoardBase } from './board.mjs';
 import { CoreFault, faultingLogger, hex, repairCore } from './core.mjs';
 import { RESET } from './messages.mjs';
 import { Clocks, Converter, Counter, FlashController, Oscillators, Port, Registers, Resettable, synchronised, Usart } from './samd21-blocks.mjs';
+import { ExternalInterrupts } from './samd21-eic.mjs';
 import { UsbDevice } from './samd21-usb.mjs';
 
 const RAM_BASE = 0x20000000, RAM_SIZE = 32 * 1024, FREQUENCY = 48e6;
@@ -37,7 +38,7 @@ class Chip {
     power.set(0x38, 1, 1); // PM.RCAUSE: power on
     this.blocks = new Map([
       [0x40000000, storage()], [0x40000400, power], [0x40000800, new Oscillators(this)], [0x40000c00, this.clocks], [0x40001000, storage()],
-      [0x40001400, new Rtc(this)], [0x40001800, resettable()], [0x41000000, storage()], [0x41002000, storage()], [0x41004000, this.flashController],
+      [0x40001400, new Rtc(this)], [0x40001800, (this.interrupts = new ExternalInterrupts(this))], [0x41000000, storage()], [0x41002000, storage()], [0x41004000, this.flashController],
       [0x41004400, this.port], [0x60000000, this.port], [0x41004800, resettable()], [0x41005000, this.usb], [0x41006000, storage()], [0x41007000, storage()],
       [0x42000000, storage()], [0x42000400, storage()],
       [0x42002000, new Tcc(this)], [0x42002400, new Tcc(this)], [0x42002800, new Tcc(this)],
@@ -143,7 +144,11 @@ export class Board extends BoardBase {
   }
 
   drive(pin, level) {
-    this.chip.port.driven[pin] = level;
+    const { port, interrupts } = this.chip;
+    const before = port.level(pin);
+    port.driven[pin] = level;
+    const after = port.level(pin);
+    if (after !== before) interrupts.changed(pin, after);
   }
 
   level(pin) {
