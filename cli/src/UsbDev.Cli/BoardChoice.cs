@@ -31,6 +31,9 @@ internal sealed class BoardChoice
     /// <summary>The options with which the user chooses.</summary>
     public IEnumerable<Option> Options => [_kind, _heap, _image];
 
+    /// <summary>The chosen kind's name.</summary>
+    public string Name(ParseResult parse) => parse.GetRequiredValue(_kind);
+
     /// <summary>What boards are made of when nobody chooses otherwise.</summary>
     public static BoardSetting Setting(CancellationToken cancel) =>
         new(name => Firmware.Image(name, cancel).GetAwaiter().GetResult(), BoardSetting.ReadLibrary(Installation.Library));
@@ -41,7 +44,7 @@ internal sealed class BoardChoice
     /// <param name="withLibrary">The library is on the boards' file system.</param>
     public async Task<BoardSupply> Supply(ParseResult parse, CancellationToken cancel, bool withLibrary = true)
     {
-        var kind = BoardKind.Named(parse.GetRequiredValue(_kind))!;
+        var kind = BoardKind.Named(Name(parse))!;
         var image = parse.GetValue(_image);
         if (image is not null && !kind.RunsImages)
             throw CliException.Usage($"--firmware is for boards that run images; --board {kind.Name} does not",

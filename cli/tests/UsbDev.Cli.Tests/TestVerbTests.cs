@@ -72,7 +72,7 @@ public sealed class TestVerbTests
 
         var outcome = Tool.Run(["test", "pad"], scratch.Path, limit: Limit).Exits(1);
 
-        var captures = Directory.GetFiles(Path.Combine(scratch.Path, "pad", "captures"));
+        var captures = Directory.GetFiles(Path.Combine(scratch.Path, "pad", "captures", "virtual"));
         Assert.NotEmpty(captures);
         Assert.All(captures, capture => Assert.Contains(Path.GetFileName(capture), outcome.Output, StringComparison.Ordinal));
     }

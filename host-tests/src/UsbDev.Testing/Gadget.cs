@@ -83,7 +83,7 @@ public sealed class Gadget
     private static bool GoesOntoBoard(string name)
     {
         if (name.Split('/').Any(part => part.StartsWith('.') || part is "__pycache__")) return false;
-        return name is not (DescriptionFile or TestsFile) && Path.GetExtension(name) is not (".md" or ".pcapng" or ".yaml" or ".xml" or ".trx");
+        return name is not (DescriptionFile or TestsFile) && Path.GetExtension(name) is not (".md" or ".pcapng" or ".part" or ".yaml" or ".xml" or ".trx");
     }
 }
 

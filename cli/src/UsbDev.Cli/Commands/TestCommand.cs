@@ -13,7 +13,7 @@ internal static class TestCommand
     {
         var folder = new Argument<string>("folder") { Description = "The gadget's folder", DefaultValueFactory = _ => "." };
         var filter = new Option<string?>("--filter") { Description = "Run only tests whose name contains this text", HelpName = "text" };
-        var captures = new Option<string?>("--capture") { Description = "Keep a capture of every test in this folder; default: of those that fail, in 'captures' in the gadget's folder", HelpName = "folder" };
+        var captures = new Option<string?>("--capture") { Description = "Keep a capture of every test in this folder; default: of those that fail, in 'captures/KIND' in the gadget's folder", HelpName = "folder" };
         var reports = RunReport.All.Where(report => report.Name != Json)
             .Select(report => (report, option: new Option<string?>($"--{report.Name}") { Description = $"Write the results to this file as {report.Summary}", HelpName = "file" }))
             .ToList();
@@ -36,7 +36,8 @@ internal static class TestCommand
             using var supply = await board.Supply(parse, cancel);
             var report = terminal.Json ? null : new TestReport(terminal);
             var kept = parse.GetValue(captures);
-            var captureFolder = kept ?? Path.Combine(path, "captures");
+            // A folder for each kind: the gadget may be under test on several at the same time.
+            var captureFolder = kept ?? Path.Combine(path, "captures", board.Name(parse));
             var run = await TestRunner.Run(gadget, new RunOptions
             {
                 MakeBoard = supply.Make,
@@ -46,8 +47,11 @@ internal static class TestCommand
                 Observer = report,
                 Cancel = cancel,
             });
-            if (kept is null && !Directory.EnumerateFileSystemEntries(captureFolder).Any())
-                Directory.Delete(captureFolder);
+            if (kept is null)
+            {
+                DeleteEmpty(captureFolder);
+                DeleteEmpty(Path.GetDirectoryName(captureFolder)!);
+            }
             foreach (var (form, option) in reports)
                 if (parse.GetValue(option) is { } file)
                     form.WriteFile(run, file);
@@ -61,6 +65,18 @@ internal static class TestCommand
             return run.Passed ? ExitCode.Fine : ExitCode.Findings;
         });
         return verb;
+    }
+
+    private static void DeleteEmpty(string folder)
+    {
+        try
+        {
+            Directory.Delete(folder);
+        }
+        catch (IOException)
+        {
+            // Something is kept there, or another run was first.
+        }
     }
 
     private static bool Matches(string name, string wanted) => name.Contains(wanted, StringComparison.OrdinalIgnoreCase);

@@ -22,7 +22,7 @@ public sealed class PcapngCapture : IBusMonitor, IDisposable
     private readonly Stream _stream;
     private readonly PcapngWriter _writer;
     private readonly byte[] _header = new byte[UsbMonRecord.HeaderSize];
-    private readonly string? _path;
+    private readonly string? _path, _part;
     private string? _remark;
     private long _remarkTime;
     private bool _failed;
@@ -39,8 +39,8 @@ public sealed class PcapngCapture : IBusMonitor, IDisposable
         _writer.WriteInterface(FullSpeedLinkType, SnapLength, "packets", "Packets on the wire, full speed");
     }
 
-    private PcapngCapture(string path, CaptureContents contents)
-        : this(new FileStream(path + ".part", FileMode.Create, FileAccess.Write, FileShare.Read, bufferSize: 0), contents) => _path = path;
+    private PcapngCapture(string path, string part, CaptureContents contents)
+        : this(new FileStream(part, FileMode.CreateNew, FileAccess.Write, FileShare.Read, bufferSize: 0), contents) => (_path, _part) = (path, part);
 
     /// <summary>Records into a file; an existing one is replaced when the capture is disposed.</summary>
     /// <exception cref="IOException">The file cannot be written.</exception>
@@ -48,7 +48,8 @@ public sealed class PcapngCapture : IBusMonitor, IDisposable
     public static PcapngCapture ToFile(string path, CaptureContents contents = CaptureContents.All)
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
-        return new PcapngCapture(path, contents);
+        // A name of its own: the same gadget may be under test on another board at the same time.
+        return new PcapngCapture(path, $"{path}.{Path.GetRandomFileName()}.part", contents);
     }
 
     /// <inheritdoc/>
@@ -121,9 +122,9 @@ public sealed class PcapngCapture : IBusMonitor, IDisposable
             {
                 _stream.Dispose();
                 if (_failed)
-                    File.Delete(_path + ".part");
+                    File.Delete(_part!);
                 else
-                    File.Move(_path + ".part", _path, overwrite: true);
+                    File.Move(_part!, _path, overwrite: true);
             }
         }
     }

@@ -26,7 +26,7 @@ public sealed record RunReport(string Name, string Summary, Action<TestRun, Stre
     {
         ArgumentException.ThrowIfNullOrEmpty(path);
         if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-        var part = path + ".part";
+        var part = $"{path}.{Path.GetRandomFileName()}.part";
         using (var stream = File.Create(part)) Write(run, stream);
         File.Move(part, path, overwrite: true);
     }
