@@ -23,6 +23,7 @@ public sealed class HostController : Agent
     private long _nextFrame = Timeline.Never; // ns at which the next start of frame is sent
     private long _nextTimeout = Timeline.Never;
     private long _portsDue = Timeline.Never;
+    private bool _changed; // the endpoint of the transaction on the wire has something new to say since its answer, perhaps
 
     /// <summary>A host controller on <paramref name="timeline"/>. Make it before the boards: of several that are due at the same time the first one runs first.</summary>
     /// <param name="timeline">The clock.</param>
@@ -141,8 +142,10 @@ public sealed class HostController : Agent
     private void BeginTransaction(long now)
     {
         _wire.Skip(now);
-        if (Schedule.Next(FullSpeed.FrameBits - _wire.Bit) is { } pipe)
-            _wire.Begin(pipe.Queue.First!.Value);
+        if (Schedule.Next(FullSpeed.FrameBits - _wire.Bit) is not { } pipe)
+            return;
+        _changed = false;
+        _wire.Begin(pipe.Queue.First!.Value);
     }
 
     private void StepTransaction(long now)
@@ -163,7 +166,7 @@ public sealed class HostController : Agent
         }
         if (pipe.Queue.Count == 0 || pipe.IsClosed)
             return;
-        if (outcome == Outcome.Nak)
+        if (outcome == Outcome.Nak && !_changed)
             Schedule.Refused(pipe);
         else
             Schedule.Enqueue(pipe);
@@ -229,8 +232,13 @@ public sealed class HostController : Agent
     internal void EndpointChanged(List<Pipe> pipes, PortChange change)
     {
         foreach (var pipe in pipes)
-            if ((pipe.EndpointAddress == change.Endpoint || pipe.Type == TransferType.Control && (change.Endpoint & 0xF) == 0) && Schedule.Retry(pipe))
+        {
+            if (pipe.EndpointAddress != change.Endpoint && (pipe.Type != TransferType.Control || (change.Endpoint & 0xF) != 0))
+                continue;
+            _changed |= _wire.Current?.Pipe == pipe;
+            if (Schedule.Retry(pipe))
                 WakeIfFree(change.Time);
+        }
     }
 
     private void WakeIfFree(long time)

@@ -195,6 +195,21 @@ public sealed class FrameTests
     }
 
     [Fact]
+    public void What_an_endpoint_gets_while_its_NAK_is_still_on_the_wire_is_fetched_in_the_same_frame()
+    {
+        var rig = new Rig();
+        rig.RunToFrame();
+        var transfer = Submit(rig.Bulk(0x81), new byte[64]);
+        rig.Timeline.RunUntil(() => rig.Device.In(1).Naks == 1, rig.Timeline.Now + Millisecond, TestContext.Current.CancellationToken);
+
+        rig.Device.Send(1, [1, 2, 3]);
+        var rang = rig.Timeline.Now;
+        Assert.Equal(TransferStatus.Completed, End(transfer));
+
+        Assert.InRange(transfer.CompletedAt - rang, 1, 30 * Microsecond);
+    }
+
+    [Fact]
     public void A_transaction_takes_its_time_on_the_wire()
     {
         var rig = new Rig();
