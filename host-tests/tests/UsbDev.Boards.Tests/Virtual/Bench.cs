@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text;
 using UsbDev.Bus;
 
@@ -38,17 +37,6 @@ internal sealed class Bench : IAsyncDisposable
         Assert.True(shown && Console.Contains(text, StringComparison.Ordinal), $"'{text}' is not on the console after {ms} ms ({Board.Fault?.Text ?? "no fault"}):\n{Console}");
     }
 
-    /// <summary>Runs for ever, cancels after a while, and tells how long it took from there to the end of the board.</summary>
-    public TimeSpan RunAndCancel(int afterMs)
-    {
-        using var cancel = new CancellationTokenSource(afterMs);
-        var watch = new Stopwatch();
-        cancel.Token.Register(watch.Start);
-        Assert.Throws<OperationCanceledException>(() => Timeline.Run(Timeline.Never / 2, cancel.Token));
-        Board.DisposeAsync().AsTask().Wait(TestContext.Current.CancellationToken);
-        return watch.Elapsed;
-    }
-
     public void Type(string text) => Board.Console.Type(Encoding.UTF8.GetBytes(text));
 
     /// <summary>Several lines at the REPL's prompt, through its paste mode.</summary>
@@ -58,19 +46,4 @@ internal sealed class Bench : IAsyncDisposable
 
     private static VirtualBoard Virtual(VirtualBoardOptions options, Func<VirtualBoardOptions, VirtualBoardOptions>? change) =>
         new(change is null ? options : change(options));
-}
-
-/// <summary>How soon a board must be gone, whatever it does. The machine may be busy with other things, so one of five attempts has to show it.</summary>
-internal static class Prompt
-{
-    private static readonly TimeSpan _limit = TimeSpan.FromMilliseconds(50);
-
-    public static async Task FastestOf5(Func<Task<TimeSpan>> attempt)
-    {
-        var fastest = TimeSpan.MaxValue;
-        for (var left = 5; left > 0 && fastest > _limit; left--)
-            if (await attempt() is var took && took < fastest)
-                fastest = took;
-        Assert.True(fastest <= _limit, $"the fastest of 5 took {fastest.TotalMilliseconds} ms, {_limit.TotalMilliseconds} ms are allowed");
-    }
 }

@@ -274,22 +274,6 @@ public sealed class InterpreterTests(RealFirmware firmware)
         bench.Expect("still here");
     }
 
-    [Theory]
-    [InlineData("while True: pass")]
-    [InlineData("while True: sorted(range(300))")]
-    [InlineData("sum(range(10**9))")]
-    [InlineData("(b'a' * 90000).find(b'a' * 45000 + b'b')")]
-    [InlineData("while True: time.sleep_us(1)")]
-    [InlineData("import machine\nwhile True: machine.idle()")]
-    public async Task Whatever_a_script_does_its_board_is_gone_within_50_ms(string script) => await Prompt.FastestOf5(async () =>
-    {
-        await using var bench = new Bench(firmware.Value);
-        bench.File("/main.py", "import time\nprint('go')\ntime.sleep_ms(1)\n" + script);
-        bench.Board.PowerOn();
-        bench.Expect("go");
-        return bench.RunAndCancel(afterMs: 50);
-    });
-
     [Fact]
     public async Task A_soft_reset_runs_main_py_again_with_a_clean_heap()
     {
