@@ -13,6 +13,7 @@ import os
 
 COUNT, SIZE = 8, 24
 ALL = 0x7F
+CABLE = 1  # to the device
 ID = 0x10
 LONGEST = 8 + COUNT * SIZE
 IDENTITY = b"\xf0\x7e\x10\x06\x02\x7d\x01\x00\x01\x00\x01\x00\x00\x00\xf7"  # family 1, member 1, version 1.0.0.0
@@ -62,8 +63,12 @@ class Patches:
     # --- SysEx ---
 
     def sysex(self, cable, data, count, end):
-        """Takes a piece of a message; a callback of the MIDI function. Longer ones than there can be are passed over."""
-        if not self.count and data[0] != 0xF0:
+        """Takes a piece of a message; a callback of the MIDI function. Longer ones than there can be are refused by their length."""
+        if cable != CABLE:
+            return
+        if data[0] == 0xF0:  # whatever was before has no end
+            self.count = 0
+        elif not self.count:
             return
         n = self.count
         for i in range(min(count, LONGEST - n)):

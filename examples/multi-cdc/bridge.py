@@ -21,9 +21,9 @@ class Bridge:
         self.state = None  # as the host was last told: DSR, errors
         self.break_ends = None  # at these ticks
         self.breaks = False
-        self.data = bytearray(64)
+        self.data = bytearray(256)
         self.view = memoryview(self.data)
-        self.to_uart = bytearray(64)
+        self.to_uart = bytearray(256)
         self.to_uart_view = memoryview(self.to_uart)
         self.count = self.at = self.left = 0  # bytes for the host; from where and how many for the UART
         self.received = self.sent = self.dropped = 0
@@ -53,6 +53,14 @@ class Bridge:
             self.breaks = bool(ms)
             self.uart.set_break(self.breaks)
         self.break_ends = time.ticks_add(time.ticks_ms(), ms) if 0 < ms < 0xFFFF else None
+
+    def gone(self):
+        """No host any more: lines off, and a break that it has begun is over."""
+        self.dtr.value(1)
+        self.rts.value(1)
+        self.break_(self.port, 0)
+        self.count = self.left = 0
+        self.state = None
 
     # --- what goes through ---
 

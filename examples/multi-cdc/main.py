@@ -4,6 +4,7 @@ Nothing here waits for the host: each part does what can be done at once and giv
 """
 
 import gc
+import sys
 import time
 
 from machine import Pin
@@ -13,9 +14,9 @@ from bridge import Bridge
 from log import Log
 from shell import Shell
 
-try:
+if sys.platform == "rp2":
     from pio_uart import PioUart as Uart
-except ImportError:  # no PIO: not an RP2040
+else:  # no PIO
     from chip_uart import ChipUart as Uart
 
 led = Pin(25, Pin.OUT, value=0)
@@ -57,7 +58,7 @@ def hosted(usb):
 
 
 def gone(usb):
-    led.value(0)
+    bridge.gone()
     log("reset, or no host any more")
 
 

@@ -7,6 +7,7 @@ while a program does something else for as long as 256 characters take.
 from array import array
 from time import sleep_us, ticks_diff, ticks_ms
 
+import micropython
 from machine import Pin
 from micropython import const
 from rp2 import DMA, PIO, StateMachine, asm_pio
@@ -45,6 +46,40 @@ def _receive():
     wait(1, pin, 0)
 
 
+@micropython.viper
+def _encode(frames: ptr16, forms: ptr16, data: ptr8, size: int):
+    for i in range(size):
+        frames[i] = forms[data[i]]
+
+
+# job: how many, where in the ring, shift, data bits, parity, errors. Returns how many characters are in the buffer.
+@micropython.viper
+def _decode(words: ptr16, buffer: ptr8, job: ptr32) -> int:
+    shift = job[2]
+    mask = (1 << job[3]) - 1
+    stop = 1 << 15 - shift
+    parity = job[4]
+    at = job[1]
+    count = 0
+    for _ in range(job[0]):
+        word = words[at] >> shift
+        at = at + 1 & 255
+        if word & stop == 0:
+            if word == 0:
+                job[5] |= 8  # BREAK
+                continue
+            job[5] |= 1  # FRAMING
+        elif parity >= 0:
+            ones = word ^ stop
+            ones ^= ones >> 8
+            ones ^= ones >> 4
+            if 0x6996 >> (ones & 15) & 1 != parity:
+                job[5] |= 2  # PARITY
+        buffer[count] = word & mask
+        count += 1
+    return count
+
+
 class PioUart:
     """UART number 0 to 3."""
 
@@ -62,6 +97,7 @@ class PioUart:
         self.ring = bytearray(2 << _RING)  # twice the room: it has to begin where its size divides the address
         self.start = (addressof(self.ring) + (1 << _RING) - 1) & -(1 << _RING)
         self.words = bytearray_at(self.start, 1 << _RING)
+        self.job = array("i", bytes(24))
         self.out = DMA()
         self.into = DMA()
         dreq = (number >> 1) * 8 + first
@@ -118,11 +154,8 @@ class PioUart:
         size = min(len(data), _ROOM)
         if self.out.active() or not size:
             return 0
-        forms = self.forms
-        frames = self.frames
-        for i in range(size):
-            frames[i] = forms[data[i]]
-        self.out.config(read=frames, write=self.out_address, count=size, ctrl=self.out_control, trigger=True)
+        _encode(self.frames, self.forms, data, size)
+        self.out.config(read=self.frames, write=self.out_address, count=size, ctrl=self.out_control, trigger=True)
         return size
 
     def txdone(self):
@@ -166,33 +199,17 @@ class PioUart:
         size = min(self.any(), len(buffer))
         if not size:
             return None
-        words = self.words
-        shift = self.shift
-        bits = self.bits
-        mask = (1 << bits) - 1
-        stop = 1 << 15 - shift
-        at = self.taken % _ROOM * 2
-        count = 0
-        for _ in range(size):
-            word = (words[at] | words[at + 1] << 8) >> shift
-            at = at + 2 & 511
-            if not word & stop:
-                if not word:
-                    self.errors |= BREAK
-                    continue
-                self.errors |= FRAMING
-            buffer[count] = word & mask
-            count += 1
-            if self.parity is not None and self.is_odd(word & stop - 1) != self.parity:
-                self.errors |= PARITY
+        job = self.job
+        job[0] = size
+        job[1] = self.taken & 255
+        job[2] = self.shift
+        job[3] = self.bits
+        job[4] = -1 if self.parity is None else self.parity
+        job[5] = self.errors
         self.taken += size
+        count = _decode(self.words, buffer, job)
+        self.errors = job[5]
         return count or None
-
-    @staticmethod
-    def is_odd(n):
-        n ^= n >> 8
-        n ^= n >> 4
-        return 0x6996 >> (n & 15) & 1
 
     def deinit(self):
         """Gives the state machines and the channels back."""

@@ -308,6 +308,23 @@ public class EnumerationTests
     }
 
     [Fact]
+    public void Wakeup_that_was_allowed_before_is_forbidden_again()
+    {
+        var device = Samples.Keyboard();
+        var rig = new Rig(device);
+        rig.Enumerate();
+        rig.Host.Suspend(rig.Port);
+        rig.Host.Resume(rig.Port);
+
+        rig.Host.Suspend(rig.Port, wakeup: false);
+
+        Assert.Contains("CLEAR_FEATURE(DEVICE_REMOTE_WAKEUP)", device.Log);
+        rig.Host.Resume(rig.Port);
+        rig.Host.Suspend(rig.Port, wakeup: false);
+        Assert.Single(device.Log, l => l.Contains("CLEAR_FEATURE(DEVICE_REMOTE_WAKEUP)", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_reset_from_the_host_brings_another_device_object()
     {
         var rig = new Rig(Samples.Keyboard());

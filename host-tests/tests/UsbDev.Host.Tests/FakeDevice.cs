@@ -191,7 +191,7 @@ internal sealed class FakeDevice : IDevicePort
             case (0x00, 5):
                 _nextAddress = (byte)packet.Value;
                 return Nothing;
-            case (0x00, 9) or (0x00, 3):
+            case (0x00, 9) or (0x00, 3) or (0x00, 1):
                 return Nothing;
             case (0x02, 1):
                 var endpoint = (byte)packet.Index;

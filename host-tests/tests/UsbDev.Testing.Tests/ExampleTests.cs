@@ -22,4 +22,23 @@ public class ExampleTests(Firmware firmware, ITestOutputHelper output)
         Assert.True(run.Passed, told.ToString());
         Assert.NotEmpty(gadget.Scenario.Tests);
     }
+
+    [Fact]
+    public async Task Pulling_the_cable_lets_go_of_the_serial_bridges_lines_and_of_its_break()
+    {
+        const int tx = 4, dtr = 6, rts = 7;
+        var gadget = Gadget.Load(Path.Combine(Firmware.Repository, "examples", "multi-cdc")).Gadget!;
+        await using var device = new DeviceUnderTest(gadget, firmware.Make);
+        var bridge = device.Start().Serial.Single(p => p.Name == "UART");
+        Assert.True(device.Wait(() => !device.Board.Pins.Level(dtr) && !device.Board.Pins.Level(rts), TimeSpan.FromSeconds(1)));
+        bridge.SendBreak(Timeout.InfiniteTimeSpan);
+        device.Pass(TimeSpan.FromMilliseconds(20));
+
+        device.Port!.Unplug();
+        device.Pass(TimeSpan.FromMilliseconds(50));
+
+        Assert.True(device.Board.Pins.Level(dtr));
+        Assert.True(device.Board.Pins.Level(rts));
+        Assert.True(device.Board.Pins.Level(tx));
+    }
 }

@@ -8,6 +8,7 @@ internal sealed class PortDriver : IDisposable
     private readonly BusHost _host;
     private bool _due;
     private int _departures;
+    private BusDevice? _mayWake; // was allowed to wake the host, and remembers it
 
     public PortDriver(BusHost host, RootPort port)
     {
@@ -37,8 +38,10 @@ internal sealed class PortDriver : IDisposable
     public void Suspend(bool wakeup)
     {
         if (Device is not { } device) throw new InvalidOperationException($"port {Port.Number} cannot be suspended: no device is configured");
-        if (wakeup && device.Configuration.Header is { RemoteWakeup: true })
-            device.ControlOut(new SetupPacket(0x00, 3, 1, 0, 0)); // SET_FEATURE(DEVICE_REMOTE_WAKEUP)
+        var mayWake = wakeup && device.Configuration.Header is { RemoteWakeup: true };
+        if (mayWake || _mayWake == device)
+            device.ControlOut(new SetupPacket(0x00, (byte)(mayWake ? 3 : 1), 1, 0, 0)); // SET_FEATURE or CLEAR_FEATURE(DEVICE_REMOTE_WAKEUP)
+        _mayWake = mayWake ? device : null;
         Port.Suspend();
         Await(RootPortState.Suspended);
     }
