@@ -27,7 +27,7 @@ internal static class DecompileCommand
             var found = DeviceSource.Choose(input, parse.GetValue(device));
             foreach (var note in found.Notes)
                 terminal.Progress($"note: {note}");
-            var yaml = Decompiler.ToYaml(found.Set);
+            var yaml = Decompiler.ToCheckedYaml(found.Set);
             if (terminal.Json)
                 terminal.WriteJson(new { format = input.Format, device = found.Name, notes = found.Notes, yaml });
             else

@@ -1,5 +1,6 @@
 using UsbDev.Compiler.Layout;
 using UsbDev.Compiler.Spec;
+using UsbDev.Compiler.Yaml;
 using UsbDev.Descriptors;
 
 namespace UsbDev.Compiler.Decompile;
@@ -8,23 +9,38 @@ namespace UsbDev.Compiler.Decompile;
 public static class Decompiler
 {
     /// <summary>The description of a device, as YAML. What a set does not have (strings that nobody read, a missing device descriptor) is not compared.</summary>
+    /// <remarks>
+    /// What is written was built by the compiler and gave the set's bytes. That its text is read as what was written is not tried again here;
+    /// <see cref="ToCheckedYaml"/> does that, too.
+    /// </remarks>
     /// <exception cref="ArgumentException">The set holds no descriptors at all.</exception>
-    public static string ToYaml(DescriptorSet set)
+    public static string ToYaml(DescriptorSet set) => ToYaml(set, compileAgain: false);
+
+    /// <summary>As <see cref="ToYaml(DescriptorSet)"/>, and the text was compiled and gave the set's bytes.</summary>
+    /// <exception cref="ArgumentException">The set holds no descriptors at all.</exception>
+    public static string ToCheckedYaml(DescriptorSet set) => ToYaml(set, compileAgain: true);
+
+    private static string ToYaml(DescriptorSet set, bool compileAgain)
     {
         ArgumentNullException.ThrowIfNull(set);
         if (set.Device is null && set.Configurations.IsEmpty && set.Reports.IsEmpty)
             throw new ArgumentException("there are no descriptors to decompile", nameof(set));
+        if (Usual.Decompile(set) is { } usual && Said(set, usual, compileAgain) is { } text)
+            return text;
         // From the most readable to the most literal; the last can say every byte.
         foreach (var detail in Enum.GetValues<Detail>())
         {
-            var spec = new DeviceDecompiler(set, detail).Decompile();
-            if (!IsSame(set, Build(spec)))
-                continue;
-            var text = SpecWriter.Write(spec);
-            if (IsSame(set, SpecCompiler.Build(text)))
-                return text;
+            var spec = new DeviceDecompiler(set, detail, isUsual: false).Decompile();
+            if (IsSame(set, Build(spec)) && Said(set, spec, compileAgain) is { } said)
+                return said;
         }
         throw new InvalidOperationException("these descriptors cannot be said in the language; please report them as a fault of usbdev");
+    }
+
+    private static string? Said(DescriptorSet set, DeviceSpec spec, bool compileAgain)
+    {
+        var text = SpecWriter.Write(spec);
+        return text.Length <= YamlReader.MaxLength && (!compileAgain || IsSame(set, SpecCompiler.Build(text)?.Descriptors)) ? text : null;
     }
 
     /// <summary>How much is left to the compiler.</summary>
@@ -49,18 +65,17 @@ public static class Decompiler
         Bytes,
     }
 
-    internal static CompiledDevice? Build(DeviceSpec spec)
+    internal static DescriptorSet? Build(DeviceSpec spec)
     {
         var diagnostics = new Diagnostics();
-        var device = DeviceBuilder.Build(spec, diagnostics);
-        return diagnostics.HasErrors ? null : device;
+        var made = DeviceBuilder.BuildBytes(spec, diagnostics);
+        return diagnostics.HasErrors ? null : made;
     }
 
-    internal static bool IsSame(DescriptorSet wanted, CompiledDevice? device)
+    internal static bool IsSame(DescriptorSet wanted, DescriptorSet? made)
     {
-        if (device is null)
+        if (made is null)
             return false;
-        var made = device.Descriptors;
         return (wanted.Device is null || wanted.Device == made.Device)
             && (wanted.Configurations.IsEmpty || wanted.Configurations.SequenceEqual(made.Configurations))
             && (wanted.Strings.IsEmpty || wanted.Strings.SequenceEqual(made.Strings))
@@ -70,5 +85,4 @@ public static class Decompiler
 
     /// <summary>The last resort of a report descriptor: its items as text, or its bytes.</summary>
     internal static ReportBytes Literal(Bytes report) => new(report.ToArray(), []);
-
 }

@@ -13,9 +13,9 @@ internal sealed class DeviceDecompiler
     private readonly Decompiler.Detail _detail;
     private readonly ushort _language;
 
-    public DeviceDecompiler(DescriptorSet set, Decompiler.Detail detail)
+    public DeviceDecompiler(DescriptorSet set, Decompiler.Detail detail, bool isUsual)
     {
-        (_set, _detail) = (set, detail);
+        (_set, _detail, IsUsual) = (set, detail, isUsual);
         var languages = set.Strings.TryGetValue(default, out var list) ? StringDescriptor.Languages(list) : [];
         _language = languages.Count > 0 && languages[0] != 0 ? languages[0] : set.Strings.Keys.FirstOrDefault(k => k.LangId != 0).LangId is > 0 and var any ? any : Languages.English;
     }
@@ -26,6 +26,9 @@ internal sealed class DeviceDecompiler
 
     public UsbSpeed Speed => _set.Speed is UsbSpeed.Low or UsbSpeed.High ? _set.Speed : UsbSpeed.Full;
 
+    /// <summary>Functions are recognised by their form; what they give is seen when all is built.</summary>
+    public bool IsUsual { get; }
+
     public bool IsNumbered => _detail >= Decompiler.Detail.None;
 
     public bool NumbersStrings => _detail == Decompiler.Detail.Numbers;
@@ -33,6 +36,9 @@ internal sealed class DeviceDecompiler
     public bool UsesItems => _detail >= Decompiler.Detail.Items;
 
     public ushort Language => _language;
+
+    /// <summary>The packet size that the compiler gives an interrupt endpoint for reports of so many bytes.</summary>
+    public int PacketFor(int bytes) => Math.Clamp(bytes, 1, Speed switch { UsbSpeed.Low => 8, UsbSpeed.High => 1024, _ => 64 });
 
     public DeviceSpec Decompile()
     {
@@ -48,8 +54,8 @@ internal sealed class DeviceDecompiler
             Foreign = true,
             Configurations = configurations,
         };
-        if (!_set.Strings.IsEmpty && _detail < Decompiler.Detail.StringBytes)
-            spec = WithUnusedStrings(spec);
+        if (!IsUsual && !_set.Strings.IsEmpty && _detail < Decompiler.Detail.StringBytes && Decompiler.Build(spec)?.Strings is { } made)
+            spec = WithStrings(spec, made) ?? spec;
         return spec;
     }
 
@@ -144,17 +150,14 @@ internal sealed class DeviceDecompiler
         return true;
     }
 
-    // Strings that no descriptor names, and those that are no text, are said as bytes.
-    private DeviceSpec WithUnusedStrings(DeviceSpec spec)
+    /// <summary>Strings that no descriptor names, and those that are no text, are said as bytes; null where there are none such.</summary>
+    public DeviceSpec? WithStrings(DeviceSpec spec, AnswerDictionary<StringKey> made)
     {
-        var made = Decompiler.Build(spec)?.Descriptors.Strings;
-        if (made is null)
-            return spec;
         var rest = new List<(StringKey, Located<byte[]>)>();
         foreach (var (key, bytes) in _set.Strings)
             if (!made.TryGetValue(key, out var have) || have != bytes)
                 rest.Add((key, At(bytes.ToArray())));
-        return rest.Count == 0 ? spec : spec with { Identity = spec.Identity with { StringDescriptors = rest } };
+        return rest.Count == 0 ? null : spec with { Identity = spec.Identity with { StringDescriptors = rest } };
     }
 
     // --- configurations ----------------------------------------------------------------------------------------------------
@@ -163,25 +166,26 @@ internal sealed class DeviceDecompiler
     {
         var functions = new List<FunctionSpec>();
         foreach (var report in _set.Reports.Values)
-            functions.Add(ReportDecompiler.Decompile(report, UsesItems, new HidSpec
+            functions.Add(ReportDecompiler.Decompile(report, UsesItems, IsUsual, new HidSpec
             {
                 At = s_nowhere,
                 Name = At(functions.Count == 0 ? "hid" : $"hid{functions.Count + 1}"),
                 Poll = At(1000),
                 HidVersion = 0x0111,
-            }));
+            }, out _));
         return new ConfigurationSpec { At = s_nowhere, MaxPower = At(100), Functions = functions };
     }
 
     private ConfigurationSpec Configuration(Bytes bytes, int index)
     {
-        var whole = new ConfigurationSpec { At = s_nowhere, MaxPower = At(100), Descriptor = At(bytes.ToArray()), ReportDescriptors = Reports(index, []) };
+        ConfigurationSpec Whole() => new() { At = s_nowhere, MaxPower = At(100), Descriptor = At(bytes.ToArray()), ReportDescriptors = Reports(index, []) };
         if (_detail == Decompiler.Detail.Bytes)
-            return whole;
+            return Whole();
         var parsed = Descriptors.Configuration.Parse(bytes);
         if (parsed.Header is not { Tail.IsEmpty: true, OtherSpeed: false } header || !parsed.Rest.IsEmpty || header.TotalLength != bytes.Length)
-            return whole;
+            return Whole();
         var plain = ConfigurationDescriptor.AlwaysSet | (header.Attributes & (ConfigurationDescriptor.SelfPoweredBit | ConfigurationDescriptor.RemoteWakeupBit));
+        var functions = new FunctionDecompiler(this, _set, index);
         var spec = new ConfigurationSpec
         {
             At = s_nowhere,
@@ -191,23 +195,29 @@ internal sealed class DeviceDecompiler
             SelfPowered = At(header.SelfPowered),
             RemoteWakeup = At(header.RemoteWakeup),
             Attributes = header.Attributes == plain ? null : At(header.Attributes),
-            Functions = new FunctionDecompiler(this, _set, index).Decompile(bytes, parsed),
+            Functions = functions.Decompile(bytes, parsed),
         };
+        if (IsUsual)
+            return spec with { ReportDescriptors = Reports(index, functions.Reports) };
         var alone = BuildAlone(spec);
-        if (alone is null || IsNumbered && index == 0 && alone.Descriptors.Configurations[0] != bytes)
-            return whole;
-        return spec with { ReportDescriptors = Reports(index, alone.Descriptors.Reports.Keys) };
+        if (alone is null || IsNumbered && index == 0 && alone.Configurations[0] != bytes)
+            return Whole();
+        return spec with { ReportDescriptors = Reports(index, alone.Reports.Keys) };
     }
 
     /// <summary>Report descriptors of a configuration that its functions do not hold.</summary>
     private List<(byte, byte, Located<byte[]>)> Reports(int configuration, IEnumerable<ReportKey> held)
     {
         var have = held.Select(k => k with { Configuration = configuration }).ToHashSet();
-        return [.. _set.Reports.Where(r => r.Key.Configuration == configuration && !have.Contains(r.Key)).Select(r => (r.Key.Interface, r.Key.Alternate, At(r.Value.ToArray())))];
+        var rest = new List<(byte, byte, Located<byte[]>)>();
+        foreach (var (key, report) in _set.Reports)
+            if (key.Configuration == configuration && !have.Contains(key))
+                rest.Add((key.Interface, key.Alternate, At(report.ToArray())));
+        return rest;
     }
 
     /// <summary>A device with this configuration only.</summary>
-    public CompiledDevice? BuildAlone(ConfigurationSpec spec) => Decompiler.Build(new DeviceSpec
+    public DescriptorSet? BuildAlone(ConfigurationSpec spec) => Decompiler.Build(new DeviceSpec
     {
         At = s_nowhere,
         Foreign = true,

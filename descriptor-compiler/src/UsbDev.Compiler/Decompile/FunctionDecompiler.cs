@@ -9,6 +9,10 @@ namespace UsbDev.Compiler.Decompile;
 internal sealed class FunctionDecompiler(DeviceDecompiler device, DescriptorSet set, int configuration)
 {
     private readonly Dictionary<string, int> _names = [];
+    private readonly List<ReportKey> _reports = [];
+
+    /// <summary>Report descriptors that the functions hold.</summary>
+    public IReadOnlyList<ReportKey> Reports => _reports;
 
     /// <summary>Descriptors that belong together: an association with its interfaces, one interface with its settings, or what stands between.</summary>
     private sealed record Segment(int Offset, Bytes Bytes, InterfaceAssociationDescriptor? Association, IReadOnlyList<InterfaceSetting> Settings);
@@ -82,10 +86,76 @@ internal sealed class FunctionDecompiler(DeviceDecompiler device, DescriptorSet 
 
     private FunctionSpec Decompile(Segment segment)
     {
+        if (device.IsUsual)
+            return Usual(segment);
         foreach (var candidate in Candidates(segment))
             if (Gives(candidate, segment))
                 return candidate;
         return Raw(segment);
+    }
+
+    /// <summary>By its form; that it gives the same bytes is seen when all is built.</summary>
+    private FunctionSpec Usual(Segment segment)
+    {
+        if (!HasUsualForm(segment))
+            return Raw(segment);
+        foreach (var hid in Hid(segment))
+        {
+            _reports.Add(new ReportKey(configuration, segment.Settings[0].Descriptor.Number));
+            return hid;
+        }
+        if (IsUsualCdc(segment) && Cdc(segment) is { } cdc)
+            return cdc;
+        if (Midi(segment) is { } midi && Gives(midi, segment))
+            return midi;
+        if (Vendor(segment) is { } vendor)
+            return vendor;
+        if (Custom(segment) is not { } custom)
+            return Raw(segment);
+        foreach (var setting in custom.Interfaces)
+            if (setting.ReportDescriptor is not null)
+                _reports.Add(new ReportKey(configuration, setting.Number!.Value.Value));
+        return custom;
+    }
+
+    /// <summary>Interfaces and endpoints say what stands there, and nothing stands between them.</summary>
+    private static bool HasUsualForm(Segment segment)
+    {
+        if (segment.Settings.Count == 0 || segment.Association is { Tail.IsEmpty: false })
+            return false;
+        var length = segment.Association?.Length ?? 0;
+        foreach (var (setting, extras, endpoints) in segment.Settings)
+        {
+            if (!setting.Tail.IsEmpty || setting.EndpointCount != endpoints.Length)
+                return false;
+            length += setting.Length;
+            foreach (var extra in extras)
+                length += extra.Length;
+            foreach (var (endpoint, more) in endpoints)
+            {
+                if ((endpoint.Address & 0x70) != 0 || endpoint.Number == 0)
+                    return false;
+                length += endpoint.Length;
+                foreach (var extra in more)
+                    length += extra.Length;
+            }
+        }
+        return length == segment.Bytes.Length;
+    }
+
+    /// <summary>The functional descriptors and endpoints that the compiler gives a serial port, in its order.</summary>
+    private static bool IsUsualCdc(Segment segment)
+    {
+        if (segment.Settings is not [{ Descriptor: { Class: UsbClass.Communications, SubClass: 2, Alternate: 0 } control } first, { Descriptor: { Class: UsbClass.CdcData, SubClass: 0, Protocol: 0, Alternate: 0, StringIndex: 0 } data } second])
+            return false;
+        return data.Number == control.Number + 1
+            && (segment.Association is not { } association || association == new InterfaceAssociationDescriptor(control.Number, 2, UsbClass.Communications, 2, control.Protocol, control.StringIndex))
+            && first.Extras is [CdcHeaderDescriptor { BcdCdc: 0x0120, Tail.IsEmpty: true }, CdcCallManagementDescriptor { Capabilities: 0, DataInterface: var called, Tail.IsEmpty: true },
+                CdcAbstractControlDescriptor { Capabilities: 2 or 6, Tail.IsEmpty: true }, CdcUnionDescriptor { ControlInterface: var master, SubordinateInterfaces: [var slave], Tail.IsEmpty: true }]
+            && called == data.Number && master == control.Number && slave == data.Number && second.Extras.IsEmpty
+            && first.Endpoints is [] or [{ Descriptor: { IsIn: true, Attributes: (byte)TransferType.Interrupt, Tail.IsEmpty: true }, Extras.IsEmpty: true }]
+            && second.Endpoints is [{ Descriptor: { IsIn: false, Attributes: (byte)TransferType.Bulk, Interval: 0, Tail.IsEmpty: true } output, Extras.IsEmpty: true }, { Descriptor: { IsIn: true, Attributes: (byte)TransferType.Bulk, Interval: 0, Tail.IsEmpty: true } input, Extras.IsEmpty: true }]
+            && output.Number == input.Number && output.MaxPacket == input.MaxPacket;
     }
 
     private IEnumerable<FunctionSpec> Candidates(Segment segment)
@@ -104,7 +174,7 @@ internal sealed class FunctionDecompiler(DeviceDecompiler device, DescriptorSet 
 
     private bool Gives(FunctionSpec function, Segment segment)
     {
-        var made = device.BuildAlone(new ConfigurationSpec { At = Nowhere, MaxPower = At(0), Functions = [function] })?.Descriptors;
+        var made = device.BuildAlone(new ConfigurationSpec { At = Nowhere, MaxPower = At(0), Functions = [function] });
         if (made is null)
             return false;
         Bytes bytes = made.Configurations[0].Slice(ConfigurationDescriptor.Size);
@@ -151,6 +221,8 @@ internal sealed class FunctionDecompiler(DeviceDecompiler device, DescriptorSet 
             || one.Endpoints.Length is < 1 or > 2 || one.Endpoints.Any(e => e.Extras.Length > 0 || e.Descriptor.Transfer != TransferType.Interrupt)
             || !set.Reports.TryGetValue(new ReportKey(configuration, setting.Number), out var report) || report.Length != hid.ReportLength)
             yield break;
+        if (one.Endpoints.Any(e => e.Descriptor is not { Attributes: (byte)TransferType.Interrupt, Tail.IsEmpty: true }) || one.Endpoints is [var first, var second] && first.Descriptor.IsIn == second.Descriptor.IsIn)
+            yield break;
         var input = one.Endpoints.FirstOrDefault(e => e.Descriptor.IsIn)?.Descriptor;
         var output = one.Endpoints.FirstOrDefault(e => !e.Descriptor.IsIn)?.Descriptor;
         if (input is null || Poll(input.Interval) is not { } poll || output is not null && Poll(output.Interval) is null)
@@ -174,8 +246,12 @@ internal sealed class FunctionDecompiler(DeviceDecompiler device, DescriptorSet 
             OutEndpointNumber = output is null ? null : At((byte)output.Number),
             OutFirst = output is not null && !one.Endpoints[0].Descriptor.IsIn,
         };
-        spec = ReportDecompiler.Decompile(report, device.UsesItems, spec);
-        yield return spec;
+        spec = ReportDecompiler.Decompile(report, device.UsesItems, device.IsUsual, spec, out var longest);
+        // A boot device with several reports is said by its numbers.
+        if (boot != BootProtocol.None && (spec.Collections.Count > 1 || spec.Collections is [{ Reports.Count: > 1 }]))
+            spec = spec with { Boot = null, SubClass = At(setting.SubClass), Protocol = At(setting.Protocol) };
+        if (!device.IsUsual || longest is var (needsIn, needsOut) && input.MaxPacket == device.PacketFor(needsIn) && (output is null || output.MaxPacket == device.PacketFor(needsOut)))
+            yield return spec;
         if (input.MaxPacket <= 1024 && input.MaxPacket > 0 && (output is null || output.MaxPacket is > 0 and <= 1024))
             yield return spec with { PacketSize = At((int)input.MaxPacket), OutPacketSize = output is null ? null : At((int)output.MaxPacket) };
     }

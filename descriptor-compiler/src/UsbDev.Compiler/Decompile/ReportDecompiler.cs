@@ -7,9 +7,8 @@ using static UsbDev.Compiler.Decompile.DeviceDecompiler;
 namespace UsbDev.Compiler.Decompile;
 
 /// <summary>
-/// A report descriptor to collections and fields. Each field is written by the compiler's own encoder as it is found, with words for what
-/// the descriptor writes in another order, size or number than the compiler would; a descriptor of which that does not give the bytes
-/// again becomes items.
+/// A report descriptor to collections and fields, with words for what it writes in another order, size or number than the compiler would;
+/// what cannot be said so becomes items.
 /// </summary>
 internal sealed class ReportDecompiler
 {
@@ -17,7 +16,7 @@ internal sealed class ReportDecompiler
     private const int MaxCollections = 255, MaxFields = 2000, MaxDepth = 12, MaxPrefix = 64, MaxUsages = 512, MaxPadding = 8192, MaxBits = ushort.MaxValue * 8;
 
     private readonly byte[] _report;
-    private readonly ItemEncoder _encoder = new();
+    private IReadOnlyList<ItemWord> _order = ItemWords.Default;
     private readonly int[] _rank = new int[ItemWords.Ordered];
 
     private readonly List<CollectionSpec> _collections = [];
@@ -26,8 +25,11 @@ internal sealed class ReportDecompiler
     private byte _reportId, _id; // of the report, and of what comes next
     private byte? _ownId; // of the next field, where it is not the report's
     private bool _packed;
-    private int _fields, _reportCount, _idCount;
+    private int _fields, _reportCount, _idCount, _longestIn, _longestOut;
     private readonly List<(int Key, long Bits)> _bits = []; // of each ID and direction in the report
+
+    private ItemState _written = ItemState.Start; // what holds for the compiler, when it has written as far
+    private readonly Stack<ItemState> _writtenPushed = [];
 
     // What holds, as the items say it.
     private ItemState _state = ItemState.Start;
@@ -38,7 +40,6 @@ internal sealed class ReportDecompiler
     private readonly List<HidItem> _prefix = [];
     private readonly List<UsageRange> _usages = [];
     private readonly List<ItemHint> _words = [];
-    private int _start;
     private (ushort Page, ushort First)? _minimum;
     private byte? _designator, _string;
 
@@ -53,13 +54,31 @@ internal sealed class ReportDecompiler
     /// <summary>A collection whose end has not come.</summary>
     private sealed record Open(byte? Id, Usage Usage, byte Kind, IReadOnlyList<ItemHint> First, List<FieldSpec> Fields);
 
-    /// <summary>The interface with its reports said as well as they can be.</summary>
-    public static HidSpec Decompile(Bytes report, bool asItems, HidSpec hid)
+    /// <summary>The interface with its reports said as well as they can be, and the bytes of the longest input and output report; null where nobody counted them.</summary>
+    /// <param name="report">The report descriptor.</param>
+    /// <param name="asItems">Nothing but items is wanted.</param>
+    /// <param name="isBuiltLater">Whether the fields give the bytes again is seen when the whole device is built.</param>
+    /// <param name="hid">What else is known of the interface.</param>
+    /// <param name="longest">Bytes of the longest reports.</param>
+    public static HidSpec Decompile(Bytes report, bool asItems, bool isBuiltLater, HidSpec hid, out (int In, int Out)? longest)
     {
         var bytes = report.ToArray();
-        if (!asItems && new ReportDecompiler(bytes) is var decompiler && decompiler.Read())
-            return hid with { Collections = decompiler._collections, Order = decompiler._encoder.Order };
-        return hid with { ReportDescriptor = new ReportBytes(bytes, []) };
+        longest = null;
+        if (asItems || new ReportDecompiler(bytes) is var decompiler && !decompiler.Read())
+            return hid with { ReportDescriptor = new ReportBytes(bytes, []) };
+        var said = hid with { Collections = decompiler._collections, Order = decompiler._order };
+        if (!isBuiltLater && !Gives(said, bytes))
+            return hid with { ReportDescriptor = new ReportBytes(bytes, []) };
+        var id = decompiler._idCount > 0 ? 1 : 0;
+        longest = (decompiler._longestIn == 0 ? 0 : decompiler._longestIn + id, decompiler._longestOut == 0 ? 0 : decompiler._longestOut + id);
+        return said;
+    }
+
+    private static bool Gives(HidSpec said, byte[] bytes)
+    {
+        var diagnostics = new Diagnostics();
+        var built = ReportBuilder.Build(said, isForeign: true, bytesOnly: true, diagnostics, static label => label.Index ?? 0);
+        return !diagnostics.HasErrors && built.Bytes.AsSpan().SequenceEqual(bytes);
     }
 
     private bool Read()
@@ -73,7 +92,7 @@ internal sealed class ReportDecompiler
                 return false;
         }
         // Either all reports have IDs, or there is one.
-        return end == _report.Length && _open.Count == 0 && _prefix.Count == 0 && (_idCount == _reportCount || _reportCount == 1) && _encoder.Writer.Written.SequenceEqual(_report);
+        return _collections.Count > 0 && end == _report.Length && _open.Count == 0 && _prefix.Count == 0 && (_idCount == _reportCount || _reportCount == 1);
     }
 
     // --- order -------------------------------------------------------------------------------------------------------------
@@ -112,7 +131,7 @@ internal sealed class ReportDecompiler
             order.Insert(at, (ItemWord)word);
         }
         if (!isDefault)
-            _encoder.Order = order;
+            _order = order;
         for (var word = 0; word < n; word++)
             _rank[word] = n + word;
         for (var i = 0; i < order.Count; i++)
@@ -143,8 +162,6 @@ internal sealed class ReportDecompiler
 
     private bool See(HidItem item)
     {
-        if (_prefix.Count == 0)
-            _start = item.Offset;
         if (_prefix.Count >= MaxUsages + MaxPrefix)
             return false;
         switch (item.Tag)
@@ -180,11 +197,7 @@ internal sealed class ReportDecompiler
                 if (!ReportId(item))
                     return false;
                 if (_prefix.Count == 0 && item.DataSize == 1 && (_open.Count == 1 || _ownId is not null))
-                {
-                    // Where the compiler writes it by itself.
-                    _encoder.Writer.Unsigned(HidTag.ReportId, item.Data);
-                    return true;
-                }
+                    return true; // where the compiler writes it by itself
                 break;
             case HidTag.Push when item.DataSize == 0 && _pushed.Count < 16:
                 _pushed.Push((_state, _maxData, _physicalMaxData));
@@ -245,8 +258,6 @@ internal sealed class ReportDecompiler
 
     private bool Main(HidItem item)
     {
-        if (_prefix.Count == 0)
-            _start = item.Offset;
         if (_minimum is not null)
             return false;
         var isGood = item.Tag switch
@@ -289,11 +300,6 @@ internal sealed class ReportDecompiler
         if (Words(default) is not { } words)
             return false;
         IReadOnlyList<ItemHint> ends = words.Count == 0 ? [] : [.. words];
-        if (_encoder.Write(ends) is not null)
-            return false;
-        _encoder.Writer.Item(HidTag.EndCollection);
-        if (!_encoder.Writer.Written[_start..].SequenceEqual(_report.AsSpan(_start, item.Offset + 1 - _start)))
-            return false;
         _lastIsOpen = false;
         if (_open.Count > 1)
         {
@@ -316,9 +322,15 @@ internal sealed class ReportDecompiler
         var top = _open[0];
         if (top.Fields.Count == 0 || _reports.Count > MaxCollections)
             return false;
-        foreach (var (_, bits) in _bits)
+        foreach (var (key, bits) in _bits)
+        {
             if (bits % 8 != 0) // the compiler would fill it up
                 return false;
+            if ((key & 3) == (int)HidReportType.Input)
+                _longestIn = Math.Max(_longestIn, (int)(bits / 8));
+            else if ((key & 3) == (int)HidReportType.Output)
+                _longestOut = Math.Max(_longestOut, (int)(bits / 8));
+        }
         _reports.Add(new ReportSpec { At = Nowhere, Name = "report", Id = _reportId == 0 ? null : At(_reportId), Packed = _packed, Fields = [.. top.Fields] });
         _reportCount++;
         if (_reportId != 0)
@@ -458,21 +470,22 @@ internal sealed class ReportDecompiler
 
     // --- as it was written -----------------------------------------------------------------------------------------------------
 
-    /// <summary>Writes a main item as the compiler would; the words that it takes for the same bytes, null where there are none such.</summary>
+    /// <summary>The words that it takes for the compiler to write a main item and what stands before it; null where there are none such.</summary>
     private IReadOnlyList<ItemHint>? Write(HidItem item, in MainItem main)
     {
-        var words = Words(main);
-        if (words is null)
+        if (Words(main) is not { } words)
             return null;
-        var rest = main.Tag == HidTag.EndCollection ? words.Count : Needless(main);
+        // Once a page is said, the compiler says no other, and usages of another carry it with them.
+        var isPageSaid = _prefix.Exists(i => i.Tag == HidTag.UsagePage);
+        if ((_written.Lacks(main.Wanted) & ~(isPageSaid ? 1 << (int)ItemWord.Page : 0)) != 0)
+            return null;
+        var rest = Needless();
         IReadOnlyList<ItemHint> first = rest == 0 ? [] : words.GetRange(0, rest);
-        if (item.DataSize != ItemEncoder.Fewest(item.Data, isSigned: false))
-            first = [.. first, new ItemHint(ItemWord.Main, null, [(byte)item.DataSize])];
-        return _encoder.Write(main, first) is null && _encoder.Writer.Written[_start..].SequenceEqual(_report.AsSpan(_start, item.Offset + item.Length - _start)) ? first : null;
+        return item.DataSize == ItemEncoder.Fewest(item.Data, isSigned: false) ? first : [.. first, new ItemHint(ItemWord.Main, null, [(byte)item.DataSize])];
     }
 
     /// <summary>How many of the words must be said: those before the longest end that is written without a word.</summary>
-    private int Needless(in MainItem main)
+    private int Needless()
     {
         var rank = int.MaxValue;
         var at = _words.Count;
@@ -494,7 +507,7 @@ internal sealed class ReportDecompiler
     {
         _words.Clear();
         _needed.Clear();
-        var state = _encoder.State;
+        ref var state = ref _written;
         var usages = 0;
         for (var i = 0; i < _prefix.Count; i++)
         {
@@ -519,8 +532,8 @@ internal sealed class ReportDecompiler
                 _words.Add(new ItemHint(word));
                 _needed.Add(true);
                 if (word == ItemWord.Push)
-                    _states.Push(state);
-                else if (!_states.TryPop(out state))
+                    _writtenPushed.Push(state);
+                else if (!_writtenPushed.TryPop(out state))
                     return null;
                 continue;
             }
@@ -541,8 +554,6 @@ internal sealed class ReportDecompiler
         }
         return _words;
     }
-
-    private readonly Stack<ItemState> _states = [];
 
     /// <summary>The item's bytes are those of the value.</summary>
     private static bool IsWritten(long value, HidItem item) => item.DataSize switch

@@ -196,11 +196,18 @@ internal sealed partial class DeviceBuilder
         private HidFunction AddHid(HidSpec spec)
         {
             var built = spec.ReportDescriptor is { } given
-                ? new ReportResult(given.Bytes, given.Places, CompiledReports.Of(given.Bytes, spec.Name.Value), ImmutableDictionary<int, string>.Empty)
-                : ReportBuilder.Build(spec, _device._spec.Foreign, Diagnostics, _device._strings.Add);
+                ? new ReportResult(given.Bytes, given.Places, _device._bytesOnly && spec.PacketSize is not null ? [] : CompiledReports.Of(given.Bytes, spec.Name.Value), ImmutableDictionary<int, string>.Empty)
+                : ReportBuilder.Build(spec, _device._spec.Foreign, _device._bytesOnly, Diagnostics, _device._strings.Add);
             var (report, reports) = (built.Bytes, built.Reports);
             var withId = reports.Any(r => r.Id != 0) ? 1 : 0;
-            int Longest(HidReportType type) => reports.Where(r => r.Type == type).Select(r => r.Length + withId).DefaultIfEmpty(0).Max();
+            int Longest(HidReportType type)
+            {
+                var most = 0;
+                foreach (var report in reports)
+                    if (report.Type == type)
+                        most = Math.Max(most, report.Length + withId);
+                return most;
+            }
             if (spec.OutEndpoint && Longest(HidReportType.Output) == 0 && spec.ReportDescriptor is null)
                 Diagnostics.Warning(spec.At, Codes.Contradiction, "there is an OUT endpoint and no output report", "remove 'out_endpoint', or add 'output'");
             var boot = Boot(spec, reports);

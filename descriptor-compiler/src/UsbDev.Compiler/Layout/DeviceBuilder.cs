@@ -16,13 +16,18 @@ internal sealed partial class DeviceBuilder
     private readonly ImmutableSortedDictionary<ReportKey, Bytes>.Builder _reports = ImmutableSortedDictionary.CreateBuilder<ReportKey, Bytes>();
     private readonly Dictionary<DescriptorPart, ImmutableArray<(int, SourceSpan)>> _places = [];
 
-    private DeviceBuilder(DeviceSpec spec, Diagnostics diagnostics)
+    private readonly bool _bytesOnly; // nobody asks which byte comes from which line
+
+    private DeviceBuilder(DeviceSpec spec, bool bytesOnly, Diagnostics diagnostics)
     {
-        (_spec, _diagnostics) = (spec, diagnostics);
+        (_spec, _bytesOnly, _diagnostics) = (spec, bytesOnly, diagnostics);
         _strings = new StringTable(spec.Identity.Language, diagnostics);
     }
 
-    public static CompiledDevice Build(DeviceSpec spec, Diagnostics diagnostics) => new DeviceBuilder(spec, diagnostics).Build();
+    public static CompiledDevice Build(DeviceSpec spec, Diagnostics diagnostics) => new DeviceBuilder(spec, bytesOnly: false, diagnostics).Build();
+
+    /// <summary>The descriptors without what else is told of a device: names of fields, places in the description.</summary>
+    public static DescriptorSet BuildBytes(DeviceSpec spec, Diagnostics diagnostics) => new DeviceBuilder(spec, bytesOnly: true, diagnostics).Build().Descriptors;
 
     private UsbSpeed Speed => _spec.Identity.Speed;
 
@@ -49,7 +54,8 @@ internal sealed partial class DeviceBuilder
         var triple = identity.Class?.Value ?? (hasAssociation ? new ClassTriple(UsbClass.Miscellaneous, 2, 1) : new ClassTriple(0, 0, 0));
         var device = identity.Descriptor?.Value ?? new DeviceDescriptor(identity.Usb?.Value ?? (ushort)(bos is null ? 0x0200 : 0x0210), triple.Class, triple.SubClass, triple.Protocol,
             (byte)identity.PacketSize.Value, identity.Vendor.Value, identity.Product.Value, identity.Release.Value, manufacturer, product, serial, (byte)configurations.Count).ToBytes();
-        PlaceDevice(identity, manufacturer, product, serial);
+        if (!_bytesOnly)
+            PlaceDevice(identity, manufacturer, product, serial);
         foreach (var (index, at) in _strings.Places)
             _places[new DescriptorPart(PartKind.String, String: new StringKey(0, index))] = [(0, at)];
         return new CompiledDevice
@@ -169,6 +175,8 @@ internal sealed partial class DeviceBuilder
         var bytes = new byte[total];
         header.Write(bytes);
         builder.Write(bytes.AsSpan(ConfigurationDescriptor.Size));
+        if (_bytesOnly)
+            return bytes;
         _places[DescriptorPart.Configuration(index)] =
         [
             (0, spec.At), (5, spec.Value?.At ?? spec.At), (6, spec.Name?.At ?? spec.At), (7, spec.Attributes?.At ?? (spec.SelfPowered.Value ? spec.SelfPowered.At : spec.RemoteWakeup.At)), (8, spec.MaxPower.At),

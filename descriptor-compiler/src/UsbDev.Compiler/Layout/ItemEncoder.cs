@@ -46,6 +46,31 @@ internal struct ItemState
         }
     }
 
+    /// <summary>The words, one bit each, of which another value is wanted than this state holds.</summary>
+    public readonly int Lacks(in ItemState wanted)
+    {
+        var lacks = 0;
+        if (wanted.Page != Page && wanted.Page != Unset)
+            lacks |= 1 << (int)ItemWord.Page;
+        if (wanted.Min != Min && wanted.Min != Unset)
+            lacks |= 1 << (int)ItemWord.Min;
+        if (wanted.Max != Max && wanted.Max != Unset)
+            lacks |= 1 << (int)ItemWord.Max;
+        if (wanted.PhysicalMin != PhysicalMin && wanted.PhysicalMin != Unset)
+            lacks |= 1 << (int)ItemWord.PhysicalMin;
+        if (wanted.PhysicalMax != PhysicalMax && wanted.PhysicalMax != Unset)
+            lacks |= 1 << (int)ItemWord.PhysicalMax;
+        if (wanted.Exponent != Exponent && wanted.Exponent != Unset)
+            lacks |= 1 << (int)ItemWord.Exponent;
+        if (wanted.Unit != Unit && wanted.Unit != Unset)
+            lacks |= 1 << (int)ItemWord.Unit;
+        if (wanted.Size != Size && wanted.Size != Unset)
+            lacks |= 1 << (int)ItemWord.Size;
+        if (wanted.Count != Count && wanted.Count != Unset)
+            lacks |= 1 << (int)ItemWord.Count;
+        return lacks;
+    }
+
     public readonly bool SameButCount(in ItemState other) => Page == other.Page && Min == other.Min && Max == other.Max && PhysicalMin == other.PhysicalMin && PhysicalMax == other.PhysicalMax
         && Exponent == other.Exponent && Unit == other.Unit && Size == other.Size;
 }
@@ -68,35 +93,33 @@ internal ref struct MainItem
 /// </summary>
 internal sealed class ItemEncoder
 {
+    private static readonly ItemWord[] s_default = [.. ItemWords.Default];
+
     private readonly HidItemWriter _writer = new();
     private readonly Stack<ItemState> _pushed = [];
     private ItemState _state = ItemState.Start;
+    private readonly ItemWord[] _order = s_default;
     private int _usages; // of the main item, that are written
 
     public HidItemWriter Writer => _writer;
-
-    /// <summary>What the items written so far hold for those that follow.</summary>
-    public ItemState State => _state;
 
     /// <summary>Where the last main item begins.</summary>
     public int MainOffset { get; private set; }
 
     /// <summary>How items are ordered; what is missing in it follows in the default order.</summary>
-    public IReadOnlyList<ItemWord> Order { get; set; } = ItemWords.Default;
-
-    /// <summary>To try a main item in more than one way.</summary>
-    public Mark Save() => new(_writer.Length, _state, _pushed.Count);
-
-    public void Back(Mark mark)
+    public IReadOnlyList<ItemWord> Order
     {
-        // Only what was pushed since is forgotten; what was popped since cannot come back, and nothing asks for it.
-        _writer.Cut(mark.Length);
-        _state = mark.State;
-        while (_pushed.Count > mark.Pushed)
-            _pushed.Pop();
+        init
+        {
+            if (ReferenceEquals(value, ItemWords.Default))
+                return;
+            var order = new List<ItemWord>(value);
+            foreach (var word in ItemWords.Default)
+                if (!order.Contains(word))
+                    order.Add(word);
+            _order = [.. order];
+        }
     }
-
-    internal readonly record struct Mark(int Length, ItemState State, int Pushed);
 
     /// <summary>Writes a main item.</summary>
     /// <returns>The first word of <paramref name="first"/> that cannot be written, because the field has no such value or nothing was pushed; null: all could.</returns>
@@ -114,11 +137,19 @@ internal sealed class ItemEncoder
             else if (!Write(main, hint, ref done))
                 wrong ??= hint;
         }
-        for (var i = 0; i < Order.Count; i++)
-            Need(main, Order[i], ref done);
-        if (Order.Count < ItemWords.Ordered)
-            for (var word = default(ItemWord); word <= ItemWord.Count; word++)
-                Need(main, word, ref done);
+        var lacks = _state.Lacks(main.Wanted) & ~(done & 1 << (int)ItemWord.Page);
+        if (main.Usages.Length > _usages)
+            lacks |= 1 << (int)ItemWord.Usage;
+        if (main.Designator is not null)
+            lacks |= 1 << (int)ItemWord.Designator & ~done;
+        if (main.String is not null)
+            lacks |= 1 << (int)ItemWord.String & ~done;
+        for (var i = 0; lacks != 0 && i < _order.Length; i++)
+            if ((lacks >> (int)_order[i] & 1) != 0)
+            {
+                lacks ^= 1 << (int)_order[i];
+                Write(main, new ItemHint(_order[i]), ref done);
+            }
         MainOffset = _writer.Length;
         Put(main.Tag, main.Data, isSigned: false, mainSizes, 0);
         return wrong;
@@ -135,19 +166,6 @@ internal sealed class ItemEncoder
             if (!Write(nothing, items[i], ref done))
                 wrong ??= items[i];
         return wrong;
-    }
-
-    private void Need(in MainItem main, ItemWord word, ref int done)
-    {
-        var isNeeded = word switch
-        {
-            ItemWord.Usage => main.Usages.Length > _usages,
-            ItemWord.Designator => main.Designator is not null,
-            ItemWord.String => main.String is not null,
-            _ => main.Wanted[word] is var wanted && wanted != ItemState.Unset && wanted != _state[word],
-        };
-        if (isNeeded && (word == ItemWord.Usage || (done >> (int)word & 1) == 0))
-            Write(main, new ItemHint(word), ref done);
     }
 
     private bool Write(in MainItem main, ItemHint hint, ref int done)

@@ -24,45 +24,48 @@ internal sealed class ReportBuilder
     private readonly HidSpec _spec;
     private readonly Diagnostics _diagnostics;
     private readonly Func<Label, byte> _string;
-    private readonly ItemEncoder _encoder = new();
+    private readonly ItemEncoder _encoder;
     private readonly List<(int Offset, SourceSpan At)> _places = [];
     private readonly Dictionary<int, string> _labels = []; // what each main item is, by its offset
     private readonly ImmutableArray<CompiledReport>.Builder _reports = ImmutableArray.CreateBuilder<CompiledReport>();
     private ReportState _report = null!;
-    private Pending? _pending;
+    private readonly Pending _pending = new();
+    private readonly List<UsageRange> _usages = []; // of the field that is being written
     private bool _full;
 
     private readonly List<ReportState> _states = []; // reports of the description's report: one, or more where IDs are mixed
     private readonly bool _foreign; // what devices do, not what they should
+    private readonly bool _bytesOnly; // nobody asks for names and places
 
-    private ReportBuilder(HidSpec spec, bool isForeign, Diagnostics diagnostics, Func<Label, byte> stringIndex) => (_spec, _foreign, _diagnostics, _string) = (spec, isForeign, diagnostics, stringIndex);
+    private ReportBuilder(HidSpec spec, bool isForeign, bool bytesOnly, Diagnostics diagnostics, Func<Label, byte> stringIndex) =>
+        (_spec, _foreign, _bytesOnly, _diagnostics, _string, _encoder) = (spec, isForeign, bytesOnly, diagnostics, stringIndex, new ItemEncoder { Order = spec.Order });
 
     /// <summary>A main item that the next field may still join.</summary>
     private sealed class Pending
     {
-        public required FieldSpec First { get; init; }
-        public required HidFlags Flags { get; init; }
-        public required ItemState Globals { get; init; } // without the count
-        public required List<UsageRange> Usages { get; init; }
+        public FieldSpec? First { get; set; } // null: none is open
+        public HidFlags Flags { get; set; }
+        public ItemState Globals { get; set; } // without the count
+        public List<UsageRange> Usages { get; } = [];
         public int Count { get; set; }
         public List<string> Names { get; } = [];
-        public bool Open { get; init; } // single usages only: what follows with the same globals may join
+        public bool Open { get; set; } // single usages only: what follows with the same globals may join
     }
 
     private sealed class ReportState
     {
         public required ReportSpec Spec { get; init; }
         public required byte Id { get; init; }
-        public Dictionary<HidReportType, long> Bits { get; } = [];
-        public Dictionary<HidReportType, FieldSpec> Last { get; } = []; // after it the direction is padded to a whole byte
-        public Dictionary<HidReportType, List<CompiledField>> Fields { get; } = [];
-        public HashSet<(HidReportType, string)> Names { get; } = [];
+        // Of each direction:
+        public long[] Bits { get; } = new long[(int)HidReportType.Feature + 1];
+        public FieldSpec?[] Last { get; } = new FieldSpec?[(int)HidReportType.Feature + 1]; // after it the direction is padded to a whole byte
+        public List<CompiledField>?[] Fields { get; } = new List<CompiledField>?[(int)HidReportType.Feature + 1];
+        public HashSet<(HidReportType, string)>? Names { get; set; }
     }
 
-    public static ReportResult Build(HidSpec spec, bool isForeign, Diagnostics diagnostics, Func<Label, byte> stringIndex)
+    public static ReportResult Build(HidSpec spec, bool isForeign, bool bytesOnly, Diagnostics diagnostics, Func<Label, byte> stringIndex)
     {
-        var builder = new ReportBuilder(spec, isForeign, diagnostics, stringIndex);
-        builder._encoder.Order = spec.Order;
+        var builder = new ReportBuilder(spec, isForeign, bytesOnly, diagnostics, stringIndex);
         builder.Write();
         return new ReportResult(builder._encoder.Writer.ToBytes(), builder._places, builder._reports.ToImmutable(), builder._labels);
     }
@@ -135,7 +138,10 @@ internal sealed class ReportBuilder
             Write(field);
         Flush();
         foreach (var state in _states)
-            foreach (var (type, bits) in state.Bits.OrderBy(b => b.Key))
+            for (var type = HidReportType.Input; type <= HidReportType.Feature; type++)
+            {
+                if (state.Bits[(int)type] == 0)
+                    continue;
                 _reports.Add(new CompiledReport
                 {
                     Name = state != _states[0] ? $"{spec.Name}{state.Id}" : _spec.Collections.Count == 1 && collection.Reports.Count == 1 ? _spec.Name.Value : spec.Name,
@@ -143,9 +149,10 @@ internal sealed class ReportBuilder
                     Usage = usage,
                     Type = type,
                     Id = state.Id,
-                    Length = (int)(bits / 8),
-                    Fields = [.. state.Fields.GetValueOrDefault(type) ?? []],
+                    Length = (int)(state.Bits[(int)type] / 8),
+                    Fields = [.. state.Fields[(int)type] ?? []],
                 });
+            }
     }
 
     private ReportState State(ReportSpec spec, byte id)
@@ -172,7 +179,7 @@ internal sealed class ReportBuilder
             if (field.Collection is not null || field.Fields.Count > 0)
                 FindLast(field.Fields);
             else
-                _report.Last[field.Kind] = field;
+                _report.Last[(int)field.Kind] = field;
         }
     }
 
@@ -206,11 +213,11 @@ internal sealed class ReportBuilder
         }
         else
             WriteData(field);
-        if (_report.Last.GetValueOrDefault(field.Kind) == field)
+        if (ReferenceEquals(_report.Last[(int)field.Kind], field))
             Pad(field.Kind, (int)(-Bits(field.Kind) & 7), field.At);
     }
 
-    private long Bits(HidReportType type) => _report.Bits.GetValueOrDefault(type);
+    private long Bits(HidReportType type) => _report.Bits[(int)type];
 
     // Up to a whole byte, where nobody asked for it.
     private void Pad(HidReportType type, int bits, SourceSpan at)
@@ -237,12 +244,13 @@ internal sealed class ReportBuilder
     {
         if (_full)
             return;
-        var usages = new List<UsageRange>();
+        var usages = _usages;
+        usages.Clear();
         var usageCount = 0;
-        foreach (var (range, _) in field.Usages)
+        for (var i = 0; i < field.Usages.Count; i++)
         {
-            usages.Add(range);
-            usageCount += range.Count;
+            usages.Add(field.Usages[i].Value);
+            usageCount += usages[^1].Count;
         }
         var isArray = field.Array is not null;
         var count = field.Array?.Value ?? field.Count?.Value ?? Math.Max(1, usageCount);
@@ -300,11 +308,11 @@ internal sealed class ReportBuilder
         if (crossing < 0)
         {
             Queue(field, flags, globals, usages, count, isArray);
-            _pending!.Names.Add(AddField(field, at, size, size, count, isArray, min, max, usages));
+            _pending.Names.Add(AddField(field, at, size, size, count, isArray, min, max, usages));
             return;
         }
         // No value may lie in more than four bytes: each gets whole bytes of its own.
-        _report.Bits[field.Kind] = at;
+        _report.Bits[(int)field.Kind] = at;
         if (isArray || usages.Count != 1 || count > 512)
         {
             _diagnostics.Error(field.At, Codes.Contradiction, $"values of {size} bits in a row would lie in five bytes (HID 1.11 §8.4)", "give each 'bits: 32', or 25 at most");
@@ -316,7 +324,7 @@ internal sealed class ReportBuilder
             var usage = usages[0][Math.Min(i, usageCount - 1)];
             Grow(field.Kind, size, field.At);
             Queue(field, flags, globals, [new UsageRange(usage)], 1, isArray: false);
-            _pending!.Names.Add(name);
+            _pending.Names.Add(name);
             if (i + 1 < count)
                 Pad(field.Kind, (int)(-Bits(field.Kind) & 7), field.At);
         }
@@ -356,7 +364,7 @@ internal sealed class ReportBuilder
             _full = true;
             return false;
         }
-        _report.Bits[type] = total;
+        _report.Bits[(int)type] = total;
         return true;
     }
 
@@ -365,14 +373,15 @@ internal sealed class ReportBuilder
     private void Queue(FieldSpec field, HidFlags flags, in ItemState globals, List<UsageRange> usages, int count, bool isArray)
     {
         var open = IsOpen(field, usages, count, isArray);
-        if (!field.Separate && field.First.Count == 0 && open && _pending is { Open: true } pending && pending.First.Kind == field.Kind && pending.Flags == flags && pending.Globals.SameButCount(globals))
+        if (!field.Separate && field.First.Count == 0 && open && _pending is { First: { } first, Open: true } && first.Kind == field.Kind && _pending.Flags == flags && _pending.Globals.SameButCount(globals))
         {
-            pending.Usages.AddRange(usages);
-            pending.Count += count;
+            _pending.Usages.AddRange(usages);
+            _pending.Count += count;
             return;
         }
         Flush();
-        _pending = new Pending { First = field, Flags = flags, Globals = globals, Usages = usages, Count = count, Open = open };
+        (_pending.First, _pending.Flags, _pending.Globals, _pending.Count, _pending.Open) = (field, flags, globals, count, open);
+        _pending.Usages.AddRange(usages);
     }
 
     /// <summary>Single usages of one page, a value for each: what follows with the same globals joins its item.</summary>
@@ -388,31 +397,33 @@ internal sealed class ReportBuilder
 
     private void Flush()
     {
-        if (_pending is not { } pending)
+        if (_pending.First is not { } first)
             return;
-        _pending = null;
-        var first = pending.First;
         Place(first.At);
-        var wanted = pending.Globals;
-        wanted.Count = pending.Count;
+        var wanted = _pending.Globals;
+        wanted.Count = _pending.Count;
         var item = new MainItem
         {
             Tag = Tag(first.Kind),
-            Data = (uint)pending.Flags,
+            Data = (uint)_pending.Flags,
             Wanted = wanted,
-            Usages = CollectionsMarshal.AsSpan(pending.Usages),
+            Usages = CollectionsMarshal.AsSpan(_pending.Usages),
             Designator = first.Designator,
             String = first.String is { } label ? _string(label) : null,
             Id = _report.Id,
         };
-        Emit(item, first.First, first.At, string.Join(", ", pending.Names));
+        Emit(item, first.First, first.At, _bytesOnly ? "" : string.Join(", ", _pending.Names));
+        _pending.First = null;
+        _pending.Usages.Clear();
+        _pending.Names.Clear();
     }
 
     private void Emit(in MainItem item, IReadOnlyList<ItemHint> first, SourceSpan at, string label)
     {
         if (_encoder.Write(item, first) is { } wrong)
             Refuse(wrong, at);
-        _labels[_encoder.MainOffset] = label;
+        if (!_bytesOnly)
+            _labels[_encoder.MainOffset] = label;
     }
 
     private void OpenCollection(Usage usage, byte kind, IReadOnlyList<ItemHint> first, byte id, SourceSpan at)
@@ -470,6 +481,8 @@ internal sealed class ReportBuilder
 
     private void Place(SourceSpan at)
     {
+        if (_bytesOnly)
+            return;
         if (_places.Count == 0 || _places[^1].At != at)
             _places.Add((_encoder.Writer.Length, at));
     }
@@ -478,8 +491,10 @@ internal sealed class ReportBuilder
 
     private string AddField(FieldSpec field, long at, int size, int stride, int count, bool isArray, long min, long max, List<UsageRange> usages)
     {
-        if (!_report.Fields.TryGetValue(field.Kind, out var list))
-            _report.Fields[field.Kind] = list = [];
+        if (_bytesOnly)
+            return "";
+        var list = _report.Fields[(int)field.Kind] ??= [];
+        _report.Names ??= [];
         var name = field.Name ?? FieldNames.Of(usages);
         if (!_report.Names.Add((field.Kind, name)))
         {

@@ -1,4 +1,6 @@
+using System.Buffers;
 using System.Globalization;
+using System.Runtime.CompilerServices;
 using System.Text;
 using UsbDev.Compiler.Layout;
 using UsbDev.Descriptors;
@@ -10,7 +12,7 @@ internal sealed class SpecWriter
 {
     private const int LongHex = 24; // bytes on a line of their own
 
-    private readonly StringBuilder _text = new();
+    private readonly StringBuilder _text = new(2048);
     private readonly DeviceSpec _spec;
 
     private SpecWriter(DeviceSpec spec) => _spec = spec;
@@ -24,7 +26,59 @@ internal sealed class SpecWriter
 
     private UsbSpeed Speed => _spec.Identity.Speed;
 
-    private void Line(int indent, string text) => _text.Append(' ', indent * 2).Append(text).Append('\n');
+    private int _dash = -1; // indentation of the entry that the next line begins
+
+    private void Line(int indent, string text)
+    {
+        Indent(indent);
+        _text.Append(text).Append('\n');
+    }
+
+    private void Line(int indent, [InterpolatedStringHandlerArgument("", nameof(indent))] ref LineText text)
+    {
+        _ = text;
+        _text.Append('\n');
+    }
+
+    private void Indent(int indent)
+    {
+        if (_dash >= 0)
+            _text.Append(' ', _dash * 2).Append("- ");
+        _text.Append(' ', 2 * (_dash >= 0 ? indent - _dash - 1 : indent));
+        _dash = -1;
+    }
+
+    /// <summary>An interpolated line, written part by part instead of made first.</summary>
+    [InterpolatedStringHandler]
+    private readonly ref struct LineText
+    {
+        private readonly StringBuilder _text;
+
+        public LineText(int literalLength, int formattedCount, SpecWriter writer, int indent)
+        {
+            _ = literalLength + formattedCount;
+            _text = writer._text;
+            writer.Indent(indent);
+        }
+
+        public void AppendLiteral(string text) => _text.Append(text);
+
+        public void AppendFormatted(string text) => _text.Append(text);
+
+        public void AppendFormatted(int number) => _text.Append(number);
+
+        public void AppendFormatted(byte number, string? format = null) => AppendFormatted((int)number, format);
+
+        public void AppendFormatted(ushort number, string? format = null) => AppendFormatted((int)number, format);
+
+        public void AppendFormatted(int number, string? format)
+        {
+            if (format is null)
+                _text.Append(number);
+            else
+                _text.Append(CultureInfo.InvariantCulture, $"{number.ToString(format, CultureInfo.InvariantCulture)}");
+        }
+    }
 
     private void Write()
     {
@@ -74,16 +128,14 @@ internal sealed class SpecWriter
         }
         Line(0, "configurations:");
         foreach (var configuration in _spec.Configurations)
-            Entry(1, i => Configuration(i, configuration));
+            Configuration(Dash(1), configuration);
     }
 
-    // Writes the lines of an entry, and turns the first one's indentation into a dash.
-    private void Entry(int indent, Action<int> write)
+    /// <summary>The next line begins an entry of a list; the indentation of its lines.</summary>
+    private int Dash(int indent)
     {
-        var at = _text.Length;
-        write(indent + 1);
-        if (_text.Length > at)
-            _text[at + indent * 2] = '-';
+        _dash = indent;
+        return indent + 1;
     }
 
     private void Configuration(int indent, ConfigurationSpec spec)
@@ -131,12 +183,12 @@ internal sealed class SpecWriter
         }
         Line(indent, "functions:");
         foreach (var function in spec.Functions)
-            Entry(indent + 1, i => Function(i, function));
+            Function(Dash(indent + 1), function);
     }
 
     private void Function(int indent, FunctionSpec function)
     {
-        var at = _text.Length;
+        var (at, dash) = (_text.Length, _dash);
         var kind = function switch { HidSpec => "hid", MidiSpec => "midi", CdcSpec => "cdc", VendorSpec => "vendor", CustomSpec => "custom", _ => "raw" };
         Line(indent, kind + ":");
         var before = _text.Length;
@@ -151,7 +203,7 @@ internal sealed class SpecWriter
         }
         if (_text.Length == before)
         {
-            _text.Length = at;
+            (_text.Length, _dash) = (at, dash);
             Line(indent, kind);
         }
     }
@@ -197,7 +249,7 @@ internal sealed class SpecWriter
         }
         Line(indent, "reports:");
         foreach (var collection in hid.Collections)
-            Entry(indent + 1, i => Collection(i, collection));
+            Collection(Dash(indent + 1), collection);
     }
 
     private void Items(int indent, ReportBytes report)
@@ -215,7 +267,12 @@ internal sealed class SpecWriter
     private void Collection(int indent, CollectionSpec collection)
     {
         if (collection.Usage is { } usage)
-            Line(indent, $"collection: {Usage(usage.Value)}");
+        {
+            Indent(indent);
+            _text.Append("collection: ");
+            Usages(new UsageRange(usage.Value));
+            _text.Append('\n');
+        }
         Hints(indent, "first", collection.First);
         Hints(indent, "end", collection.End);
         if (collection.Reports is [var only])
@@ -225,7 +282,7 @@ internal sealed class SpecWriter
         }
         Line(indent, "reports:");
         foreach (var report in collection.Reports)
-            Entry(indent + 1, i => Report(i, report));
+            Report(Dash(indent + 1), report);
     }
 
     private void Report(int indent, ReportSpec report)
@@ -234,22 +291,37 @@ internal sealed class SpecWriter
             Line(indent, $"id: {id.Value}");
         if (report.Packed)
             Line(indent, "packed: true");
-        var kinds = Kinds(report.Fields).Distinct().ToList();
-        if (kinds is [var kind])
+        var kind = default(HidReportType);
+        if (IsOneKind(report.Fields, ref kind))
         {
             Line(indent, $"{Direction(kind)}:");
             foreach (var field in report.Fields)
-                Entry(indent + 1, i => Field(i, field, null));
+                Field(Dash(indent + 1), field, "");
             return;
         }
         Line(indent, "layout:");
         foreach (var field in report.Fields)
-            Entry(indent + 1, i => LayoutEntry(i, field));
+            LayoutEntry(Dash(indent + 1), field);
     }
 
-    private static IEnumerable<HidReportType> Kinds(IReadOnlyList<FieldSpec> fields) => fields.SelectMany(f => f.Collection is null ? [f.Kind] : Kinds(f.Fields));
+    private static bool IsOneKind(IReadOnlyList<FieldSpec> fields, ref HidReportType kind)
+    {
+        for (var i = 0; i < fields.Count; i++)
+        {
+            if (fields[i].Collection is not null)
+            {
+                if (!IsOneKind(fields[i].Fields, ref kind))
+                    return false;
+            }
+            else if (kind == default)
+                kind = fields[i].Kind;
+            else if (kind != fields[i].Kind)
+                return false;
+        }
+        return kind != default;
+    }
 
-    private static string Direction(HidReportType type) => type.ToString().ToLowerInvariant();
+    private static string Direction(HidReportType type) => type switch { HidReportType.Input => "input", HidReportType.Output => "output", _ => "feature" };
 
     private void LayoutEntry(int indent, FieldSpec field)
     {
@@ -258,17 +330,23 @@ internal sealed class SpecWriter
             CollectionHead(indent, field, usage.Value);
             Line(indent, "layout:");
             foreach (var child in field.Fields)
-                Entry(indent + 1, i => LayoutEntry(i, child));
+                LayoutEntry(Dash(indent + 1), child);
             return;
         }
-        Field(indent, field, Direction(field.Kind) + ": ");
+        Field(indent, field, field.Kind switch { HidReportType.Input => "input: ", HidReportType.Output => "output: ", _ => "feature: " });
     }
 
     private void CollectionHead(int indent, FieldSpec field, Usage usage)
     {
         if (field.Id is { } id)
             Line(indent, $"id: {id}");
-        Line(indent, $"collection: {(usage == default ? "none" : Usage(usage))}");
+        Indent(indent);
+        _text.Append("collection: ");
+        if (usage == default)
+            _text.Append("none");
+        else
+            Usages(new UsageRange(usage));
+        _text.Append('\n');
         if (field.CollectionKind != 0)
             Line(indent, $"kind: {Language.SpecLanguage.Field["kind"]!.Choices[field.CollectionKind]}");
         Hints(indent, "first", field.First);
@@ -277,82 +355,140 @@ internal sealed class SpecWriter
 
     private void Hints(int indent, string key, IReadOnlyList<ItemHint> hints)
     {
-        if (hints.Count > 0)
-            Line(indent, $"{key}: {HintText(hints)}");
+        if (hints.Count == 0)
+            return;
+        Indent(indent);
+        _text.Append(key).Append(": ");
+        Hints(hints);
+        _text.Append('\n');
     }
 
-    private static string HintText(IReadOnlyList<ItemHint> hints)
+    private void Hints(IReadOnlyList<ItemHint> hints)
     {
-        var text = new StringBuilder("[");
+        _text.Append('[');
         for (var i = 0; i < hints.Count; i++)
         {
             if (i > 0)
-                text.Append(", ");
-            ItemWords.Write(hints[i], text);
+                _text.Append(", ");
+            ItemWords.Write(hints[i], _text);
         }
-        return text.Append(']').ToString();
+        _text.Append(']');
     }
 
-    private void Field(int indent, FieldSpec field, string? prefix)
+    private void Field(int indent, FieldSpec field, string prefix)
     {
         if (field.Collection is { } usage)
         {
             CollectionHead(indent, field, usage.Value);
             Line(indent, "fields:");
             foreach (var child in field.Fields)
-                Entry(indent + 1, i => Field(i, child, null));
+                Field(Dash(indent + 1), child, "");
             return;
         }
-        Line(indent, $"{prefix}{{ {string.Join(", ", FieldKeys(field))} }}");
+        Indent(indent);
+        _text.Append(prefix).Append("{ ");
+        var start = _text.Length;
+        FieldKeys(field, start);
+        _text.Append(" }\n");
     }
 
-    private static IEnumerable<string> FieldKeys(FieldSpec f)
+    private StringBuilder Key(int start, string key)
+    {
+        if (_text.Length > start)
+            _text.Append(", ");
+        return _text.Append(key).Append(": ");
+    }
+
+    private void FieldKeys(FieldSpec f, int start)
     {
         if (f.Name is { } name)
-            yield return $"name: {name}";
+            Key(start, "name").Append(name);
         if (f.Id is { } id)
-            yield return $"id: {id}";
+            Key(start, "id").Append(id);
         if (f.Padding is { } padding)
         {
-            yield return $"padding: {padding.Value} {(padding.Value == 1 ? "bit" : "bits")}";
+            Key(start, "padding").Append(padding.Value).Append(padding.Value == 1 ? " bit" : " bits");
             if (f.Count is { } parts)
-                yield return $"count: {parts.Value}";
+                Key(start, "count").Append(parts.Value);
             if (!f.Variable)
-                yield return "variable: false";
-            foreach (var (flag, key) in s_flags)
-                if ((f.Flags & flag) != 0)
-                    yield return $"{key}: true";
-            if (f.First.Count > 0)
-                yield return $"first: {HintText(f.First)}";
-            yield break;
+                Key(start, "variable").Append("false");
+            Flags(f.Flags, start);
         }
-        var usages = f.Usages.Select(u => Range(u.Value)).ToList();
-        yield return usages.Count == 0 ? "usage: none" : usages.Count == 1 ? $"usage: {usages[0]}" : $"usage: [{string.Join(", ", usages)}]";
-        if (f.Range is { } range)
-            yield return range.Value == (ItemState.Unset, ItemState.Unset) ? "range: none" : $"range: {(range.Value.Min == ItemState.Unset ? "none" : range.Value.Min)}..{(range.Value.Max == ItemState.Unset ? "none" : range.Value.Max)}";
-        if (f.Bits is { } bits)
-            yield return $"bits: {bits.Value}";
-        if (f.Count is { } count)
-            yield return $"count: {count.Value}";
-        if (f.Array is { } array)
-            yield return $"array: {array.Value}";
-        foreach (var (flag, key) in s_flags)
-            if ((f.Flags & flag) != 0)
-                yield return $"{key}: true";
-        if (f.Separate)
-            yield return "separate: true";
-        if (f.Physical is { } physical)
-            yield return $"physical: {physical.Value.Min}..{physical.Value.Max}";
-        if (f.Unit is { } unit)
-            yield return $"unit: {(unit.Value.Code == 0 ? "none" : HidUnits.Write(unit.Value.Code))}";
-        if (f.Exponent is { } exponent)
-            yield return $"exponent: {exponent}";
-        if (f.Designator is { } designator)
-            yield return $"designator: {designator}";
-        if (f.String is { } text)
-            yield return $"string: {LabelText(text)}";
+        else
+            DataKeys(f, start);
         if (f.First.Count > 0)
-            yield return $"first: {HintText(f.First)}";
+        {
+            Key(start, "first");
+            Hints(f.First);
+        }
+    }
+
+    private void DataKeys(FieldSpec f, int start)
+    {
+        Key(start, "usage");
+        if (f.Usages.Count == 0)
+            _text.Append("none");
+        else if (f.Usages.Count == 1)
+            Usages(f.Usages[0].Value);
+        else
+        {
+            _text.Append('[');
+            for (var i = 0; i < f.Usages.Count; i++)
+            {
+                if (i > 0)
+                    _text.Append(", ");
+                Usages(f.Usages[i].Value);
+            }
+            _text.Append(']');
+        }
+        if (f.Range is { } range)
+        {
+            Key(start, "range");
+            if (range.Value == (ItemState.Unset, ItemState.Unset))
+                _text.Append("none");
+            else
+            {
+                End(range.Value.Min);
+                _text.Append("..");
+                End(range.Value.Max);
+            }
+        }
+        if (f.Bits is { } bits)
+            Key(start, "bits").Append(bits.Value);
+        if (f.Count is { } count)
+            Key(start, "count").Append(count.Value);
+        if (f.Array is { } array)
+            Key(start, "array").Append(array.Value);
+        Flags(f.Flags, start);
+        if (f.Separate)
+            Key(start, "separate").Append("true");
+        if (f.Physical is { } physical)
+            Key(start, "physical").Append(physical.Value.Min).Append("..").Append(physical.Value.Max);
+        if (f.Unit is { } unit)
+            Key(start, "unit").Append(unit.Value.Code == 0 ? "none" : HidUnits.Write(unit.Value.Code));
+        if (f.Exponent is { } exponent)
+            Key(start, "exponent").Append(exponent);
+        if (f.Designator is { } designator)
+            Key(start, "designator").Append(designator);
+        if (f.String is { } text)
+            Key(start, "string").Append(LabelText(text));
+    }
+
+    private void End(long value)
+    {
+        if (value == ItemState.Unset)
+            _text.Append("none");
+        else
+            _text.Append(value);
+    }
+
+    private void Flags(HidFlags flags, int start)
+    {
+        if (flags == 0)
+            return;
+        foreach (var (flag, key) in s_flags)
+            if ((flags & flag) != 0)
+                Key(start, key).Append("true");
     }
 
     private static readonly (HidFlags Flag, string Key)[] s_flags =
@@ -404,7 +540,7 @@ internal sealed class SpecWriter
             Line(indent, $"class: {Triple(vendor.Setting.Class)}");
         Number(indent, "interface", vendor.Interface);
         Endpoints(indent, vendor.Setting.Endpoints, always: true);
-        Alternates(indent, vendor.Setting, vendor.Setting.Setting);
+        Alternates(indent, vendor.Setting);
     }
 
     private void Custom(int indent, CustomSpec custom)
@@ -421,7 +557,7 @@ internal sealed class SpecWriter
         }
         Line(indent, "interfaces:");
         foreach (var setting in custom.Interfaces)
-            Entry(indent + 1, i => Interface(i, setting));
+            Interface(Dash(indent + 1), setting);
     }
 
     private void Interface(int indent, InterfaceSpec setting)
@@ -435,31 +571,27 @@ internal sealed class SpecWriter
         Endpoints(indent, setting.Endpoints, always: false);
         if (setting.ReportDescriptor is { } report)
             Items(indent, report);
-        Alternates(indent, setting, setting.Setting);
+        Alternates(indent, setting);
     }
 
-    private void Alternates(int indent, InterfaceSpec first, int setting)
+    private void Alternates(int indent, InterfaceSpec first)
     {
         if (first.Alternates.Count == 0)
             return;
         Line(indent, "alternates:");
         foreach (var alternate in first.Alternates)
         {
-            setting++;
-            var number = setting;
-            Entry(indent + 1, i =>
-            {
-                // The entry must not be empty: its number stands there, wanted or not.
-                Line(i, $"setting: {alternate.Setting}");
-                if (alternate.Class != first.Class)
-                    Line(i, $"class: {Triple(alternate.Class)}");
-                if (alternate.Label is null && first.Label is not null)
-                    Line(i, "label: { index: 0 }");
-                else if (!SameLabel(alternate.Label, first.Label))
-                    Label(i, "label", alternate.Label);
-                HexList(i, "descriptors", alternate.Descriptors);
-                Endpoints(i, alternate.Endpoints, always: false);
-            });
+            // The entry must not be empty: its number stands there, wanted or not.
+            Line(Dash(indent + 1), $"setting: {alternate.Setting}");
+            var inner = indent + 2;
+            if (alternate.Class != first.Class)
+                Line(inner, $"class: {Triple(alternate.Class)}");
+            if (alternate.Label is null && first.Label is not null)
+                Line(inner, "label: { index: 0 }");
+            else if (!SameLabel(alternate.Label, first.Label))
+                Label(inner, "label", alternate.Label);
+            HexList(inner, "descriptors", alternate.Descriptors);
+            Endpoints(inner, alternate.Endpoints, always: false);
         }
     }
 
@@ -476,22 +608,40 @@ internal sealed class SpecWriter
         Line(indent, "endpoints:");
         foreach (var e in endpoints)
         {
-            var keys = new List<string> { $"type: {e.Type.ToString().ToLowerInvariant()} {(e.IsIn ? "in" : "out")}" };
+            Indent(indent + 1);
+            _text.Append("- { ");
+            var start = _text.Length;
+            Key(start, "type").Append(s_types[(int)e.Type & 3]).Append(e.IsIn ? " in" : " out");
             if (e.Number is { } number)
-                keys.Add($"number: {number.Value}");
+                Key(start, "number").Append(number.Value);
             if (e.PacketSize is { } size)
-                keys.Add($"packet_size: {size.Value} B");
+                Key(start, "packet_size").Append(size.Value).Append(" B");
             if (e.Interval is { } interval)
-                keys.Add($"interval: {interval}");
+                Key(start, "interval").Append(interval);
             if (e.Attributes is { } attributes)
-                keys.Add($"attributes: 0x{attributes:X2}");
+                Key(start, "attributes").Append(CultureInfo.InvariantCulture, $"0x{attributes:X2}");
             if (e.Tail.Length > 0)
-                keys.Add($"tail: \"{HexText(e.Tail)}\"");
+            {
+                Key(start, "tail").Append('"');
+                HexText(e.Tail);
+                _text.Append('"');
+            }
             if (e.Descriptors.Count > 0)
-                keys.Add($"descriptors: [{string.Join(", ", e.Descriptors.Select(d => $"\"{HexText(d.Value)}\""))}]");
-            Line(indent + 1, $"- {{ {string.Join(", ", keys)} }}");
+            {
+                Key(start, "descriptors").Append('[');
+                for (var i = 0; i < e.Descriptors.Count; i++)
+                {
+                    _text.Append(i == 0 ? "\"" : ", \"");
+                    HexText(e.Descriptors[i].Value);
+                    _text.Append('"');
+                }
+                _text.Append(']');
+            }
+            _text.Append(" }\n");
         }
     }
+
+    private static readonly string[] s_types = ["control", "isochronous", "bulk", "interrupt"];
 
     private void Raw(int indent, RawSpec raw)
     {
@@ -527,14 +677,22 @@ internal sealed class SpecWriter
     {
         if (bytes is null)
             return;
+        Indent(indent);
+        _text.Append(key);
         if (bytes.Length <= LongHex)
         {
-            Line(indent, $"{key}: \"{HexText(bytes)}\"");
+            _text.Append(": \"");
+            HexText(bytes);
+            _text.Append("\"\n");
             return;
         }
-        Line(indent, $"{key}: |");
+        _text.Append(": |\n");
         for (var at = 0; at < bytes.Length; at += 16)
-            Line(indent + 1, HexText(bytes.AsSpan(at, Math.Min(16, bytes.Length - at))));
+        {
+            Indent(indent + 1);
+            HexText(bytes.AsSpan(at, Math.Min(16, bytes.Length - at)));
+            _text.Append('\n');
+        }
     }
 
     private void HexList(int indent, string key, IReadOnlyList<Located<byte[]>> list)
@@ -542,38 +700,79 @@ internal sealed class SpecWriter
         if (list.Count == 0)
             return;
         Line(indent, $"{key}:");
-        foreach (var bytes in list)
-            Line(indent + 1, $"- \"{HexText(bytes.Value)}\"");
+        for (var i = 0; i < list.Count; i++)
+        {
+            Indent(indent + 1);
+            _text.Append("- \"");
+            HexText(list[i].Value);
+            _text.Append("\"\n");
+        }
     }
 
-    private static string HexText(ReadOnlySpan<byte> bytes) => new Bytes(bytes.ToArray()).ToString();
+    private void HexText(ReadOnlySpan<byte> bytes)
+    {
+        const string digits = "0123456789ABCDEF";
+        Span<char> chars = stackalloc char[3 * 64];
+        while (!bytes.IsEmpty)
+        {
+            var count = Math.Min(64, bytes.Length);
+            for (var i = 0; i < count; i++)
+            {
+                chars[3 * i] = digits[bytes[i] >> 4];
+                chars[3 * i + 1] = digits[bytes[i] & 15];
+                chars[3 * i + 2] = ' ';
+            }
+            _text.Append(chars[..(3 * count - (count == bytes.Length ? 1 : 0))]);
+            bytes = bytes[count..];
+        }
+    }
 
     private static string Triple(ClassTriple t) => $"0x{t.Class:X2} / {t.SubClass} / {t.Protocol}";
 
     private static string Time(int us) => $"{(us / 1000m).ToString("0.###", CultureInfo.InvariantCulture)} ms";
 
-    private static string Usage(Usage usage) => Quote(Usages.Describe(usage));
-
-    private static string Range(UsageRange range)
+    private void Usages(UsageRange range)
     {
-        if (range.Count == 1)
-            return Usage(range[0]);
         const ushort button = 9;
         if (range.Page == button)
-            return $"Button / {range.First}..{range.Last}";
-        if (Usages.NameOf(range.Page, range.First) is { } first && Usages.NameOf(range.Page, range.Last) is { } last)
-            return Quote($"{Usages.DescribePage(range.Page)} / {first}..{last}");
-        return Quote(Usages.Page(range.Page) is { } page ? $"{page.Name} / 0x{range.First:X2}..0x{range.Last:X2}" : $"0x{range.Page:X4} / 0x{range.First:X2}..0x{range.Last:X2}");
+        {
+            _text.Append("Button / ").Append(range.First);
+            if (range.Count > 1)
+                _text.Append("..").Append(range.Last);
+            return;
+        }
+        var page = Descriptors.Usages.Page(range.Page);
+        var first = page?.Entry(range.First)?.NameOf(range.First);
+        var last = range.Count == 1 ? first : page?.Entry(range.Last)?.NameOf(range.Last);
+        if (first is null || last is null)
+        {
+            if (page is null)
+                _text.Append("0x").Append(range.Page.ToString("X4", CultureInfo.InvariantCulture));
+            else
+                _text.Append(page.Name);
+            _text.Append(" / 0x").Append(range.First.ToString("X2", CultureInfo.InvariantCulture));
+            if (range.Count > 1)
+                _text.Append("..0x").Append(range.Last.ToString("X2", CultureInfo.InvariantCulture));
+            return;
+        }
+        var isPlain = IsPlain(first) && (range.Count == 1 || IsPlain(last));
+        var text = isPlain ? _text : new StringBuilder();
+        text.Append(page!.Name).Append(" / ").Append(first);
+        if (range.Count > 1)
+            text.Append("..").Append(last);
+        if (!isPlain)
+            _text.Append(Quote(text.ToString()));
     }
+
+    private static readonly SearchValues<char> s_plain = SearchValues.Create(" !%&()*+-./0123456789;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ\\^_`abcdefghijklmnopqrstuvwxyz|~");
+
+    /// <summary>Nothing in it means anything to YAML, within a word.</summary>
+    private static bool IsPlain(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(s_plain);
 
     /// <summary>A scalar that is read as these words and nothing else.</summary>
     private static string Quote(string text)
     {
-        var isPlain = text.Length > 0 && char.IsAsciiLetter(text[0]) && text[^1] != ' ' && !text.Contains(": ", StringComparison.Ordinal) && !text.Contains(" #", StringComparison.Ordinal)
-            && text is not ("null" or "unique" or "none" or "Null" or "NULL");
-        foreach (var c in text)
-            isPlain &= c is >= ' ' and < '\x7F' and not (',' or '[' or ']' or '{' or '}' or '"' or '\'' or '$' or ':');
-        if (isPlain)
+        if (text.Length > 0 && char.IsAsciiLetter(text[0]) && text[^1] != ' ' && IsPlain(text) && text is not ("null" or "unique" or "none" or "Null" or "NULL"))
             return text;
         var result = new StringBuilder("\"");
         text = text.Replace("${", "$${", StringComparison.Ordinal);

@@ -40,12 +40,15 @@ internal static class CommonParts
         }
     }
 
+    /// <summary>Those that a shape has: what a hostile device answers beyond them is not even read.</summary>
+    private static IEnumerable<Bytes> Compared(DescriptorSet set) => set.Configurations.Take(DeviceSubject.MaxConfigurations);
+
     private static bool NamesStrings(DescriptorSet set) =>
         (set.Device is { } d && DeviceDescriptor.Parse(d) is { } device && (device.ManufacturerString | device.ProductString | device.SerialString) != 0)
-        || set.Configurations.Any(c => Configuration.Parse(c).Interfaces.Any(i => i.Descriptor.StringIndex != 0));
+        || Compared(set).Any(c => Configuration.Parse(c).Interfaces.Any(i => i.Descriptor.StringIndex != 0));
 
     private static bool HasHid(DescriptorSet set) =>
-        set.Configurations.Any(c => Configuration.Parse(c).Interfaces.Any(i => i.Hid?.ReportLength is > 0));
+        Compared(set).Any(c => Configuration.Parse(c).Interfaces.Any(i => i.Hid?.ReportLength is > 0));
 
     private static IEnumerable<PlatformCapability> Capabilities(DescriptorSet set) =>
         set.Bos is { } bos ? BinaryObjectStore.Parse(bos).Capabilities.OfType<PlatformCapability>() : [];

@@ -1,0 +1,71 @@
+using UsbDev.Compiler.Spec;
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler.Decompile;
+
+/// <summary>
+/// The quick way, which nearly all devices go: functions are recognised by their form, numbers and strings left out where they look as if the
+/// compiler gave them out, and the whole is built once to see whether it gives the bytes.
+/// </summary>
+internal static class Usual
+{
+    /// <summary>What the device says; null where it must be found out step by step.</summary>
+    public static DeviceSpec? Decompile(DescriptorSet set)
+    {
+        var detail = !HasUsualNumbers(set) ? Decompiler.Detail.None : HasUsualStrings(set) ? Decompiler.Detail.Numbers : Decompiler.Detail.Strings;
+        return Try(set, detail) ?? (detail == Decompiler.Detail.None ? null : Try(set, Decompiler.Detail.None));
+    }
+
+    private static DeviceSpec? Try(DescriptorSet set, Decompiler.Detail detail)
+    {
+        var decompiler = new DeviceDecompiler(set, detail, isUsual: true);
+        var spec = decompiler.Decompile();
+        if (Decompiler.Build(spec) is not { } made)
+            return null;
+        if (Decompiler.IsSame(set, made))
+            return spec;
+        // Strings that no descriptor names.
+        return !set.Strings.IsEmpty && decompiler.WithStrings(spec, made.Strings) is { } complete && Decompiler.IsSame(set, Decompiler.Build(complete)) ? complete : null;
+    }
+
+    /// <summary>Interfaces are counted from 0, and each takes the next endpoint numbers: the first IN and the first OUT endpoint one, the second ones the next.</summary>
+    private static bool HasUsualNumbers(DescriptorSet set)
+    {
+        foreach (var configuration in set.Configurations)
+        {
+            int current = -1, first = 1, next = 1, inputs = 0, outputs = 0;
+            foreach (var descriptor in new DescriptorChain(configuration))
+            {
+                var bytes = descriptor.Bytes;
+                if (descriptor.Type == DescriptorType.Interface && bytes.Length >= InterfaceDescriptor.Size)
+                {
+                    if (bytes[2] != current)
+                        (current, first) = (current + 1, next);
+                    if (bytes[2] != current)
+                        return false;
+                    (inputs, outputs) = (0, 0);
+                }
+                else if (descriptor.Type == DescriptorType.Endpoint && bytes.Length >= EndpointDescriptor.Size)
+                {
+                    var number = first + ((bytes[2] & 0x80) != 0 ? inputs++ : outputs++);
+                    if ((bytes[2] & 0x7F) != number)
+                        return false;
+                    next = Math.Max(next, number + 1);
+                }
+            }
+        }
+        return true;
+    }
+
+    /// <summary>Manufacturer, product and serial number come first.</summary>
+    private static bool HasUsualStrings(DescriptorSet set)
+    {
+        if (set.Strings.IsEmpty || set.Device is not { Length: >= DeviceDescriptor.Size } device)
+            return true;
+        var next = 1;
+        for (var offset = 14; offset <= 16; offset++)
+            if (device.Span[offset] is not 0 and var index && index != next++)
+                return false;
+        return true;
+    }
+}
