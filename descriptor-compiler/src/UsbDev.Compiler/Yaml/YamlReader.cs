@@ -59,6 +59,13 @@ internal sealed class YamlReader
             diagnostics.Report(Explain(new YamlException(last?.Start ?? Mark.Empty, last?.End ?? Mark.Empty, "a bracket, brace or quote is not closed", e), text, file));
             return null;
         }
+        catch (ArgumentException e)
+        {
+            // And this way on a tag that is no URI.
+            var last = reader._parser.Current;
+            diagnostics.Report(Explain(new YamlException(last?.Start ?? Mark.Empty, last?.End ?? Mark.Empty, "a tag (with '!') that cannot be one", e), text, file));
+            return null;
+        }
         catch (TooMuch e)
         {
             diagnostics.Error(e.At, Codes.TooLarge, e.Message, "a description needs no more than this; write it without nesting or repeating so much");
