@@ -1,0 +1,189 @@
+using UsbDev.Descriptors.Tests.Corpus;
+
+namespace UsbDev.Descriptors.Tests.Rules;
+
+/// <summary>One thing broken, at every place of every real device where it can be: the rule for it must speak up that was silent before.</summary>
+public class CorpusMutationTests
+{
+    private const int MostPlaces = 40; // of one device or report descriptor
+
+    /// <summary>What is broken in a configuration, by the rule that finds it.</summary>
+    private static readonly Dictionary<string, (string Rule, Func<Configuration, IEnumerable<Change>> Places)> s_configurations = new()
+    {
+        ["wTotalLength counts a byte too many"] = ("USB003", _ => [new(2, b => (byte)(b + 1))]),
+        ["wTotalLength counts a byte too few"] = ("USB003", _ => [new(2, b => (byte)(b - 1))]),
+        ["wTotalLength's bytes are exchanged or lost"] = ("USB003", _ => [new(3, b => (byte)(b ^ 0x40))]),
+        ["bLength is 0"] = ("USB001", c => c.Chain.Skip(1).Select(d => new Change(d.Offset, _ => 0))),
+        ["bLength is 1"] = ("USB001", c => c.Chain.Skip(1).Select(d => new Change(d.Offset, _ => 1))),
+        ["the last bLength points past the end"] = ("USB001", c => c.Chain.TakeLast(1).Select(d => new Change(d.Offset, b => (byte)(b + 1)))),
+        ["an interface descriptor is a byte short"] = ("USB002", c => c.Interfaces.Select(i => new Change(i.Descriptor.Offset, b => (byte)(b - 1)))),
+        ["an interface descriptor is a byte long"] = ("USB002b", c => Followed<InterfaceDescriptor>(c).Select(i => new Change(i.Offset, b => (byte)(b + 1)))),
+        ["a second configuration descriptor"] = ("USB005", c => c.Interfaces.Select(i => new Change(i.Descriptor.Offset + 1, _ => 2))),
+        ["bNumInterfaces counts one too many"] = ("USB023", _ => [new(4, b => (byte)(b + 1))]),
+        ["bNumInterfaces counts one too few"] = ("USB023", _ => [new(4, b => (byte)(b - 1))]),
+        ["a gap in the interface numbers"] = ("USB023b", c => Last(c).Select(i => new Change(i.Offset + 2, b => (byte)(b + 1)))),
+        ["bConfigurationValue is 0"] = ("USB025", _ => [new(5, _ => 0)]),
+        ["bmAttributes lacks bit 7"] = ("USB026", _ => [new(7, b => (byte)(b & 0x7F))]),
+        ["bNumEndpoints counts one too many"] = ("USB030", c => c.Interfaces.Select(i => new Change(i.Descriptor.Offset + 4, b => (byte)(b + 1)))),
+        ["interface class 0"] = ("USB033", c => c.Interfaces.Select(i => new Change(i.Descriptor.Offset + 5, _ => 0))),
+        ["endpoint number 0"] = ("USB038", c => Endpoints(c).Select(e => new Change(e.Offset + 2, b => (byte)(b & 0x80)))),
+        ["reserved bits in an endpoint's address"] = ("USB038b", c => Endpoints(c).Select(e => new Change(e.Offset + 2, b => (byte)(b | 0x10)))),
+        ["an endpoint's address twice in a setting"] = ("USB039", c => Doubled(c)),
+        ["a control endpoint"] = ("USB040", c => Endpoints(c).Select(e => new Change(e.Offset + 3, b => (byte)(b & 0xFC)))),
+        ["reserved bits in an endpoint's bmAttributes"] = ("USB040b", c => Endpoints(c).Select(e => new Change(e.Offset + 3, b => (byte)(b | 0x80)))),
+        ["a bulk packet of 63 bytes"] = ("USB041", c => Bulk(c).Select(e => new Change(e.Offset + 4, _ => 63))),
+        ["an interrupt packet of 0 bytes"] = ("USB041b", c => Endpoints(c).Where(e => e is { Transfer: TransferType.Interrupt, MaxPacket: < 256 }).Select(e => new Change(e.Offset + 4, _ => 0))),
+        ["reserved bits in wMaxPacketSize"] = ("USB042", c => Endpoints(c).Select(e => new Change(e.Offset + 5, b => (byte)(b | 0x80)))),
+        ["an interrupt endpoint's bInterval is 0"] = ("USB043", c => Endpoints(c).Where(e => e.Transfer == TransferType.Interrupt).Select(e => new Change(e.Offset + 6, _ => 0))),
+        ["an isochronous endpoint's bInterval is 17"] = ("USB043", c => Endpoints(c).Where(e => e.Transfer == TransferType.Isochronous).Select(e => new Change(e.Offset + 6, _ => 17))),
+        ["a HID subclass that nobody defined"] = ("HID053", c => Of(c, UsbClass.Hid).Select(i => new Change(i.Offset + 6, _ => 7))),
+        ["a HID descriptor that counts one descriptor more"] = ("HID055c", c => c.Chain.OfType<HidDescriptor>().Select(h => new Change(h.Offset + 5, b => (byte)(b + 1)))),
+        ["a HID interface without HID descriptor"] = ("HID055", c => c.Chain.OfType<HidDescriptor>().Select(h => new Change(h.Offset + 1, _ => 0x2F))),
+        ["an association of no interfaces"] = ("USB035b", c => c.Associations.Select(a => new Change(a.Offset + 3, _ => 0))),
+        ["a CDC union with an interface that is not there"] = ("CDC096b", c => c.Interfaces.Where(i => i.Descriptor.Class == UsbClass.Communications).SelectMany(i => i.Extras.OfType<CdcUnionDescriptor>()).Select(u => new Change(u.Offset + 4, _ => 0x77))),
+        ["a MIDI jack that feeds itself"] = ("MIDI091c", c => c.Chain.OfType<MidiOutJackDescriptor>().Select(j => new Change(j.Offset + 6, _ => j.Id))),
+        ["a MIDI jack without number"] = ("MIDI091", c => c.Chain.OfType<MidiInJackDescriptor>().Select(j => new Change(j.Offset + 4, _ => 0))),
+        ["a MIDI header that counts wrong"] = ("MIDI090", c => c.Chain.OfType<MidiHeaderDescriptor>().Select(h => new Change(h.Offset + 5, b => (byte)(b + 1)))),
+    };
+
+    /// <summary>What is broken in a report descriptor, by the rules of which one finds it.</summary>
+    private static readonly Dictionary<string, (string[] Rules, Func<ReportDescriptor, IEnumerable<byte[]>> Broken)> s_reports = new()
+    {
+        ["an End Collection is lost"] = (["HID063"], r => Items(r, HidTag.EndCollection).Select(i => Without(r, i))),
+        ["an End Collection too many"] = (["HID063"], r => [[.. r.Source.Span, 0xC0]]),
+        ["a Collection is lost"] = (["HID063"], r => Items(r, HidTag.Collection).Select(i => Without(r, i))),
+        ["the last item is cut off"] = (["HID059"], r => [[.. r.Source.Span, 0x26, 0x01]]),
+        ["a long item"] = (["HID060"], r => [[0xFE, 1, 0xF0, 0, .. r.Source.Span]]),
+        ["a Pop without Push"] = (["HID066"], r => [[0xB4, .. r.Source.Span]]),
+        ["a Push without Pop"] = (["HID066b"], r => Items(r, HidTag.Collection).Take(1).Select(i => (byte[])[.. r.Source.Span[..i.Offset], 0xA4, .. r.Source.Span[i.Offset..]])),
+        ["report ID 0"] = (["HID076"], r => Items(r, HidTag.ReportId).Select(i => Changed(r, i.Offset + 1, 0))),
+        ["two collections with one report ID"] = (["HID076b", "HID076c"], r => Items(r, HidTag.ReportId).Where(i => i.Data != Items(r, HidTag.ReportId).First().Data)
+            .Select(i => Changed(r, i.Offset + 1, (byte)Items(r, HidTag.ReportId).First().Data))),
+        ["the first report ID is lost"] = (["HID076"], r => Items(r, HidTag.ReportId).Select(i => i.Data).Distinct().Count() > 1 ? Items(r, HidTag.ReportId).Take(1).Select(i => Without(r, i)) : []),
+        ["the descriptor twice, with its report IDs"] = (["HID076b"], r => r.UsesReportIds ? [[.. r.Source.Span, .. r.Source.Span]] : []),
+        ["a report of bits that are no byte"] = (["HID074"], r => [[.. r.Source.Span[..EndOfLast(r)], 0x75, 1, 0x95, 1, 0x81, 3, 0xC0]]),
+        ["no report sizes at all"] = (["HID067"], r => [WithoutAll(r, HidTag.ReportSize)]),
+        ["no report counts at all"] = (["HID067"], r => [WithoutAll(r, HidTag.ReportCount)]),
+        ["no logical ranges at all"] = (["HID067"], r => [WithoutAll(r, HidTag.LogicalMinimum, HidTag.LogicalMaximum)]),
+    };
+
+    public static TheoryData<string> Configurations => [.. s_configurations.Keys];
+
+    public static TheoryData<string> Reports => [.. s_reports.Keys];
+
+    [Theory]
+    [MemberData(nameof(Configurations))]
+    public void A_broken_configuration_breaks_its_rule(string what)
+    {
+        var (rule, places) = s_configurations[what];
+        var (tried, silent) = (0, new List<string>());
+        foreach (var (name, set) in RealDevices.Devices)
+            for (var index = 0; index < set.Configurations.Length; index++)
+            {
+                var bytes = set.Configurations[index];
+                if (Count(set, rule) > 0)
+                    continue;
+                foreach (var change in places(Configuration.Parse(bytes)).Take(MostPlaces))
+                {
+                    var broken = bytes.ToArray();
+                    broken[change.Offset] = change.To(broken[change.Offset]);
+                    if (broken.AsSpan().SequenceEqual(bytes.Span))
+                        continue;
+                    tried++;
+                    if (Count(set with { Configurations = set.Configurations.SetItem(index, broken) }, rule) == 0)
+                        silent.Add($"{name}, configuration {index}, 0x{change.Offset:X2}");
+                }
+            }
+        Assert.True(tried > 0, "no device has it");
+        Assert.True(silent.Count == 0, $"{rule} is silent in {silent.Count} of {tried}: {string.Join("; ", silent.Take(5))}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Reports))]
+    public void A_broken_report_descriptor_breaks_its_rule(string what)
+    {
+        var (rules, broken) = s_reports[what];
+        var (tried, silent) = (0, new List<string>());
+        foreach (var (name, bytes) in RealDevices.Reports)
+        {
+            if (rules.Any(rule => Count(bytes, rule) > 0))
+                continue;
+            foreach (var (descriptor, place) in broken(ReportDescriptor.Parse(bytes)).Take(MostPlaces).Select((b, i) => (b, i)))
+            {
+                tried++;
+                if (rules.All(rule => Count(descriptor, rule) == 0))
+                    silent.Add($"{name}, place {place}");
+            }
+        }
+        Assert.True(tried > 0, "no report descriptor has it");
+        Assert.True(silent.Count == 0, $"{string.Join(", ", rules)} silent in {silent.Count} of {tried}: {string.Join("; ", silent.Take(5))}");
+    }
+
+    /// <summary>Where a class-specific descriptor swallows exactly the next one, what is left is as good as any other.</summary>
+    [Fact]
+    public void Nearly_any_flipped_bit_in_any_bLength_is_found()
+    {
+        var (tried, silent) = (0, new List<string>());
+        foreach (var (name, set) in RealDevices.Devices)
+        {
+            var bytes = set.Configurations[0];
+            var before = Kinds(set);
+            foreach (var descriptor in Configuration.Parse(bytes).Chain.Take(MostPlaces))
+                for (var bit = 0; bit < 8; bit++)
+                {
+                    var broken = bytes.ToArray();
+                    broken[descriptor.Offset] ^= (byte)(1 << bit);
+                    tried++;
+                    if (!Kinds(set with { Configurations = set.Configurations.SetItem(0, broken) }).Any(k => k.Value > before.GetValueOrDefault(k.Key)))
+                        silent.Add($"{name}, 0x{descriptor.Offset:X2}, bit {bit}");
+                }
+        }
+        Assert.True(silent.Count * 200 < tried, $"silent in {silent.Count} of {tried}: {string.Join("; ", silent.Take(8))}");
+    }
+
+    private sealed record Change(int Offset, Func<byte, byte> To);
+
+    private static Dictionary<string, int> Kinds(DescriptorSet set) =>
+        DescriptorCheck.Run(set, CheckMode.Check).GroupBy(f => f.Rule.Id).ToDictionary(g => g.Key, g => g.Count());
+
+    private static int Count(DescriptorSet set, string rule) => DescriptorCheck.Run(set, CheckMode.Check).Count(f => f.Rule.Id == rule);
+
+    private static int Count(Bytes report, string rule) => DescriptorCheck.Run(report, CheckMode.Check).Count(f => f.Rule.Id == rule);
+
+    private static IEnumerable<EndpointDescriptor> Endpoints(Configuration c) => c.Interfaces.SelectMany(i => i.Endpoints).Select(e => e.Descriptor);
+
+    private static IEnumerable<EndpointDescriptor> Bulk(Configuration c) => Endpoints(c).Where(e => e.Transfer == TransferType.Bulk);
+
+    private static IEnumerable<InterfaceDescriptor> Of(Configuration c, byte cls) => c.Interfaces.Select(i => i.Descriptor).Where(i => i.Class == cls);
+
+    private static IEnumerable<InterfaceDescriptor> Last(Configuration c)
+    {
+        var last = c.Interfaces.Select(i => i.Descriptor).LastOrDefault();
+        return last is { Number: > 0 } && c.Interfaces.Count(i => i.Descriptor.Number == last.Number) == 1 ? [last] : [];
+    }
+
+    private static IEnumerable<T> Followed<T>(Configuration c) where T : Descriptor => c.Chain.SkipLast(1).OfType<T>();
+
+    private static IEnumerable<Change> Doubled(Configuration c)
+    {
+        foreach (var setting in c.Interfaces)
+            if (setting.Endpoints is [var first, var second, ..])
+                yield return new Change(second.Descriptor.Offset + 2, _ => first.Descriptor.Address);
+    }
+
+    private static IEnumerable<HidItem> Items(ReportDescriptor r, HidTag tag) => r.Items.Where(i => i.Tag == tag);
+
+    private static int EndOfLast(ReportDescriptor r) => Items(r, HidTag.EndCollection).Last().Offset;
+
+    private static byte[] Without(ReportDescriptor r, HidItem item) => [.. r.Source.Span[..item.Offset], .. r.Source.Span[(item.Offset + item.Length)..]];
+
+    private static byte[] WithoutAll(ReportDescriptor r, params HidTag[] tags) =>
+        [.. r.Items.Where(i => !tags.Contains(i.Tag)).SelectMany(i => r.Source.Slice(i.Offset, i.Length).ToArray())];
+
+    private static byte[] Changed(ReportDescriptor r, int offset, byte value)
+    {
+        var bytes = r.Source.ToArray();
+        bytes[offset] = value;
+        return bytes;
+    }
+}
