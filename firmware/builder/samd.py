@@ -43,7 +43,7 @@ def _build(chip: _Chip, progress: Progress, force: bool) -> Result:
     known = json.loads((chip.folder / "boards.json").read_text()).get(board, {})
     code, console = os.environ.get("CODE_SIZE") or known.get("code"), known.get("console", "")
     if code and not re.fullmatch(r"[1-9][0-9]{1,3}K", code):
-        raise Failure(f"CODE_SIZE={code} is no size; write it like 216K", 2)
+        raise Failure(f"CODE_SIZE={code} is no size; write it like 220K", 2)
     library = HERE.parent / "usbdev-lib" / "usbdev"
     inputs = cache.Fingerprint(chip.name, board, code or "", console).add_contents(manifest).add_contents(library)
     for content in (HERE / "samd", chip.folder, Path(__file__), Path(tree.__file__)):

@@ -19,7 +19,7 @@ public sealed record EmulatedChip(string Name, string Module, string? BootRom, u
 
     /// <summary>SAMD21x18 with 256 KB of flash; an 8 KB UF2 boot loader stands before the image.</summary>
     public static EmulatedChip Samd21 { get; } = new("samd21", "samd21", null, 0, 256 << 10, 0x68ED_2B88, 0x2000_0000, 32 << 10, 0x2000,
-        new FlashFileSystem(224 << 10, 32 << 10, 1536, 1));
+        new FlashFileSystem(228 << 10, 28 << 10, 1536, 1));
 
     /// <summary>All of them.</summary>
     public static IReadOnlyList<EmulatedChip> All { get; } = [Rp2040, Samd21];

@@ -1,4 +1,5 @@
 // The SAMD21's USB device controller (SAM D21 datasheet §32): registers here, the endpoint descriptor table in the chip's RAM.
+import { CoreFault, hex } from './core.mjs';
 import { CONNECTION, ENDPOINT, WAKEUP } from './messages.mjs';
 import { Registers } from './samd21-blocks.mjs';
 
@@ -86,10 +87,12 @@ export class UsbDevice extends Registers {
         break;
       case EPSTATUSCLR:
         endpoint.status &= ~value;
+        if (value & BK0RDY) this.checkBuffer(number, 0);
         if (value & (BK0RDY | STALLRQ0)) this.chip.tell(ENDPOINT, number);
         break;
       case EPSTATUSSET:
         endpoint.status |= value;
+        if (value & BK1RDY) this.checkBuffer(number, 1);
         if (value & (BK1RDY | STALLRQ1)) this.chip.tell(ENDPOINT, number | 0x80);
         if (value & STALLRQ0) this.chip.tell(ENDPOINT, number);
         break;
@@ -143,6 +146,18 @@ export class UsbDevice extends Registers {
         view.setUint32(at + 4, ((size & 0xf0000000) | ((multi & 0x3fff) << 14) | (count & 0x3fff)) >>> 0, true);
       },
     };
+  }
+
+  // The controller reaches the RAM alone, in words (§32.8.4.1). What the chip does with another address is not told, so that is a fault here.
+  checkBuffer(number, which) {
+    const bank = this.bank(number, which);
+    if (bank === null) return;
+    const length = which === 1 ? bank.count : bank.multi;
+    const inRam = bank.address >= 0 && bank.address + length <= this.chip.ram.length;
+    if (length > 0 && (!inRam || bank.address % 4 !== 0)) {
+      const what = inRam ? 'does not begin at a multiple of 4' : 'is not in RAM';
+      throw new CoreFault(`the USB controller is given a buffer at ${hex(bank.address + this.chip.ramBase)} that ${what}, for endpoint ${number} ${which === 1 ? 'IN' : 'OUT'}`, this.chip.core);
+    }
   }
 
   copyIn(at, packet, length) {
@@ -216,7 +231,7 @@ export class UsbDevice extends Registers {
     const bank = this.bank(number, which);
     if (bank === null) return NONE;
     const length = Math.min(bank.packet, Math.max(0, bank.count - bank.multi));
-    packet.set(this.chip.block(bank.address + bank.multi, length));
+    packet.set(this.chip.ram.subarray(bank.address + bank.multi, bank.address + bank.multi + length));
     this.sent = { number, which, dual, length };
     return ACK | (endpoint.status & DTGLIN ? 0x10 : 0) | (length << 8);
   }

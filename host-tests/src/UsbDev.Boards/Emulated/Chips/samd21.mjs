@@ -52,14 +52,6 @@ class Chip {
     return this.clock.nanosCounter * (FREQUENCY / 1e9);
   }
 
-  // `length` bytes of RAM or flash from an offset to the RAM's base, as the USB controller's DMA reads them.
-  block(at, length) {
-    if (at >= 0 && at + length <= RAM_SIZE) return this.ram.subarray(at, at + length);
-    const address = at + RAM_BASE;
-    if (address >= 0 && address + length <= this.flash.length) return this.flash.subarray(address, address + length);
-    return new Uint8Array(length);
-  }
-
   peripheral(address) {
     return this.blocks.get((address & ~0x3ff) >>> 0);
   }
