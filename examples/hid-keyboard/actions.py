@@ -4,24 +4,37 @@ import device
 
 
 class Key:
-    report = device.kbd
+    down = []  # all that are
 
     def __init__(self, code):
         self.code = code
 
     def press(self):
-        self.report.press(self.code)
+        self.down.append(self)
+        device.kbd.press(self.code)
 
     def release(self):
-        self.report.release(self.code)
+        """Modifiers that another key still holds stay down."""
+        code = self.code
+        if self in self.down:
+            self.down.remove(self)
+        for key in self.down:
+            code &= ~(key.code & 0xFF00)
+        device.kbd.release(code)
+
+
+class Media:
+    def __init__(self, usage):
+        self.usage = usage
+
+    def press(self):
+        device.media.press(self.usage)
+
+    def release(self):
+        device.media.release()
 
     def tap(self):
-        self.press()
-        self.release()
-
-
-class Media(Key):
-    report = device.media
+        device.media.tap(self.usage)
 
 
 class Keys:
