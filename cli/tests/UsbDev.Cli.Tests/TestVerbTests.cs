@@ -191,4 +191,13 @@ public sealed class TestVerbTests
         scratch.Write("pad/main.py", program);
         scratch.Write("pad/tests.yaml", "tests:\n  - name: goes on\n    steps:\n      - expect: nothing\n        for: 500 ms\n");
     }
+
+    [Fact]
+    public void A_board_that_the_description_does_not_name_is_told_with_the_way_to_find_out_more()
+    {
+        var outcome = Tool.Run(["test", Path.Combine(Tool.Root, "examples", "multi-cdc"), "--board", "samd21", "--filter", "no such thing"]).Exits(2);
+
+        Assert.Contains("does not name samd21 among its boards", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("usbdev check --board samd21", outcome.Error, StringComparison.Ordinal);
+    }
 }
