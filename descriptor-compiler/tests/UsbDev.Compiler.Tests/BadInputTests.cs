@@ -24,6 +24,7 @@ public class BadInputTests
         { "functions:\n  - keyboard: { name: 9lives }", "3:23", Codes.Type, "letter" },
         { "functions:\n  - keyboard: { name: a }\n  - mouse: { name: a }", "4:20", Codes.Conflict, "'a'" },
         { "functions:\n  - hid: { boot: keyboard, reports: [keyboard, mouse] }", "3:18", Codes.Contradiction, "'- keyboard'" },
+        { "presets: { pad: { prest: mouse } }\nfunctions: [pad]", "2:19", Codes.UnknownKey, "'preset'" },
         { "functions:\n  - hid: { reports: [{ mouse: { fields: { whel: none } } }] }", "3:43", Codes.UnknownName, "'wheel'" },
         { "functions:\n  - hid: { collection: Mouse, input: [{ usage: 'Button / 1..8', count: 3 }] }", "3:72", Codes.Contradiction, "8" },
         { "functions:\n  - raw: { descriptors: 09 04 zz }", "3:25", Codes.Type, "'z'" },

@@ -98,6 +98,66 @@ public class LanguageServerTests
         Assert.Equal(0, await editor.Exit());
     }
 
+    [Theory]
+    [InlineData("Content-Length: minus one\r\n\r\n{}")]
+    [InlineData("Content-Length: -1\r\n\r\n")]
+    [InlineData("Content-Length: 99999999999\r\n\r\n{\"jsonrpc\":\"2.0\"}")]
+    [InlineData("GET / HTTP/1.1\r\n\r\n")]
+    [InlineData("\r\n\r\n\r\n")]
+    [InlineData("Content-Length: 3\r\n\r\n\u00e9\u00e9")]
+    public async Task What_is_no_message_is_skipped(string junk)
+    {
+        await using var editor = new Editor();
+        await editor.Initialize();
+
+        await editor.SendRaw(junk);
+        await editor.SendRaw(new string('x', 100_000));
+
+        var answer = await editor.RawRequest("no/such", []);
+        Assert.Equal(-32601, answer["error"]!["code"]!.GetValue<int>());
+        Assert.Equal(0, await editor.Exit());
+    }
+
+    [Fact]
+    public async Task Positions_that_cannot_be_get_an_error_or_nothing()
+    {
+        await using var editor = new Editor();
+        await editor.Initialize();
+        await editor.Open("functions: [keyboard]\n");
+
+        foreach (var method in (string[])["textDocument/hover", "textDocument/completion"])
+        {
+            Assert.Equal(-32602, (await editor.RawRequest(method, Position(-1, 0)))["error"]!["code"]!.GetValue<int>());
+            Assert.Equal(-32602, (await editor.RawRequest(method, Position(0, -5)))["error"]!["code"]!.GetValue<int>());
+            Assert.Null((await editor.RawRequest(method, Position(1_000_000, 1_000_000)))["error"]);
+        }
+    }
+
+    [Fact]
+    public async Task Findings_in_an_included_file_are_that_files_and_follow_what_is_typed_there()
+    {
+        var folder = Directory.CreateTempSubdirectory("usbdev-lsp-");
+        try
+        {
+            await using var editor = new Editor();
+            await editor.Initialize();
+            var (device, part) = (new Uri(Path.Combine(folder.FullName, "device.yaml")).AbsoluteUri, new Uri(Path.Combine(folder.FullName, "part.yaml")).AbsoluteUri);
+            File.WriteAllText(Path.Combine(folder.FullName, "part.yaml"), "presets: { pad: { preset: mouse } }\n");
+
+            await editor.Open("include: [part.yaml]\ndevice: { vendor: 0x1209, product: 1, serial: unique }\nfunctions: [pad]\n", device);
+            Assert.Empty(Errors(await editor.Notification("textDocument/publishDiagnostics", device)));
+
+            await editor.Open("presets: { pad: { prest: mouse } }\n", part);
+            Assert.Equal(Codes.UnknownKey, Assert.Single(Errors(await editor.Notification("textDocument/publishDiagnostics", part)), d => d!["range"]!["start"]!["character"]!.GetValue<int>() == 18)!["code"]!.GetValue<string>());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    private static IEnumerable<JsonNode?> Errors(JsonObject published) => published["diagnostics"]!.AsArray().Where(d => d!["severity"]!.GetValue<int>() == 1);
+
     private static JsonObject Position(int line, int character) => new()
     {
         ["textDocument"] = new JsonObject { ["uri"] = Uri },
@@ -124,7 +184,7 @@ public class LanguageServerTests
             await Notify("initialized", []);
         }
 
-        public Task Open(string text) => Notify("textDocument/didOpen", new JsonObject { ["textDocument"] = new JsonObject { ["uri"] = Uri, ["languageId"] = "yaml", ["version"] = 1, ["text"] = text } });
+        public Task Open(string text, string uri = Uri) => Notify("textDocument/didOpen", new JsonObject { ["textDocument"] = new JsonObject { ["uri"] = uri, ["languageId"] = "yaml", ["version"] = 1, ["text"] = text } });
 
         public Task Change(string text) => Notify("textDocument/didChange", new JsonObject { ["textDocument"] = new JsonObject { ["uri"] = Uri, ["version"] = 2 }, ["contentChanges"] = new JsonArray(new JsonObject { ["text"] = text }) });
 
@@ -146,14 +206,16 @@ public class LanguageServerTests
                     return message;
         }
 
-        public async Task<JsonObject> Notification(string method)
+        public async Task<JsonObject> Notification(string method, string? uri = null)
         {
             while (true)
-                if (await Read() is var message && message["method"]?.GetValue<string>() == method)
+                if (await Read() is var message && message["method"]?.GetValue<string>() == method && (uri is null || message["params"]!["uri"]!.GetValue<string>() == uri))
                     return message["params"]!.AsObject();
         }
 
-        public async Task Send(string body) => await _out.WriteAsync(Encoding.UTF8.GetBytes($"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}"), _cancel.Token);
+        public Task Send(string body) => SendRaw($"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");
+
+        public async Task SendRaw(string text) => await _out.WriteAsync(Encoding.UTF8.GetBytes(text), _cancel.Token);
 
         public async Task<JsonObject> Read()
         {

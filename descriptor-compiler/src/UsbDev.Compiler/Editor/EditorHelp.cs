@@ -94,7 +94,7 @@ public static class EditorHelp
         if (KeyAt(text, line, column) is { } key)
             result.Append($"**{key.Name}** – {key.Help}\n");
         if (SpecCompiler.Compile(text, options).Device is { } device)
-            foreach (var (title, bytes) in BytesOf(device, options.FileName, line + 1))
+            foreach (var (title, bytes) in BytesOf(device, options.FileName, line + 1, column + 1))
                 result.Append($"\n{title}\n```\n{bytes}\n```\n");
         return result.Length == 0 ? null : result.ToString();
     }
@@ -117,28 +117,38 @@ public static class EditorHelp
 
     private static bool IsWord(char c) => char.IsAsciiLetterOrDigit(c) || c == '_';
 
-    // Of all stretches whose place holds the line, those with the smallest place: an interface's line should not show the whole device.
-    private static List<(string Title, string Bytes)> BytesOf(CompiledDevice device, string file, int line)
+    // Of all stretches whose place holds the cursor (or else its line), those with the smallest place: an interface's line should not show the whole device.
+    private static List<(string Title, string Bytes)> BytesOf(CompiledDevice device, string file, int line, int column)
     {
-        var found = new List<(int Lines, string Title, string Bytes)>();
-        foreach (var part in device.Source.Parts)
+        var found = new List<(DescriptorPart Part, int Offset, int End, SourceSpan At)>();
+        foreach (var part in device.Source.Parts.Order())
         {
-            var bytes = Whole(device.Descriptors, part);
+            var length = Whole(device.Descriptors, part).Length;
             var places = device.Source.Places(part);
             for (var i = 0; i < places.Length; i++)
             {
                 var (offset, at) = places[i];
-                var end = i + 1 < places.Length ? places[i + 1].Offset : bytes.Length;
-                if (at.File != file || line < at.Line || line > at.EndLine || offset >= end || end > bytes.Length)
+                var end = i + 1 < places.Length ? places[i + 1].Offset : length;
+                if (at.File != file || line < at.Line || line > at.EndLine || offset >= end || end > length)
                     continue;
-                var shown = bytes.Slice(offset, Math.Min(MostBytes, end - offset));
-                found.Add((at.EndLine - at.Line, $"{part} at {offset}", shown + (shown.Length < end - offset ? " …" : "")));
+                if (found.Count > 0 && found[^1] is var last && last.Part == part && last.End == offset && last.At == at)
+                    found[^1] = last with { End = end };
+                else
+                    found.Add((part, offset, end, at));
             }
         }
+        bool HoldsCursor(SourceSpan at) => (line, column).CompareTo((at.Line, at.Column)) >= 0 && (line, column).CompareTo((at.EndLine, at.EndColumn)) < 0;
+        static (int, int) Size(SourceSpan at) => (at.EndLine - at.Line, at.EndLine == at.Line ? at.EndColumn - at.Column : 0);
+        if (found.Exists(f => HoldsCursor(f.At)))
+            found.RemoveAll(f => !HoldsCursor(f.At));
         if (found.Count == 0)
             return [];
-        var least = found.Min(f => f.Lines);
-        return [.. found.Where(f => f.Lines == least).Take(8).Select(f => (f.Title, f.Bytes))];
+        var least = found.Min(f => Size(f.At));
+        return [.. found.Where(f => Size(f.At) == least).Take(8).Select(f =>
+        {
+            var shown = Whole(device.Descriptors, f.Part).Slice(f.Offset, Math.Min(MostBytes, f.End - f.Offset));
+            return ($"{f.Part} at {f.Offset}", shown + (shown.Length < f.End - f.Offset ? " …" : ""));
+        })];
     }
 
     private static Bytes Whole(DescriptorSet set, DescriptorPart part) => part.Kind switch

@@ -10,9 +10,11 @@ namespace UsbDev.Compiler.Editor;
 public sealed class LanguageServer(Stream input, Stream output)
 {
     private const int MaxMessage = 16 << 20, MaxHeader = 8192;
-    private const int ParseError = -32700, InvalidRequest = -32600, MethodNotFound = -32601, InvalidParameters = -32602, NotInitialized = -32002;
+    private const int ParseError = -32700, InvalidRequest = -32600, MethodNotFound = -32601, InvalidParameters = -32602, InternalError = -32603, NotInitialized = -32002;
 
     private readonly Dictionary<string, string> _texts = [];
+    private readonly Dictionary<string, IReadOnlyList<string>> _files = []; // of an open description: those that it was read from
+    private readonly Dictionary<string, HashSet<string>> _told = []; // of an open description: the documents that have its findings
     private bool _isInitialized, _isShutDown;
 
     /// <summary>Serves until the client says exit or its stream ends. Returns the exit code that LSP asks for: 0 after 'shutdown', else 1.</summary>
@@ -72,9 +74,7 @@ public sealed class LanguageServer(Stream input, Stream output)
                         await ChangeAsync(Text(parameters, "textDocument", "uri"), text.GetValue<string>(), cancel);
                     break;
                 case "textDocument/didClose":
-                    var closed = Text(parameters, "textDocument", "uri");
-                    _texts.Remove(closed);
-                    await PublishAsync(closed, [], cancel);
+                    await CloseAsync(Text(parameters, "textDocument", "uri"), cancel);
                     break;
                 case "textDocument/completion":
                     await AnswerAsync(id, Complete(parameters), cancel);
@@ -92,6 +92,10 @@ public sealed class LanguageServer(Stream input, Stream output)
         {
             if (id is not null)
                 await FailAsync(id, InvalidParameters, e.Message, cancel);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or IOException))
+        {
+            await FailAsync(id, InternalError, $"this is a defect of usbdev: {e.GetType().Name}: {e.Message}", cancel); // the editor keeps its server
         }
     }
 
@@ -112,8 +116,34 @@ public sealed class LanguageServer(Stream input, Stream output)
     private async Task ChangeAsync(string uri, string text, CancellationToken cancel)
     {
         _texts[uri] = text;
+        var path = PathOf(uri);
+        var whole = _files.Where(f => f.Key != uri && f.Value.Any(file => Path.GetFullPath(file) == path)).Select(f => f.Key).ToList();
+        if (whole.Count == 0)
+            whole = [uri]; // a part of another description is judged there: alone it would lack everything
+        foreach (var description in whole)
+            await CheckAsync(description, cancel);
+    }
+
+    private async Task CheckAsync(string uri, CancellationToken cancel)
+    {
         var options = Options(uri);
-        await PublishAsync(uri, SpecCompiler.Compile(text, options).Diagnostics.Where(d => d.Allowed is null && d.At.File == options.FileName), cancel);
+        var result = SpecCompiler.Compile(_texts[uri], options);
+        _files[uri] = result.Files;
+        // Findings in an included file are that file's; each message replaces all that was told of a document before.
+        var found = result.Diagnostics.Where(d => d.Allowed is null).ToLookup(d => d.At.File == options.FileName ? uri : UriOf(d.At.File));
+        var told = _told.GetValueOrDefault(uri) ?? [];
+        _told[uri] = [uri, .. found.Select(f => f.Key), .. result.Files.Select(UriOf).Where(_texts.ContainsKey)];
+        foreach (var document in told.Union(_told[uri]))
+            await PublishAsync(document, found[document], cancel);
+    }
+
+    private async Task CloseAsync(string uri, CancellationToken cancel)
+    {
+        _texts.Remove(uri);
+        _files.Remove(uri);
+        _told.Remove(uri, out var told);
+        foreach (var document in told ?? [uri])
+            await PublishAsync(document, [], cancel);
     }
 
     private Task PublishAsync(string uri, IEnumerable<Diagnostic> diagnostics, CancellationToken cancel) => SendAsync(new JsonObject
@@ -158,7 +188,17 @@ public sealed class LanguageServer(Stream input, Stream output)
         return EditorHelp.Hover(_texts[uri], Options(uri), line, column) is { } text ? new JsonObject { ["contents"] = new JsonObject { ["kind"] = "markdown", ["value"] = text } } : null;
     }
 
-    private static CompileOptions Options(string uri) => new() { FileName = Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.IsFile ? parsed.LocalPath : uri };
+    // Included files are read as the editor has them, where it has them.
+    private CompileOptions Options(string uri) => new()
+    {
+        FileName = PathOf(uri),
+        ReadFile = path => _texts.FirstOrDefault(t => PathOf(t.Key) == Path.GetFullPath(path)).Value ?? (File.Exists(path) ? SpecCompiler.ReadText(path) : null),
+    };
+
+    private static string PathOf(string uri) => Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.IsFile ? parsed.LocalPath : uri;
+
+    // Editors write the same path in several ways; the one that it opened the document by counts.
+    private string UriOf(string path) => _texts.Keys.FirstOrDefault(uri => PathOf(uri) == Path.GetFullPath(path)) ?? new Uri(Path.GetFullPath(path)).AbsoluteUri;
 
     private (string Uri, int Line, int Column) Position(JsonObject parameters)
     {
@@ -166,8 +206,10 @@ public sealed class LanguageServer(Stream input, Stream output)
         if (!_texts.ContainsKey(uri))
             throw new KeyNotFoundException($"'{uri}' is not open");
         var position = parameters["position"] as JsonObject ?? throw new FormatException("'position' is missing");
-        return (uri, position["line"]?.GetValue<int>() ?? 0, position["character"]?.GetValue<int>() ?? 0);
+        return (uri, Count(position, "line"), Count(position, "character"));
     }
+
+    private static int Count(JsonObject position, string name) => position[name]?.GetValue<int>() is >= 0 and var value ? value : throw new FormatException($"'position.{name}' is no count");
 
     private static string Text(JsonObject parameters, string group, string name) =>
         (parameters[group] as JsonObject)?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw new FormatException($"'{group}.{name}' is missing");
@@ -193,28 +235,35 @@ public sealed class LanguageServer(Stream input, Stream output)
         await output.FlushAsync(cancel);
     }
 
-    /// <summary>The next message's body; null at the end of the stream, or where it is no LSP.</summary>
+    /// <summary>The next message's body; null at the end of the stream. What is no message is answered once and skipped, up to the next header.</summary>
     private async Task<byte[]?> ReadAsync(CancellationToken cancel)
     {
-        var length = -1;
+        const string field = "Content-Length:";
+        int? length = null;
         var header = new StringBuilder();
         var one = new byte[1];
         while (true)
         {
-            if (await input.ReadAsync(one, cancel) == 0 || header.Length > MaxHeader)
+            if (await input.ReadAsync(one, cancel) == 0)
                 return null;
+            if (header.Length > MaxHeader)
+                header.Remove(0, header.Length - field.Length);
             header.Append((char)one[0]);
             if (one[0] != '\n')
                 continue;
             var line = header.ToString().Trim();
             header.Clear();
-            if (line.Length == 0 && length >= 0)
+            if (line.Length == 0 && length is not null)
                 break;
-            if (line.StartsWith("Content-Length:", StringComparison.OrdinalIgnoreCase) && (!int.TryParse(line.AsSpan(15), out length) || length is < 0 or > MaxMessage))
-                return null;
+            if (line.IndexOf(field, StringComparison.OrdinalIgnoreCase) is >= 0 and var at)
+            {
+                length = int.TryParse(line.AsSpan(at + field.Length), out var bytes) && bytes is >= 0 and <= MaxMessage ? bytes : null;
+                if (length is null)
+                    await FailAsync(null, InvalidRequest, $"'{line[at..]}' is no length from 0 to {MaxMessage}", cancel);
+            }
         }
-        var body = new byte[length];
-        for (var read = 0; read < length;)
+        var body = new byte[length.Value];
+        for (var read = 0; read < body.Length;)
         {
             var count = await input.ReadAsync(body.AsMemory(read), cancel);
             if (count == 0)

@@ -48,6 +48,8 @@ internal sealed class PresetExpansion(MappingNode? own, IReadOnlyDictionary<stri
         preset = name.Value;
         // A built-in preset's lines are nowhere in the user's files: findings in them belong to the line that names it.
         var isBuiltIn = own?[name.Value] is null;
+        if (!isBuiltIn)
+            CheckKeys(found);
         var parameters = isBuiltIn ? s_noParameters : globals;
         var hidden = new List<string> { "preset", "fields" };
         if (found["parameters"] is MappingNode defaults)
@@ -78,6 +80,15 @@ internal sealed class PresetExpansion(MappingNode? own, IReadOnlyDictionary<stri
             if (section[entry.Key.Value] is not null)
                 entries.Add(entry);
         return NodeRewriter.Overlay(new MappingNode(below.Span, entries), Without(user, [.. hidden]));
+    }
+
+    // What fits the section is read with the rest; what fits no section would be dropped unseen.
+    private void CheckKeys(MappingNode preset)
+    {
+        foreach (var (key, _) in preset.Entries)
+            if (SpecLanguage.Hid[key.Value] is null && SpecLanguage.Report[key.Value] is null && key.Value is not ("parameters" or "summary"))
+                diagnostics.Error(key.Span, Codes.UnknownKey, $"'{key.Value}' is no key of a preset",
+                    Suggestion.Text(key.Value, SpecLanguage.Hid.Keys.Select(k => k.Name).Append("parameters")) ?? "a preset has the keys of hid or of a report, and 'parameters'");
     }
 
     private MappingNode? Find(string name) => own?[name] as MappingNode ?? PresetCatalog.Instance.Find(name);
