@@ -4,7 +4,7 @@ using UsbDev.Descriptors;
 
 namespace UsbDev.Cli;
 
-/// <summary>Descriptors that no description of ours made: files of bytes, dumps, captures.</summary>
+/// <summary>Descriptors that no description of ours made: files of bytes, dumps, captures, connected devices.</summary>
 internal static class ForeignDescriptors
 {
     /// <summary>Stands for standard input.</summary>
@@ -14,22 +14,33 @@ internal static class ForeignDescriptors
 
     /// <summary>An argument that means a description rather than bytes.</summary>
     public static bool IsDescription(string argument) => argument != StandardInput && (
-        Path.GetExtension(argument) is ".yaml" or ".yml" || !Path.Exists(argument) || Directory.Exists(argument) && !File.Exists(Path.Combine(argument, SysfsDescriptors)));
+        Path.GetExtension(argument) is ".yaml" or ".yml" || !Path.Exists(argument) && !ConnectedDevices.IsName(argument) || Directory.Exists(argument) && !File.Exists(Path.Combine(argument, SysfsDescriptors)));
 
     /// <summary>Reads them in whatever dress.</summary>
     /// <exception cref="CliException">There are none.</exception>
     public static InputResult Read(string path)
     {
-        if (path != StandardInput && !Path.Exists(path))
+        var exists = path == StandardInput || Path.Exists(path);
+        if (!exists && !ConnectedDevices.IsName(path))
             throw CliException.Usage($"there is no file {path}");
         try
         {
-            return path == StandardInput ? DescriptorInput.Read(ReadStandardInput()) : DescriptorInput.ReadFile(path);
+            return !exists ? ReadConnected(path) : path == StandardInput ? DescriptorInput.Read(ReadStandardInput()) : DescriptorInput.ReadFile(path);
         }
         catch (InvalidDataException e)
         {
             throw CliException.Usage($"{(path == StandardInput ? "standard input" : path)}: {e.Message}");
         }
+    }
+
+    private static InputResult ReadConnected(string name)
+    {
+        // Another folder stands for containers that have the computer's sysfs elsewhere.
+        var folder = Environment.GetEnvironmentVariable("USBDEV_SYSFS") is { Length: > 0 } own ? own : ConnectedDevices.Sysfs;
+        var devices = new ConnectedDevices(folder);
+        return devices.IsAvailable ? devices.Read(name)
+            : throw CliException.Environment($"there is no file {name}, and this computer does not tell which USB devices are connected: there is no {folder}",
+                "read them on Linux, or read a file that holds what lsusb -v prints there");
     }
 
     private static byte[] ReadStandardInput()

@@ -56,6 +56,15 @@ public sealed class DescriptorVerbTests
     }
 
     [Fact]
+    public void A_connected_device_that_the_computer_cannot_tell_of_is_an_environment_that_lacks_something()
+    {
+        if (Directory.Exists("/sys/bus/usb/devices"))
+            Assert.Contains("no such device", Tool.Run(["decompile", "1209:fffe"]).Exits(2).Error, StringComparison.Ordinal);
+        else
+            Assert.Contains("/sys/bus/usb/devices", Tool.Run(["decompile", "1209:fffe"]).Exits(3).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_schema_is_JSON_and_knows_the_keyboard()
     {
         var schema = Tool.Run(["schema"]).Exits(0);

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Text;
 using UsbDev.Compiler.Inputs;
 using UsbDev.Descriptors;
@@ -79,52 +78,6 @@ public class DescriptorInputTests
         Assert.Equal(s_set.Reports, device.Set.Reports);
         Assert.Equal(UsbSpeed.Full, device.Set.Speed);
         Assert.Equal("Pad", StringDescriptor.Text(device.Set.Strings[new StringKey(0x0409, 2)]));
-    }
-
-    [Fact]
-    public void A_capture_of_usbmon_gives_the_longest_answers()
-    {
-        var file = new MemoryStream();
-        void U32(uint value) => file.Write(BitConverter.GetBytes(value));
-        U32(0xA1B2C3D4);
-        file.Write([2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0]);
-        U32(65535);
-        U32(220);
-        ulong id = 1;
-        void Ask(byte requestType, ushort value, ushort index, ReadOnlySpan<byte> answer)
-        {
-            foreach (var isSubmit in (bool[])[true, false])
-            {
-                var packet = new byte[64 + (isSubmit ? 0 : answer.Length)];
-                BinaryPrimitives.WriteUInt64LittleEndian(packet, id);
-                (packet[8], packet[9], packet[10], packet[11], packet[12], packet[14]) = ((byte)(isSubmit ? 'S' : 'C'), 2, 0x80, 5, 1, (byte)(isSubmit ? 0 : '-'));
-                (packet[40], packet[41]) = (requestType, 6);
-                BinaryPrimitives.WriteUInt16LittleEndian(packet.AsSpan(42), value);
-                BinaryPrimitives.WriteUInt16LittleEndian(packet.AsSpan(44), index);
-                if (!isSubmit)
-                    answer.CopyTo(packet.AsSpan(64));
-                U32(0);
-                U32(0);
-                U32((uint)packet.Length);
-                U32((uint)packet.Length);
-                file.Write(packet);
-            }
-            id++;
-        }
-        Ask(0x80, 0x0100, 0, s_set.Device!.Value.Span[..8]);
-        Ask(0x80, 0x0100, 0, s_set.Device.Value);
-        Ask(0x80, 0x0200, 0, s_set.Configurations[0].Span[..9]);
-        Ask(0x80, 0x0200, 0, s_set.Configurations[0]);
-        foreach (var (key, bytes) in s_set.Strings)
-            Ask(0x80, (ushort)(0x0300 | key.Index), key.LangId, bytes);
-        Ask(0x81, 0x2200, 0, s_set.Reports.Values.First());
-
-        var device = Assert.Single(DescriptorInput.Read(file.ToArray()).Devices);
-
-        Assert.Equal(s_set with { Speed = UsbSpeed.Unknown }, device.Set with { Speed = UsbSpeed.Unknown, Configurations = s_set.Configurations, Strings = s_set.Strings, Reports = s_set.Reports });
-        Assert.Equal(s_set.Configurations, device.Set.Configurations);
-        Assert.Equal(s_set.Strings, device.Set.Strings);
-        Assert.Equal(s_set.Reports, device.Set.Reports);
     }
 
     private const string Lsusb = """

@@ -11,11 +11,12 @@ internal static class DecompileCommand
     {
         var file = new Argument<string>("file")
         {
-            Description = "Bytes, hex text, C arrays, `lsusb -v`, a sysfs file or folder, a umockdev record, a capture, JSON of cyme",
+            Description = "Bytes, hex text, C arrays, `lsusb -v`, a capture, a record of umockdev, usbhid-dump or cyme, or a connected device: 1209:0001, bus:device, port, folder in sysfs",
         };
         var device = DeviceSource.Choice();
         var output = OutputFile.Option("The file to write; default: standard output");
         var verb = new Verb("decompile", "Turn descriptors into a description that compiles to the same bytes",
+            "usbdev decompile 1209:0001",
             "usbdev decompile /sys/bus/usb/devices/1-1",
             "lsusb -v > all.txt; usbdev decompile all.txt --device 1209:0001 -o device.yaml");
         verb.Arguments.Add(file);

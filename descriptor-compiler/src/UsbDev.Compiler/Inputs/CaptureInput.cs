@@ -78,18 +78,11 @@ internal static class CaptureInput
 
     private sealed class Reader
     {
-        private readonly SortedDictionary<(int Bus, int Device), Device> _devices = [];
-        private readonly Dictionary<(int Bus, ulong Id), SetupStage> _open = [];
+        private readonly DescriptorAnswers _answers = new();
 
         public int? OddLink { get; private set; }
 
-        private readonly record struct SetupStage(int Device, byte RequestType, byte Request, ushort Value, ushort Index);
-
-        private sealed class Device
-        {
-            // The longest answer to each request counts: hosts first ask for a few bytes.
-            public Dictionary<(byte Type, byte Index, ushort WIndex, bool ByInterface), ReadOnlyMemory<byte>> Answers { get; } = [];
-        }
+        public List<FoundDevice> Build() => _answers.Build();
 
         public void Packet(int link, ReadOnlyMemory<byte> packet)
         {
@@ -116,9 +109,9 @@ internal static class CaptureInput
             var id = BinaryPrimitives.ReadUInt64LittleEndian(p);
             var bus = BinaryPrimitives.ReadUInt16LittleEndian(p[12..]);
             if (p[8] == submit && p[14] == 0)
-                _open[(bus, id)] = Stage(p[11], p[40..48]);
-            else if (p[8] == complete && _open.Remove((bus, id), out var stage) && packet.Length > header)
-                Answer(bus, stage, packet[header..]);
+                _answers.Setup(bus, id, p[11], p[40..48]);
+            else if (p[8] == complete && packet.Length >= header)
+                _answers.Answer(bus, id, packet[header..], isCut: BinaryPrimitives.ReadUInt32LittleEndian(p[32..]) > packet.Length - header);
         }
 
         private void UsbPcap(ReadOnlyMemory<byte> packet)
@@ -132,58 +125,9 @@ internal static class CaptureInput
             var (bus, device) = (BinaryPrimitives.ReadUInt16LittleEndian(p[17..]), BinaryPrimitives.ReadUInt16LittleEndian(p[19..]));
             const byte setup = 0;
             if (p[27] == setup && p.Length >= header + 8)
-                _open[(bus, id)] = Stage(device, p[header..]);
-            else if (p[27] != setup && packet.Length > header && _open.Remove((bus, id), out var stage))
-                Answer(bus, stage, packet[header..]);
-        }
-
-        private static SetupStage Stage(int device, ReadOnlySpan<byte> setup) =>
-            new(device, setup[0], setup[1], BinaryPrimitives.ReadUInt16LittleEndian(setup[2..]), BinaryPrimitives.ReadUInt16LittleEndian(setup[4..]));
-
-        private void Answer(int bus, SetupStage stage, ReadOnlyMemory<byte> data)
-        {
-            const byte getDescriptor = 6, toInterface = 0x81, toDevice = 0x80;
-            if (stage.Request != getDescriptor || stage.RequestType is not (toInterface or toDevice))
-                return;
-            if (!_devices.TryGetValue((bus, stage.Device), out var device))
-                _devices[(bus, stage.Device)] = device = new Device();
-            var key = ((byte)(stage.Value >> 8), (byte)stage.Value, stage.Index, stage.RequestType == toInterface);
-            if (!device.Answers.TryGetValue(key, out var known) || known.Length < data.Length)
-                device.Answers[key] = data;
-        }
-
-        public List<FoundDevice> Build()
-        {
-            var found = new List<FoundDevice>();
-            foreach (var ((bus, number), device) in _devices)
-            {
-                var builder = new SetBuilder();
-                var hasAny = false;
-                foreach (var (key, bytes) in device.Answers.OrderBy(a => a.Key))
-                {
-                    switch (key.Type)
-                    {
-                        case DescriptorType.Device or DescriptorType.Configuration or DescriptorType.Bos or DescriptorType.DeviceQualifier when !key.ByInterface:
-                            if (key.Type is DescriptorType.Configuration && bytes.Length == ConfigurationDescriptor.Size && bytes.Span[2] != bytes.Length)
-                            {
-                                builder.Note("the capture has only the head of a configuration");
-                                continue;
-                            }
-                            builder.Add(bytes);
-                            hasAny |= key.Type is DescriptorType.Device or DescriptorType.Configuration;
-                            break;
-                        case DescriptorType.String when !key.ByInterface && bytes.Length >= 2:
-                            builder.AddString(key.WIndex, key.Index, new Bytes(bytes[..Math.Min(bytes.Length, Math.Max((byte)2, bytes.Span[0]))]));
-                            break;
-                        case DescriptorType.Report when key.ByInterface:
-                            builder.AddReport(new ReportKey(0, (byte)key.WIndex), new Bytes(bytes));
-                            break;
-                    }
-                }
-                if (hasAny)
-                    found.Add(builder.Build($"bus {bus} device {number}"));
-            }
-            return found;
+                _answers.Setup(bus, id, device, p[header..]);
+            else if (p[27] != setup && packet.Length > header)
+                _answers.Answer(bus, id, packet[header..]);
         }
     }
 }

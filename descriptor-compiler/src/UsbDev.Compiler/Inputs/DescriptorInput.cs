@@ -16,7 +16,7 @@ public sealed record InputResult(string Format, IReadOnlyList<FoundDevice> Devic
 
 /// <summary>
 /// Reads descriptors in any usual dress: bytes, Linux's sysfs files and folders, hexadecimal text (spaced, C arrays, dumps), <c>lsusb -v</c>,
-/// umockdev records, captures (pcap, pcapng), JSON of cyme.
+/// umockdev records, captures (pcap, pcapng, text of usbmon), JSON of cyme, records of usbhid-dump and hid-recorder.
 /// </summary>
 public static class DescriptorInput
 {
@@ -51,6 +51,8 @@ public static class DescriptorInput
         return UmockdevInput.Is(text) ? UmockdevInput.Read(text)
             : LsusbInput.Is(text) ? LsusbInput.Read(text)
             : CymeInput.Is(text) ? CymeInput.Read(text)
+            : HidDumpInput.Is(text) ? HidDumpInput.Read(text)
+            : UsbmonTextInput.Is(text) ? UsbmonTextInput.Read(text)
             : HexInput.Read(text);
     }
 

@@ -27,7 +27,7 @@ internal static class SysfsInput
         return new InputResult("device in sysfs", [builder.Build(Path.GetFileName(folder))]);
     }
 
-    private static string? Text(string folder, string file)
+    internal static string? Text(string folder, string file)
     {
         var path = Path.Combine(folder, file);
         return File.Exists(path) ? File.ReadAllText(path).TrimEnd('\n') : null;
