@@ -32,13 +32,16 @@ internal sealed class Findings(Terminal terminal, TextWriter output)
     public static object ToJson(Diagnostic diagnostic) => new
     {
         file = diagnostic.At.File,
-        line = diagnostic.At.Line,
-        column = diagnostic.At.Column,
-        endLine = diagnostic.At.EndLine,
-        endColumn = diagnostic.At.EndColumn,
+        line = Number(diagnostic.At.Line),
+        column = Number(diagnostic.At.Column),
+        endLine = Number(diagnostic.At.EndLine),
+        endColumn = Number(diagnostic.At.EndColumn),
         severity = diagnostic.Severity,
         code = diagnostic.Code,
         message = diagnostic.Message,
+        descriptor = diagnostic.Bytes?.Part.ToString(),
+        offset = diagnostic.Bytes?.Offset,
+        length = diagnostic.Bytes?.Length,
         fix = diagnostic.Fix.Length == 0 ? null : diagnostic.Fix,
         allowed = diagnostic.Allowed,
     };
@@ -51,7 +54,7 @@ internal sealed class Findings(Terminal terminal, TextWriter output)
             Severity.Warning => ("warning", Tone.Warning),
             _ => ("info", Tone.Quiet),
         };
-        output.WriteLine($"{terminal.Paint(output, diagnostic.At.ToString(), Tone.Strong)}: {terminal.Paint(output, $"{severity} {diagnostic.Code}", tone)}: {diagnostic.Message}");
+        output.WriteLine($"{terminal.Paint(output, diagnostic.Place, Tone.Strong)}: {terminal.Paint(output, $"{severity} {diagnostic.Code}", tone)}: {diagnostic.Message}");
         if (Line(diagnostic.At) is { } line)
         {
             output.WriteLine($"{diagnostic.At.Line,6} {terminal.Paint(output, "|", Tone.Quiet)} {line}");
@@ -63,8 +66,12 @@ internal sealed class Findings(Terminal terminal, TextWriter output)
 
     private static string Counted(int count, string what) => count switch { 0 => "", 1 => $"1 {what}", _ => $"{count} {what}s" };
 
+    private static int? Number(int lineOrColumn) => lineOrColumn == 0 ? null : lineOrColumn; // bytes have none
+
     private string? Line(SourceSpan at)
     {
+        if (at.Line == 0)
+            return null;
         if (!_sources.TryGetValue(at.File, out var lines))
             _sources[at.File] = lines = File.Exists(at.File) ? File.ReadAllLines(at.File) : [];
         const int widest = 200;

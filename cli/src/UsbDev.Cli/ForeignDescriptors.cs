@@ -57,8 +57,11 @@ internal static class ForeignDescriptors
         return content.ToArray();
     }
 
-    /// <summary>Judges all devices of a file as hosts would; a finding's place is the file, its text says which bytes.</summary>
-    public static IReadOnlyList<Diagnostic> Check(string path) =>
-        [.. Read(path).Devices.SelectMany(device => DescriptorCheck.Run(device.Set, CheckMode.Check).Select(finding =>
-            new Diagnostic(SourceSpan.Whole(path), finding.Severity, finding.Rule.Id, $"{device.Name}, {finding.Where}: {finding.Message}", finding.Fix)))];
+    /// <summary>Judges all devices of a file as hosts would; a finding's place is the file and the bytes of a descriptor.</summary>
+    public static IReadOnlyList<Diagnostic> Check(string path)
+    {
+        var devices = Read(path).Devices;
+        return [.. devices.SelectMany(device => DescriptorCheck.Run(device.Set, CheckMode.Check).Select(finding =>
+            new Diagnostic(SourceSpan.Binary(path), finding.Severity, finding.Rule.Id, devices.Count == 1 ? finding.Message : $"{device.Name}: {finding.Message}", finding.Fix) { Bytes = finding.Where }))];
+    }
 }

@@ -40,7 +40,10 @@ public sealed class DescriptorVerbTests
         Tool.Run(["check", "device.bin"], scratch.Path).Exits(0);
         var outcome = Tool.Run(["check", "broken.bin", "--sarif", "findings.sarif"], scratch.Path).Exits(1);
 
-        Assert.Contains("wTotalLength", outcome.Output, StringComparison.Ordinal);
+        Assert.StartsWith("broken.bin: configuration+0x02: error USB003: wTotalLength", outcome.Output, StringComparison.Ordinal);
+        var finding = Tool.Run(["check", "broken.bin", "--json"], scratch.Path).Exits(1).Json.GetProperty("files")[0].GetProperty("findings").EnumerateArray().First(f => f.GetProperty("code").GetString() == "USB003");
+        Assert.Equal(("configuration", 2, 2), (finding.GetProperty("descriptor").GetString(), finding.GetProperty("offset").GetInt32(), finding.GetProperty("length").GetInt32()));
+        Assert.False(finding.TryGetProperty("line", out _));
         using var sarif = JsonDocument.Parse(File.ReadAllText(Path.Combine(scratch.Path, "findings.sarif")));
         Assert.NotEqual(0, sarif.RootElement.GetProperty("runs")[0].GetProperty("results").GetArrayLength());
     }

@@ -22,7 +22,7 @@ internal static class DeviceRules
                     Report(finding, targets.Key ? BuiltInPort.Without(finding.Where) : finding.Where);
         }
         void Report(Finding finding, Location where) =>
-            diagnostics.Report(new Diagnostic(Find(device, where), finding.Severity, finding.Rule.Id, finding.Message, finding.Fix));
+            diagnostics.Report(new Diagnostic(Find(device, where), finding.Severity, finding.Rule.Id, finding.Message, finding.Fix) { Bytes = where });
     }
 
     private static List<Target> Targets(CompiledDevice device, IReadOnlyList<string>? boards, Diagnostics diagnostics)

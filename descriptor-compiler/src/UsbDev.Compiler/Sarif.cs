@@ -65,6 +65,16 @@ public static class Sarif
         json.WriteEndObject();
     }
 
+    private static void WriteRegion(Utf8JsonWriter json, SourceSpan at)
+    {
+        json.WriteStartObject("region");
+        json.WriteNumber("startLine", at.Line);
+        json.WriteNumber("startColumn", at.Column);
+        json.WriteNumber("endLine", Math.Max(at.Line, at.EndLine));
+        json.WriteNumber("endColumn", at.EndLine > at.Line ? Math.Max(1, at.EndColumn) : Math.Max(at.Column, at.EndColumn));
+        json.WriteEndObject();
+    }
+
     private static void WriteResult(Utf8JsonWriter json, Diagnostic diagnostic, int rule)
     {
         json.WriteStartObject();
@@ -72,7 +82,8 @@ public static class Sarif
         json.WriteNumber("ruleIndex", rule);
         json.WriteString("level", diagnostic.Severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "note" });
         json.WriteStartObject("message");
-        json.WriteString("text", diagnostic.Fix.Length == 0 ? diagnostic.Message : $"{diagnostic.Message}. Fix: {diagnostic.Fix}");
+        var message = diagnostic.At.Line == 0 && diagnostic.Bytes is { } bytes ? $"{bytes}: {diagnostic.Message}" : diagnostic.Message;
+        json.WriteString("text", diagnostic.Fix.Length == 0 ? message : $"{message}. Fix: {diagnostic.Fix}");
         json.WriteEndObject();
         json.WriteStartArray("locations");
         json.WriteStartObject();
@@ -80,12 +91,8 @@ public static class Sarif
         json.WriteStartObject("artifactLocation");
         json.WriteString("uri", Uri.EscapeDataString(diagnostic.At.File.Replace('\\', '/')).Replace("%2F", "/", StringComparison.Ordinal));
         json.WriteEndObject();
-        json.WriteStartObject("region");
-        json.WriteNumber("startLine", diagnostic.At.Line);
-        json.WriteNumber("startColumn", diagnostic.At.Column);
-        json.WriteNumber("endLine", Math.Max(diagnostic.At.Line, diagnostic.At.EndLine));
-        json.WriteNumber("endColumn", diagnostic.At.EndLine > diagnostic.At.Line ? Math.Max(1, diagnostic.At.EndColumn) : Math.Max(diagnostic.At.Column, diagnostic.At.EndColumn));
-        json.WriteEndObject();
+        if (diagnostic.At.Line > 0)
+            WriteRegion(json, diagnostic.At);
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndArray();

@@ -65,7 +65,7 @@ internal sealed record Datasheet(string Title, IReadOnlyList<DatasheetPart> Part
                 string.Join(", ", f.Usages.Select(u => u.ToString())), string.Join(", ", Notes(f))]);
         }
         return new(3, $"{report.Name}: {report.Type.ToString().ToLowerInvariant()} report{(report.Id == 0 ? "" : $" {report.Id}")}",
-            [$"{Usages.Describe(report.Usage)}; {report.Length} bytes{(report.Id == 0 ? "" : " after the report ID in byte 0")}."], ["byte.bit", "field", "bits", "range", "usages", "notes"], rows);
+            [$"{Usages.Describe(report.Usage)}; {report.Length} {(report.Length == 1 ? "byte" : "bytes")}{(report.Id == 0 ? "" : " after the report ID in byte 0")}."], ["byte.bit", "field", "bits", "range", "usages", "notes"], rows);
     }
 
     private static IEnumerable<string> Notes(CompiledField f)

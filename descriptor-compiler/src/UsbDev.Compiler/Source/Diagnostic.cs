@@ -13,10 +13,16 @@ public sealed record Diagnostic(SourceSpan At, Severity Severity, string Code, s
     /// <summary>Why a comment <c># usbdev: allow CODE reason</c> silences it; null where none does.</summary>
     public string? Allowed { get; init; }
 
+    /// <summary>The bytes that break a rule about descriptors; null where the finding is about the text.</summary>
+    public Location? Bytes { get; init; }
+
+    /// <summary><c>file:line:col</c>, or <c>file: configuration+0x12</c> where there are only bytes.</summary>
+    public string Place => At.Line == 0 && Bytes is { } bytes ? $"{At}: {bytes}" : At.ToString();
+
     /// <summary><c>file:line:col: error CODE: message</c>, with the fix on a second line.</summary>
     public override string ToString()
     {
         var severity = Severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "info" };
-        return Fix.Length == 0 ? $"{At}: {severity} {Code}: {Message}" : $"{At}: {severity} {Code}: {Message}\n    fix: {Fix}";
+        return Fix.Length == 0 ? $"{Place}: {severity} {Code}: {Message}" : $"{Place}: {severity} {Code}: {Message}\n    fix: {Fix}";
     }
 }

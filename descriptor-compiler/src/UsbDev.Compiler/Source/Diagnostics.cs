@@ -28,7 +28,7 @@ internal sealed class Diagnostics
         if (diagnostic.Severity == Severity.Error && diagnostic.Allowed is null)
             HasErrors = true;
         // The same node can be read twice (an anchor and its aliases): one finding is enough.
-        if (_list.Count < Max && _seen.Add(diagnostic))
+        if (_list.Count < Max && _seen.Add(diagnostic with { Bytes = null }))
             _list.Add(diagnostic);
     }
 

@@ -21,6 +21,9 @@ internal static class EndpointAdvice
         var hid = configuration.Functions.Count(f => f.First.Descriptor is { Class: UsbClass.Hid, SubClass: 0 });
         if (hid > 1)
             advice.Add($"send the reports of the {hid} HID functions through one interface by report IDs (saves {Describe.Count(hid - 1, "IN endpoint")})");
+        var withBoot = configuration.Functions.Count(f => f.First.Descriptor.Class == UsbClass.Hid);
+        if (withBoot > Math.Max(1, hid))
+            advice.Add($"send the reports of all {withBoot} HID functions through one interface (saves {Describe.Count(withBoot - 1, "IN endpoint")}, but a BIOS then knows no keyboard or mouse)");
         var notifications = configuration.Interfaces.Count(i => i.Descriptor is { Class: UsbClass.Communications } && !i.Endpoints.IsEmpty
             && (!target.Target.KeepsRepl || i.Descriptor.Number > 0));
         if (notifications > 0)

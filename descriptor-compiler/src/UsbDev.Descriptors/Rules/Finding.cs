@@ -92,6 +92,9 @@ public readonly record struct Location(DescriptorPart Part, int Offset, int Leng
 
     /// <summary>Bytes of the WebUSB URL.</summary>
     public static Location WebUsbUrl(int offset, int length) => new(new DescriptorPart(PartKind.WebUsbUrl), offset, length);
+
+    /// <summary><c>configuration+0x12</c></summary>
+    public override string ToString() => Part.Kind == PartKind.Whole ? $"{Part}" : $"{Part}+0x{Offset:X2}";
 }
 
 /// <summary>A breach of a rule.</summary>
@@ -104,5 +107,5 @@ public sealed record Finding(Rule Rule, Severity Severity, Location Where, strin
 {
     /// <summary><c>configuration+0x12: error USB041: …</c></summary>
     public override string ToString() =>
-        $"{Where.Part}{(Where.Part.Kind == PartKind.Whole ? "" : $"+0x{Where.Offset:X2}")}: {Severity.ToString().ToLowerInvariant()} {Rule.Id}: {Message}";
+        $"{Where}: {Severity.ToString().ToLowerInvariant()} {Rule.Id}: {Message}";
 }
