@@ -34,6 +34,9 @@ internal sealed class Plugged : IAsyncDisposable
 
     public RootPort Port { get; private set; } = null!;
 
+    /// <summary>The pipe to endpoint 0.</summary>
+    public Pipe Control => _control;
+
     public byte Address { get; private set; }
 
     /// <summary>The device descriptor as the last enumeration has read it.</summary>
