@@ -80,7 +80,8 @@ class Builder:
             parts = b""
             if len(reports) > 1:
                 number(function)
-            for id, report in reports.items():
+            for id in sorted(reports):
+                report = reports[id]
                 part = getattr(report, "descriptor", None) or getattr(presets, report.preset)
                 if id:
                     at = part.index(b"\xa1\x01") + 2  # behind Collection (Application)
@@ -88,7 +89,7 @@ class Builder:
                 else:
                     protocol = presets.BOOT.get(getattr(report, "preset", ""), 0)
                 parts += part
-            function.descriptor = parts
+            function.descriptor = shorten(parts) if len(reports) > 1 else parts
         out = hasattr(function, "inbox")
         size = 1
         poll = getattr(function, "poll", 1)  # ms
@@ -180,6 +181,27 @@ class Builder:
         self.endpoints = first + max(numbers.values())
 
 
+def shorten(items):
+    """A report descriptor without the global items that say what is so already (HID 1.11, section 6.2.2.7), as the compiler writes it."""
+    short = bytearray()
+    state = {}
+    at = 0
+    while at < len(items):
+        head = items[at]
+        size = (1, 2, 3, 5)[head & 3] if head != 0xFE else 3 + items[at + 1]
+        item = bytes(items[at : at + size])
+        at += size
+        if head & 12 == 4:  # global
+            tag = head >> 4
+            if tag > 9:  # push, pop
+                state.clear()
+            elif tag != 8 and state.get(tag) == item:
+                continue
+            state[tag] = item
+        short.extend(item)
+    return bytes(short)
+
+
 def between(name, value, low, high):
     if not low <= value <= high:
         raise ValueError("%s: %s is not in %d..%d" % (name, value, low, high))
@@ -187,7 +209,7 @@ def between(name, value, low, high):
 
 def number(hid):
     """Gives an interface's reports the IDs 1, 2, ..."""
-    reports = list(hid.reports.values())
+    reports = [hid.reports[i] for i in sorted(hid.reports)]
     hid.reports.clear()
     hid.views.clear()
     for report in reports:

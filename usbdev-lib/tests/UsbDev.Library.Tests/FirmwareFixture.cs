@@ -1,6 +1,8 @@
 using System.Diagnostics;
 using System.Reflection;
+using UsbDev.Boards;
 using UsbDev.Boards.Virtual;
+using UsbDev.Testing;
 
 [assembly: AssemblyFixture(typeof(UsbDev.Library.Tests.FirmwareFixture))]
 
@@ -9,6 +11,8 @@ namespace UsbDev.Library.Tests;
 /// <summary>The virtual board's firmware, built where that has not happened yet, and the library's files.</summary>
 public sealed class FirmwareFixture : IDisposable
 {
+    private readonly Dictionary<string, BoardSupply> _supplies = [];
+
     public FirmwareFixture()
     {
         Firmware = VirtualFirmware.Load(Build("virtual"));
@@ -31,5 +35,21 @@ public sealed class FirmwareFixture : IDisposable
         return build.ExitCode == 0 ? path : throw new InvalidOperationException($"firmware/build {image} ended with {build.ExitCode}");
     }
 
-    public void Dispose() => Firmware.Dispose();
+    /// <summary>What makes boards of a kind, with the library as it is in the clone.</summary>
+    public BoardMaker On(string kind)
+    {
+        lock (_supplies)
+        {
+            if (!_supplies.TryGetValue(kind, out var supply))
+                _supplies[kind] = supply = BoardKind.Named(kind)!.Supply(new BoardSetting(name => FirmwareLocation.Find(name), BoardSetting.ReadLibrary(Path.Combine(Repository, "usbdev-lib"))));
+            return supply.Make;
+        }
+    }
+
+    public void Dispose()
+    {
+        foreach (var supply in _supplies.Values)
+            supply.Dispose();
+        Firmware.Dispose();
+    }
 }
