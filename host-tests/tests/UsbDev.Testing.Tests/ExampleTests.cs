@@ -1,3 +1,6 @@
+using UsbDev.Boards.Serial;
+using UsbDev.Host;
+using UsbDev.Testing.Functions;
 using UsbDev.Testing.Results;
 
 namespace UsbDev.Testing.Tests;
@@ -40,5 +43,27 @@ public class ExampleTests(Firmware firmware, ITestOutputHelper output)
         Assert.True(device.Board.Pins.Level(dtr));
         Assert.True(device.Board.Pins.Level(rts));
         Assert.True(device.Board.Pins.Level(tx));
+    }
+
+    // Only a UART in PIO tells them: a chip's own is read without its error bits by MicroPython.
+    [Fact]
+    public async Task Breaks_and_errors_on_the_line_reach_the_host_as_serial_state()
+    {
+        var gadget = Gadget.Load(Path.Combine(Firmware.Repository, "examples", "multi-cdc")).Gadget!;
+        await using var device = new DeviceUnderTest(gadget, firmware.On("rp2040"));
+        var bridge = device.Start().Serial.Single(p => p.Name == "UART");
+        var target = device.Attached.Single();
+        bridge.Coding = new LineCoding(9600, 8, SerialParity.Even);
+        device.Pass(TimeSpan.FromMilliseconds(100));
+
+        target.Format = new SerialFormat(9600, 8, LineParity.Odd);
+        target.Send("p"u8);
+        Assert.True(device.Wait(() => bridge.State.HasFlag(SerialState.ParityError), TimeSpan.FromSeconds(1)), $"{bridge.State}");
+        target.Format = new SerialFormat(9600, 8, LineParity.Even);
+        target.SendBreak(TimeSpan.FromMilliseconds(20));
+        Assert.True(device.Wait(() => bridge.State.HasFlag(SerialState.Break), TimeSpan.FromSeconds(1)), $"{bridge.State}");
+        target.Send("ok"u8);
+        Assert.True(device.Wait(() => bridge.State == SerialState.None, TimeSpan.FromSeconds(1)), $"{bridge.State}");
+        Assert.Equal("pok"u8, device.Functions.OfType<SerialLog>().Single(l => l.Name == "bridge").Since(0));
     }
 }
