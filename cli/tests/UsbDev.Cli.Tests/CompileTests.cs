@@ -58,6 +58,22 @@ public sealed class CompileTests
     }
 
     [Fact]
+    public void Every_run_gives_the_same_files_in_every_form()
+    {
+        using var scratch = new Scratch();
+        scratch.Write("device.yaml", Good + "  - hid: { name: desk, reports: [mouse, gamepad, consumer] }\n  - midi: { name: synth, from_device: [Keys, Pads] }\n  - cdc: { name: log }\n  - vendor: { name: data }\n");
+        string[] forms = [.. UsbDev.Compiler.Emitters.EmitterList.All.SelectMany(e => (string[])["--emit", e.Name])];
+
+        Tool.Run(["compile", .. forms, "-o", "first"], scratch.Path).Exits(0);
+        Tool.Run(["compile", .. forms, "-o", "second"], scratch.Path).Exits(0);
+
+        var files = Directory.GetFiles(Path.Combine(scratch.Path, "first")).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal).ToList();
+        Assert.Equal(files, Directory.GetFiles(Path.Combine(scratch.Path, "second")).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+        Assert.True(files.Count > 15, string.Join(", ", files));
+        Assert.All(files, f => Assert.Equal(File.ReadAllBytes(Path.Combine(scratch.Path, "first", f)), File.ReadAllBytes(Path.Combine(scratch.Path, "second", f))));
+    }
+
+    [Fact]
     public void A_description_with_errors_leaves_the_old_module_alone()
     {
         using var scratch = new Scratch();
