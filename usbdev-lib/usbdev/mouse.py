@@ -12,6 +12,8 @@ FORWARD = const(16)
 
 
 class Mouse(Report):
+    """Relative movement, buttons, wheel and pan. What does not fit into one report follows in others by itself."""
+
     preset = "mouse"
 
     def __init__(self, hid=None, id=0):

@@ -1,0 +1,67 @@
+using System.Diagnostics;
+
+namespace UsbDev.Library.Tests;
+
+/// <summary>The type stubs for editors (usbdev-lib/typings): they say what the sources say, and find what is wrong.</summary>
+public sealed class StubTests
+{
+    private static readonly string _library = Path.Combine(FirmwareFixture.Repository, "usbdev-lib");
+
+    [Fact]
+    public void Every_name_has_the_parameters_of_the_source_and_a_docstring() =>
+        Assert.Equal((0, ""), Run("python3", "-B", Path.Combine(_library, "tests", "data", "check_stubs.py")));
+
+    [Fact]
+    public void They_are_sound_in_themselves() =>
+        Assert.Equal(0, Run("mypy", "--strict", "--cache-dir=/dev/null", Path.Combine(_library, "typings", "usbdev")).ExitCode);
+
+    [Theory]
+    [InlineData("kbd.tap(keys.CTRL | keys.A); kbd.layout = DE; kbd.on_leds = lambda leds: print(leds & 2)", null)]
+    [InlineData("synth.on_event = lambda cable, status, a, b: None; synth.sysex(bytearray(4))", null)]
+    [InlineData("line = port.readline()\nif line: port.write(line.upper())", null)]
+    [InlineData("usb = Device(kbd, synth, port, name='Desk', serial=None, repl=False); usb.start()", null)]
+    [InlineData("everything.kbd.type('x'); everything.synth.note_on(0, 60); everything.port.write('x'); everything.start()", null)]
+    [InlineData("kbd.tap('A')", "incompatible type \"str\"; expected \"int\"")]
+    [InlineData("kbd.colour = 3", "has no attribute \"colour\"")]
+    [InlineData("keys.NO_SUCH_KEY", "has no attribute \"NO_SUCH_KEY\"")]
+    [InlineData("synth.note_on(0)", "Missing positional argument \"note\"")]
+    [InlineData("synth.on_event = lambda cable: None", "Incompatible types in assignment")]
+    [InlineData("port.baudrate = 9600", "read-only")]
+    [InlineData("Device(kbd, colour=1)", "Unexpected keyword argument \"colour\"")]
+    [InlineData("everything.kbd.type(5)", "incompatible type \"int\"; expected \"str\"")]
+    public void A_program_is_checked_with_them_and_with_its_compiled_device(string program, string? complaint)
+    {
+        var folder = Directory.CreateTempSubdirectory("usbdev-stubs-").FullName;
+        try
+        {
+            File.Copy(Path.Combine(_library, "tests", "devices", "everything.py"), Path.Combine(folder, "everything.py"));
+            var main = Path.Combine(folder, "main.py");
+            File.WriteAllText(main, $"""
+                import everything
+                from usbdev import Device, keys
+                from usbdev.cdc import Cdc
+                from usbdev.keyboard import Keyboard
+                from usbdev.layouts.de import DE
+                from usbdev.midi import Midi
+                kbd, synth, port = Keyboard(), Midi(), Cdc()
+                {program}
+                """);
+            var (code, output) = Run("mypy", "--cache-dir=/dev/null", main);
+            Assert.True(complaint is null ? code == 0 : code == 1 && output.Contains(complaint, StringComparison.Ordinal), output);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static (int ExitCode, string Output) Run(string program, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(program, arguments) { RedirectStandardOutput = true };
+        start.Environment["MYPYPATH"] = Path.Combine(_library, "typings");
+        using var process = Process.Start(start)!;
+        var output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        return (process.ExitCode, output.Trim());
+    }
+}

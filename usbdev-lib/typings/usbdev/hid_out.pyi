@@ -1,0 +1,3 @@
+from usbdev.hid import Hid
+
+class HidOut(Hid): ...

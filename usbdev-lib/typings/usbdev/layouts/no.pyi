@@ -1,0 +1,3 @@
+from usbdev.keyboard import Layout
+
+NO: Layout
