@@ -12,6 +12,13 @@ from .sources import Source
 
 _COMPILER = ["arm-none-eabi-gcc", "/usr/lib/arm-none-eabi/include/stdint.h"]
 _CORE = ["-mcpu=cortex-m0plus", "-mthumb"]
+_SETTINGS = [
+    "MICROPY_HW_ENABLE_UART_REPL=1",  # the console while a gadget has no serial port of its own
+    # The built-in serial port moves several packets a transfer, so that the controller's second buffer is used.
+    "CFG_TUD_CDC_EP_BUFSIZE=512",
+    "CFG_TUD_CDC_RX_BUFSIZE=1024",
+    "CFG_TUD_CDC_TX_BUFSIZE=1024",
+]
 _UF2_FAMILY, _FLASH = "0xe48bff56", "0x10000000"
 
 
@@ -20,11 +27,12 @@ def _build(progress: Progress, force: bool) -> Result:
     board = os.environ.get("BOARD", "RPI_PICO")
     own_board = os.environ.get("BOARD_DIR")
     manifest = Path(os.environ.get("FROZEN_MANIFEST") or HERE / "rp2040" / "manifest.py").absolute()
+    additions = HERE / "rp2040" / "additions"
     if not manifest.is_file():
         raise Failure(f"FROZEN_MANIFEST={manifest} is no file", 2)
     if own_board and not (Path(own_board) / "mpconfigboard.cmake").is_file():
         raise Failure(f"BOARD_DIR={own_board} has no mpconfigboard.cmake", 2)
-    inputs = cache.Fingerprint("rp2040", board).add_contents(manifest).add_contents(HERE.parent / "usbdev-lib" / "usbdev").add_contents(HERE.parent / "usbdev-lib" / "manifest.py").add_contents(Path(__file__))
+    inputs = cache.Fingerprint("rp2040", board).add_contents(manifest).add_contents(HERE.parent / "usbdev-lib" / "usbdev").add_contents(HERE.parent / "usbdev-lib" / "manifest.py").add_contents(Path(__file__)).add_contents(additions)
     for source in sources.values():
         source.identify(inputs)
     if own_board:
@@ -41,7 +49,7 @@ def _build(progress: Progress, force: bool) -> Result:
         if not (folder / "mpconfigboard.cmake").is_file():
             raise Failure(f"BOARD={board} is no board of MicroPython's port rp2", 2)
         # No path of this machine in the image.
-        steady_paths = " ".join(f"-ffile-prefix-map={path}={name}" for name, path in [("", work), *folders.items()])
+        steady_paths = " ".join(f"-ffile-prefix-map={path}={name}" for name, path in [("", work), ("usbdev", HERE), *folders.items()])
         environment = {
             **STEADY,
             "MICROPY_MPYCROSS": str(mpy_cross.build(progress).path),
@@ -55,7 +63,8 @@ def _build(progress: Progress, force: bool) -> Result:
             "MICROPY_BOARD": board,
             "MICROPY_BOARD_DIR": folder,
             "MICROPY_FROZEN_MANIFEST": manifest,
-            "MICROPY_DEF_BOARD": "MICROPY_HW_ENABLE_UART_REPL=1",  # the console while a gadget has no serial port of its own
+            "MICROPY_DEF_BOARD": ";".join(_SETTINGS),
+            "USER_C_MODULES": additions / "micropython.cmake",
             "MICROPY_LIB_DIR": os.environ.get("MPY_LIB_DIR", str(work / "empty")),
             "PICO_SDK_PATH_OVERRIDE": work / "pico-sdk",
             "PICO_NO_PICOTOOL": 1,

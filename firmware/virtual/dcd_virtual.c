@@ -122,7 +122,7 @@ void dcd_edpt_close(uint8_t rhport, uint8_t ep_addr) {
 
 void dcd_edpt_close_all(uint8_t rhport) {
     for (uint8_t number = 1; number < BOARD_ENDPOINTS; number++) {
-        for (uint8_t direction = 0; direction <= TUSB_DIR_IN_MASK; direction += TUSB_DIR_IN_MASK) {
+        for (unsigned direction = 0; direction <= TUSB_DIR_IN_MASK; direction += TUSB_DIR_IN_MASK) {
             if (endpoint_of(number | direction)->max_packet != 0) {
                 dcd_edpt_close(rhport, number | direction);
             }

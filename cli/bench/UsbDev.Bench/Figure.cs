@@ -1,3 +1,5 @@
+using UsbDev.Testing;
+
 namespace UsbDev.Bench;
 
 /// <summary>A figure that the project promises, and how it is measured.</summary>
@@ -55,7 +57,9 @@ public readonly record struct Target(double Value, bool IsCeiling)
 /// <param name="Firmware">Path of the virtual board's firmware.</param>
 /// <param name="Tool">The command that runs this tool anew: program and first arguments.</param>
 /// <param name="Example">Folder of the gadget that figures of whole processes use.</param>
-public sealed record BenchSetting(string Firmware, IReadOnlyList<string> Tool, string Example);
+/// <param name="Board">The kind of board, as in <c>--board</c>.</param>
+/// <param name="MakeBoard">Makes such boards.</param>
+public sealed record BenchSetting(string Firmware, IReadOnlyList<string> Tool, string Example, string Board, BoardMaker MakeBoard);
 
 /// <summary>A figure as measured.</summary>
 /// <param name="Figure">What was measured.</param>

@@ -33,7 +33,7 @@ public static class Probe
     /// <summary>Starts such a process; returns the time until all boards were configured, and the peak of its memory.</summary>
     internal static (TimeSpan Configured, long PeakBytes) Start(BenchSetting setting, int boards)
     {
-        var start = new ProcessStartInfo(setting.Tool[0], [.. setting.Tool.Skip(1), "bench", "--probe", boards.ToString(CultureInfo.InvariantCulture)])
+        var start = new ProcessStartInfo(setting.Tool[0], [.. setting.Tool.Skip(1), "bench", "--probe", boards.ToString(CultureInfo.InvariantCulture), "--board", setting.Board])
         {
             RedirectStandardOutput = true,
         };

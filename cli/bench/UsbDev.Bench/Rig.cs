@@ -1,20 +1,27 @@
+using UsbDev.Boards;
 using UsbDev.Boards.Virtual;
 using UsbDev.Bus;
 using UsbDev.Host;
+using UsbDev.Testing;
 
 namespace UsbDev.Bench;
 
-/// <summary>A bus, its host, and virtual boards with a program each.</summary>
+/// <summary>A bus, its host, and boards with a program each.</summary>
 internal sealed class Rig : IDisposable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
 
-    private readonly List<VirtualBoard> _boards = [];
-    private readonly VirtualFirmware _firmware;
+    private readonly List<IBoard> _boards = [];
+    private readonly BoardMaker _make;
 
     public Rig(VirtualFirmware firmware, IBusMonitor? monitor = null)
+        : this(timeline => new VirtualBoard(new VirtualBoardOptions { Timeline = timeline, Firmware = firmware }), monitor)
     {
-        _firmware = firmware;
+    }
+
+    public Rig(BoardMaker make, IBusMonitor? monitor = null)
+    {
+        _make = make;
         Timeline = new Timeline();
         Host = new BusHost(new HostController(Timeline, monitor));
     }
@@ -24,13 +31,14 @@ internal sealed class Rig : IDisposable
     public BusHost Host { get; }
 
     /// <summary>Plugs in one more board with this program and switches it on.</summary>
-    public void Plug(string main)
+    public IBoard Plug(string main)
     {
-        var board = new VirtualBoard(new VirtualBoardOptions { Timeline = Timeline, Firmware = _firmware });
+        var board = _make(Timeline);
         _boards.Add(board);
         board.Files.Write("/main.py", System.Text.Encoding.UTF8.GetBytes(main));
         Host.Plug(board.Usb);
         board.PowerOn();
+        return board;
     }
 
     /// <summary>Waits until that many devices are configured, and returns the last.</summary>

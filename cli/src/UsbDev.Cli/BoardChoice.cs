@@ -38,14 +38,19 @@ internal sealed class BoardChoice
     public static BoardSetting Setting(CancellationToken cancel) =>
         new(name => Firmware.Image(name, cancel).GetAwaiter().GetResult(), BoardSetting.ReadLibrary(Installation.Library));
 
+    /// <summary>The kind that was chosen.</summary>
+    public BoardKind Kind(ParseResult parse) => BoardKind.Named(parse.GetRequiredValue(_kind))!;
+
+    /// <summary>The image that was chosen; null: the kind's own.</summary>
+    public string? Image(ParseResult parse) => parse.GetValue(_image);
+
     /// <summary>What makes such boards. It must be disposed after the last of them.</summary>
     /// <param name="parse">The command line.</param>
     /// <param name="cancel">Ends the building of firmware.</param>
     /// <param name="withLibrary">The library is on the boards' file system.</param>
     public async Task<BoardSupply> Supply(ParseResult parse, CancellationToken cancel, bool withLibrary = true)
     {
-        var kind = BoardKind.Named(Name(parse))!;
-        var image = parse.GetValue(_image);
+        var (kind, image) = (Kind(parse), Image(parse));
         if (image is not null && !kind.RunsImages)
             throw CliException.Usage($"--firmware is for boards that run images; --board {kind.Name} does not",
                 $"give --board {string.Join(" or ", BoardKind.All.Where(k => k.RunsImages).Select(k => k.Name))}");

@@ -13,7 +13,7 @@ internal static class BenchCommand
     public static Verb Create()
     {
         var names = new Argument<string[]>("figure") { Description = "Figures to measure; all if none is given", Arity = ArgumentArity.ZeroOrMore };
-        names.AcceptOnlyFromAmong([.. AllFigures.List.Select(figure => figure.Name)]);
+        names.AcceptOnlyFromAmong([.. AllFigures.List.Concat(AllFigures.OnChips).Select(figure => figure.Name)]);
         var probe = new Option<int?>("--probe") { Description = "What the measured processes do", Hidden = true };
         var libraries = new Option<string[]>("--lib")
         {
@@ -23,6 +23,7 @@ internal static class BenchCommand
         var verb = new Verb("bench", "Measure what the project promises: start, memory, transfers, compiles",
             "usbdev bench",
             "usbdev bench start in-transfers",
+            "usbdev bench --board rp2040",
             "usbdev bench --lib ../micropython-lib",
             "usbdev bench --json > figures.json");
         verb.Arguments.Add(names);
@@ -32,23 +33,27 @@ internal static class BenchCommand
             verb.Options.Add(option);
         verb.Runs((parse, terminal, cancel) => parse.GetValue(libraries) is { Length: > 0 } folders
             ? LibraryComparison.Run(folders, boards, parse, terminal, cancel)
-            : Run(parse.GetRequiredValue(names), parse.GetValue(probe), terminal, cancel));
+            : Run(parse.GetRequiredValue(names), parse.GetValue(probe), boards, parse, terminal, cancel));
         return verb;
     }
 
-    private static async Task<ExitCode> Run(string[] names, int? probe, Terminal terminal, CancellationToken cancel)
+    private static async Task<ExitCode> Run(string[] names, int? probe, BoardChoice choice, ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
-        var setting = new BenchSetting(await Firmware.Image("virtual", cancel),
+        var kind = choice.Kind(parse);
+        using var supply = await choice.Supply(parse, cancel);
+        var setting = new BenchSetting(choice.Image(parse) ?? await Firmware.Image(kind.Name, cancel),
             [Environment.ProcessPath!, Path.Combine(AppContext.BaseDirectory, "usbdev.dll")],
-            Path.Combine(Installation.Root, "examples", "keyboard"));
+            Path.Combine(Installation.Root, "examples", "keyboard"), kind.Name, supply.Make);
         if (probe is { } boards)
         {
-            using var supply = BoardKind.All[0].Supply(BoardChoice.Setting(cancel));
             await Probe.Run(setting.Example, supply.Make, boards, terminal.Out);
             return ExitCode.Fine;
         }
+        var figures = kind.RunsImages ? AllFigures.OnChips : AllFigures.List;
+        if (names.Except(figures.Select(figure => figure.Name)).FirstOrDefault() is { } other)
+            throw CliException.Usage($"{other} is not measured on the {kind.Name} board", $"there are: {string.Join(", ", figures.Select(figure => figure.Name))}");
         var measured = new List<Measurement>();
-        foreach (var figure in AllFigures.List.Where(figure => names.Length == 0 || names.Contains(figure.Name)))
+        foreach (var figure in figures.Where(figure => names.Length == 0 || names.Contains(figure.Name)))
         {
             terminal.Progress($"{figure.Name}: {figure.Description}");
             try

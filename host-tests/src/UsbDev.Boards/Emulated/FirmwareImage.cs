@@ -4,7 +4,7 @@ using System.Runtime.InteropServices;
 namespace UsbDev.Boards.Emulated;
 
 /// <summary>A firmware image for a chip's flash: a UF2 file, or the bare bytes of a .bin file.</summary>
-internal sealed class FirmwareImage
+public sealed class FirmwareImage
 {
     private const int BlockSize = 512, MaximumPayload = 476;
     private const uint MagicStart0 = 0x0A32_4655, MagicStart1 = 0x9E5D_5157, MagicEnd = 0x0AB1_6F30;
@@ -20,6 +20,9 @@ internal sealed class FirmwareImage
     {
         (_name, _pieces, _family, _bare) = (name, pieces, family, bare);
     }
+
+    /// <summary>Bytes that it writes to the flash.</summary>
+    public int Size => _pieces.Sum(piece => piece.Bytes.Length);
 
     /// <summary>Reads an image file.</summary>
     /// <exception cref="FirmwareException">It is not an image, or a broken one.</exception>

@@ -2,7 +2,7 @@
 import { CoreFault, hex, run, wakes } from './core.mjs';
 import { Messages, PIN } from './messages.mjs';
 
-const BYTE_TIME = 1e10 / 115200; // ns: 10 bits at MicroPython's default rate
+export const BYTE_TIME = 1e10 / 115200; // ns: 10 bits at MicroPython's default rate
 
 export class BoardBase {
   constructor(chip, usb) {

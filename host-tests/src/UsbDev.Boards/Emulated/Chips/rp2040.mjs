@@ -2,7 +2,7 @@
 import { SimulationClock } from 'clock/simulation-clock.js';
 import { GPIOPinState } from 'gpio-pin.js';
 import { RP2040 } from 'rp2040.js';
-import { BoardBase } from './board.mjs';
+import { BYTE_TIME, BoardBase } from './board.mjs';
 import { CoreFault, faultingLogger, repairCore } from './core.mjs';
 import { RESET } from './messages.mjs';
 import { repairPio } from './rp2040-pio.mjs';
@@ -39,16 +39,23 @@ class Chip extends RP2040 {
 }
 
 // The package's UART raises its transmit interrupt again as soon as it is cleared: firmware that enables it, as MicroPython's console does,
-// never leaves the handler. On the chip it comes when the FIFO runs empty (§4.2.4), here right after each byte.
+// never leaves the handler. On the chip it comes once, when the FIFO has run down to its half (§4.2.6.4); here, where bytes are out at once,
+// the time of half a FIFO after the first of them.
 function repairUart(uart) {
-  const TXINTR = 1 << 5, DR = 0;
+  const TXINTR = 1 << 5, DR = 0, HALF = 16;
+  let running = false;
+  const drained = uart.rp2040.clock.createAlarm(() => {
+    running = false;
+    uart.interruptStatus |= TXINTR;
+    uart.checkInterrupts();
+  });
   uart.checkInterrupts = () => uart.rp2040.setInterrupt(uart.irq, (uart.interruptStatus & uart.interruptMask) !== 0);
   const write = uart.writeUint32;
   uart.writeUint32 = (offset, value) => {
     write.call(uart, offset, value);
-    if (offset !== DR) return;
-    uart.interruptStatus |= TXINTR;
-    uart.checkInterrupts();
+    if (offset !== DR || running) return;
+    running = true;
+    drained.schedule(HALF * BYTE_TIME);
   };
 }
 
