@@ -2,17 +2,18 @@ namespace UsbDev.Testing.Tests.Differential;
 
 /// <summary>Something that two boards do differently.</summary>
 /// <param name="Script">In which script.</param>
+/// <param name="Board">On which chip.</param>
 /// <param name="Lane">On which endpoint.</param>
 /// <param name="Virtual">What the virtual board does.</param>
 /// <param name="Chip">What the chip does instead.</param>
-internal sealed record Difference(string Script, string Lane, string Virtual, string Chip)
+internal sealed record Difference(string Script, string Board, string Lane, string Virtual, string Chip)
 {
-    private const string Heading = "| script | where | virtual | rp2040 | why |", Nothing = "-";
+    private const string Heading = "| script | board | where | virtual | there | why |", Nothing = "-";
 
     /// <summary>All differences between two runs of a script, each as short as it can be.</summary>
-    public static IEnumerable<Difference> Between(string script, IReadOnlyDictionary<string, List<string>> a, IReadOnlyDictionary<string, List<string>> b) =>
+    public static IEnumerable<Difference> Between(string script, string board, IReadOnlyDictionary<string, List<string>> a, IReadOnlyDictionary<string, List<string>> b) =>
         a.Keys.Union(b.Keys).Order(StringComparer.Ordinal)
-            .SelectMany(lane => Hunks(a.GetValueOrDefault(lane, []), b.GetValueOrDefault(lane, [])).Select(h => new Difference(script, lane, Text(h.A), Text(h.B))));
+            .SelectMany(lane => Hunks(a.GetValueOrDefault(lane, []), b.GetValueOrDefault(lane, [])).Select(h => new Difference(script, board, lane, Text(h.A), Text(h.B))));
 
     /// <summary>The table in docs/emulation.md, which explains every difference.</summary>
     public static IReadOnlyList<Difference> Explained()
@@ -20,12 +21,12 @@ internal sealed record Difference(string Script, string Lane, string Virtual, st
         var lines = File.ReadAllLines(Path.Combine(Firmware.Repository, "docs", "emulation.md"));
         var rows = lines.SkipWhile(line => line != Heading).Skip(2).TakeWhile(line => line.StartsWith('|')).Select(row => row.Split('|', StringSplitOptions.TrimEntries)[1..^1]).ToList();
         Assert.True(rows.Count > 0, $"docs/emulation.md has no table with the heading {Heading}");
-        Assert.All(rows, row => Assert.True(row.Length == 5 && row[4].Length > 10, $"no explanation: {string.Join(" | ", row)}"));
-        return [.. rows.Select(row => new Difference(row[0], row[1], Plain(row[2]), Plain(row[3])))];
+        Assert.All(rows, row => Assert.True(row.Length == 6 && row[5].Length > 10, $"no explanation: {string.Join(" | ", row)}"));
+        return [.. rows.Select(row => new Difference(row[0], row[1], row[2], Plain(row[3]), Plain(row[4])))];
     }
 
     /// <summary>As a row of that table, without its explanation.</summary>
-    public override string ToString() => $"| {Script} | {Lane} | `{Virtual}` | `{Chip}` | ? |";
+    public override string ToString() => $"| {Script} | {Board} | {Lane} | `{Virtual}` | `{Chip}` | ? |";
 
     private static string Plain(string cell) => cell.Trim('`');
 

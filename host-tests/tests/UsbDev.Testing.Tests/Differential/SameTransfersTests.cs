@@ -17,8 +17,8 @@ public class SameTransfersTests(Firmware firmware)
         var expected = await script.Run(firmware.On("virtual"));
         var actual = await script.Run(firmware.On(board));
 
-        var found = Difference.Between(name, expected, actual).ToList();
-        var explained = Difference.Explained().Where(d => d.Script == name).ToList();
+        var found = Difference.Between(name, board, expected, actual).ToList();
+        var explained = Difference.Explained().Where(d => d.Script == name && d.Board == board).ToList();
         Assert.True(found.SequenceEqual(explained), $"found:\n{string.Join('\n', found)}\nexplained:\n{string.Join('\n', explained)}");
         Assert.NotEmpty(expected["control"]);
     }
@@ -32,7 +32,7 @@ public class SameTransfersTests(Firmware firmware)
         Dictionary<string, List<string>> a = new() { ["0x81"] = ["one", "two", "three"], ["port"] = ["plugged"] };
         Dictionary<string, List<string>> b = new() { ["0x81"] = ["one", "2", "three", "four"], ["port"] = ["plugged"] };
 
-        Assert.Equal([new("s", "0x81", "two", "2"), new("s", "0x81", "-", "four")], Difference.Between("s", a, b));
-        Assert.Empty(Difference.Between("s", a, a));
+        Assert.Equal([new("s", "b", "0x81", "two", "2"), new("s", "b", "0x81", "-", "four")], Difference.Between("s", "b", a, b));
+        Assert.Empty(Difference.Between("s", "b", a, a));
     }
 }
