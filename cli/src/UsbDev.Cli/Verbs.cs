@@ -16,6 +16,7 @@ internal static class Verbs
         RunCommand.Create,
         TestCommand.Create,
         FirmwareCommand.Create,
+        FlashCommand.Create,
         BenchCommand.Create,
         SchemaCommand.Create,
         LspCommand.Create,

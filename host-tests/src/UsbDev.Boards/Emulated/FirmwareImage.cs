@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using UsbDev.Boards.Flashing;
 using System.Runtime.InteropServices;
 
 namespace UsbDev.Boards.Emulated;
@@ -20,6 +21,12 @@ public sealed class FirmwareImage
     {
         (_name, _pieces, _family, _bare) = (name, pieces, family, bare);
     }
+
+    /// <summary>Its UF2 family ID; null: it has none, or is a .bin file.</summary>
+    public uint? Family => _family;
+
+    /// <summary>It is a UF2 file; else bare bytes.</summary>
+    public bool IsUf2 => !_bare;
 
     /// <summary>Bytes that it writes to the flash.</summary>
     public int Size => _pieces.Sum(piece => piece.Bytes.Length);
@@ -78,13 +85,17 @@ public sealed class FirmwareImage
         return new FirmwareImage(name, pieces, family, bare: false);
     }
 
+    /// <summary>Looks whether it could run on a chip, without running it.</summary>
+    /// <exception cref="FirmwareException">It is for another chip, or linked for another place.</exception>
+    public void CheckFor(EmulatedChip chip) => Layout(chip);
+
     /// <summary>The whole flash of the chip with the image in it, erased (0xFF) elsewhere.</summary>
     /// <exception cref="FirmwareException">The image is for another chip, or linked for another place.</exception>
     internal byte[] Layout(EmulatedChip chip)
     {
         if (_family is { } family && family != chip.Family)
         {
-            var other = EmulatedChip.All.FirstOrDefault(c => c.Family == family)?.Name;
+            var other = Uf2Family.Of(family)?.Name;
             throw new FirmwareException($"{_name}: made for {other ?? "another chip"} (UF2 family 0x{family:X8}), not for {chip.Name} (0x{chip.Family:X8})");
         }
         var flash = new byte[chip.FlashSize];

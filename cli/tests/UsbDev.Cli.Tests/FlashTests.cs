@@ -1,0 +1,186 @@
+using System.Buffers.Binary;
+
+namespace UsbDev.Cli.Tests;
+
+/// <summary><c>usbdev flash</c> with folders that behave as boot loaders' drives do, and images of every wrong sort, which <c>--firmware</c> refuses in the same words.</summary>
+public sealed class FlashTests
+{
+    private const uint Rp2040 = 0xE48B_FF56, Rp2350 = 0xE48B_FF59, Samd21 = 0x68ED_2B88;
+
+    [Fact]
+    public async Task A_good_image_is_copied_byte_for_byte_and_the_board_restarts()
+    {
+        using var drive = new Drive("RPI-RP2");
+        var image = Uf2(Rp2040);
+        var file = drive.Image("good.uf2", image);
+        var taken = drive.TakeImage("good.uf2", image.Length);
+
+        var outcome = Tool.Run(["flash", file, "--drive", drive.Folder]);
+
+        outcome.Exits(0);
+        Assert.Contains("done", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("100 %", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(image, await taken);
+    }
+
+    [Fact]
+    public async Task The_drive_may_come_later()
+    {
+        using var drive = new Drive("RPI-RP2", isThere: false);
+        var image = Uf2(Rp2040);
+        var file = drive.Image("later.uf2", image);
+        var taken = Task.Run(async () =>
+        {
+            await Task.Delay(1500);
+            drive.Appear();
+            return await drive.TakeImage("later.uf2", image.Length);
+        }, TestContext.Current.CancellationToken);
+
+        var outcome = Tool.Run(["flash", file, "--drive", drive.Folder, "--wait", "30"]);
+
+        outcome.Exits(0);
+        Assert.Contains("hold BOOTSEL", outcome.Error, StringComparison.Ordinal);
+        Assert.Equal(image, await taken);
+    }
+
+    [Fact]
+    public void A_drive_that_never_comes_is_waited_for_as_long_as_was_said()
+    {
+        using var drive = new Drive("RPI-RP2", isThere: false);
+
+        var outcome = Tool.Run(["flash", drive.Image("good.uf2", Uf2(Rp2040)), "--drive", drive.Folder, "--wait", "0.5"]);
+
+        outcome.Exits(3);
+        Assert.Contains("is no boot loader's drive: it has no INFO_UF2.TXT", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("hold BOOTSEL while you plug the board in", outcome.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(Samd21, "RPI-RP2", "the image is for samd21")]
+    [InlineData(Rp2040, "SAMD21G18A-Feather-v0", "the image is for rp2040")]
+    [InlineData(Rp2350, "RPI-RP2", "the image is for rp2350")]
+    public void An_image_for_another_board_is_not_written(uint family, string board, string said)
+    {
+        using var drive = new Drive(board);
+
+        var outcome = Tool.Run(["flash", drive.Image("other.uf2", Uf2(family)), "--drive", drive.Folder]);
+
+        outcome.Exits(2);
+        Assert.Contains(said, outcome.Error, StringComparison.Ordinal);
+        Assert.Contains($"({board})", outcome.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(drive.Folder, "other.uf2")));
+    }
+
+    public static TheoryData<string, string> BadImages => new()
+    {
+        { "truncated", "truncated: " },
+        { "half", "truncated: 1 of 2 blocks" },
+        { "damaged", "has wrong magic numbers: the file is damaged" },
+        { "text", "not a UF2 file" },
+        { "elsewhere", "outside rp2040's flash" },
+        { "no program", "no program for rp2040 at 0x10000100" },
+        { "missing", "no such file" },
+    };
+
+    [Theory]
+    [MemberData(nameof(BadImages))]
+    public void A_bad_image_is_refused_in_the_same_words_by_flash_and_by_firmware(string what, string said)
+    {
+        using var drive = new Drive("RPI-RP2");
+        var good = Uf2(Rp2040);
+        var file = Path.Combine(drive.Folder, "..", "image.uf2");
+        if (what != "missing")
+            file = drive.Image("image.uf2", what switch
+            {
+                "truncated" => good[..700],
+                "half" => good[..512],
+                "damaged" => [.. good[..512], .. new byte[512]],
+                "elsewhere" => Uf2(Rp2040, address: 0x2000_0000),
+                "no program" => Uf2(Rp2040, reset: 0x101),
+                _ => "hello"u8.ToArray(),
+            });
+
+        foreach (var outcome in (Outcome[])[Tool.Run(["flash", file, "--drive", drive.Folder]),
+            Tool.Run(["test", Path.Combine(Tool.Root, "examples", "keyboard"), "--board", "rp2040", "--firmware", file])])
+        {
+            outcome.Exits(2);
+            Assert.Contains(said, outcome.Error, StringComparison.Ordinal);
+        }
+        Assert.False(File.Exists(Path.Combine(drive.Folder, "image.uf2")));
+    }
+
+    [Fact]
+    public void An_image_for_another_chip_is_refused_by_firmware_with_both_names()
+    {
+        using var drive = new Drive("RPI-RP2");
+
+        var outcome = Tool.Run(["test", Path.Combine(Tool.Root, "examples", "keyboard"), "--board", "rp2040", "--firmware", drive.Image("samd.uf2", Uf2(Samd21))]);
+
+        outcome.Exits(2);
+        Assert.Contains("made for samd21 (UF2 family 0x68ED2B88), not for rp2040", outcome.Error, StringComparison.Ordinal);
+    }
+
+    // Two blocks: the second boot stage, and a program of one endless loop behind its vectors. For a SAMD21 one program.
+    private static byte[] Uf2(uint family, uint? address = null, uint? reset = null)
+    {
+        var (at, entry) = family == Samd21 ? (0x2000u, 0x2101u) : (0x1000_0000u, 0x1000_0111u);
+        byte[] program = new byte[256];
+        BinaryPrimitives.WriteUInt32LittleEndian(program, family == Samd21 ? 0x2000_8000u : 0x2004_0000u);
+        BinaryPrimitives.WriteUInt32LittleEndian(program.AsSpan(4), reset ?? entry);
+        BinaryPrimitives.WriteUInt16LittleEndian(program.AsSpan(16), 0xE7FE);
+        byte[][] blocks = family == Samd21 ? [program, new byte[256]] : [new byte[256], program];
+        var file = new byte[512 * blocks.Length];
+        for (var i = 0; i < blocks.Length; i++)
+        {
+            uint[] head = [0x0A32_4655, 0x9E5D_5157, 0x2000, (address ?? at) + (uint)(256 * i), 256, (uint)i, (uint)blocks.Length, family];
+            var block = file.AsSpan(512 * i, 512);
+            for (var word = 0; word < head.Length; word++)
+                BinaryPrimitives.WriteUInt32LittleEndian(block[(4 * word)..], head[word]);
+            blocks[i].CopyTo(block[32..]);
+            BinaryPrimitives.WriteUInt32LittleEndian(block[508..], 0x0AB1_6F30);
+        }
+        return file;
+    }
+
+    private sealed class Drive : IDisposable
+    {
+        private readonly Scratch _scratch = new();
+        private readonly string _boardId;
+
+        public Drive(string boardId, bool isThere = true)
+        {
+            _boardId = boardId;
+            Directory.CreateDirectory(Folder);
+            if (isThere)
+                Appear();
+        }
+
+        public string Folder => Path.Combine(_scratch.Path, "drive");
+
+        private string Info => Path.Combine(Folder, "INFO_UF2.TXT");
+
+        public void Appear() => File.WriteAllText(Info, $"UF2 Bootloader v3.0\r\nModel: A board\r\nBoard-ID: {_boardId}\r\n");
+
+        /// <summary>An image beside the drive.</summary>
+        public string Image(string name, byte[] content)
+        {
+            var file = _scratch.Write(name, "");
+            File.WriteAllBytes(file, content);
+            return file;
+        }
+
+        /// <summary>As a boot loader does: takes the whole file, and is gone.</summary>
+        public async Task<byte[]> TakeImage(string name, int length)
+        {
+            var file = Path.Combine(Folder, name);
+            while (!File.Exists(file) || new FileInfo(file).Length < length)
+                await Task.Delay(20);
+            await Task.Delay(100);
+            var content = await File.ReadAllBytesAsync(file);
+            File.Delete(Info);
+            return content;
+        }
+
+        public void Dispose() => _scratch.Dispose();
+    }
+}
