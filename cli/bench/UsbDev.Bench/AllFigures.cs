@@ -23,13 +23,11 @@ public static class AllFigures
         new TestProcess(),
     ];
 
-    /// <summary>Those of emulated chips, with the firmware that is flashed.</summary>
-    public static IReadOnlyList<Figure> OnChips { get; } =
+    /// <summary>Those of an emulated chip, with the firmware that is flashed.</summary>
+    public static IReadOnlyList<Figure> OnChip(string board) =>
     [
         new ChipSpeed(),
         new ChipStart(),
-        new PortThroughput(),
-        new ImageSize(),
-        new HeapSize(),
+        .. board == "rp2040" ? [new PortThroughput(), new ImageSize(most: 640), new HeapSize(least: 190)] : (Figure[])[new ImageSize(most: 220), new HeapSize(least: 10)],
     ];
 }

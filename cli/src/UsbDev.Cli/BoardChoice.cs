@@ -31,9 +31,6 @@ internal sealed class BoardChoice
     /// <summary>The options with which the user chooses.</summary>
     public IEnumerable<Option> Options => [_kind, _heap, _image];
 
-    /// <summary>The chosen kind's name.</summary>
-    public string Name(ParseResult parse) => parse.GetRequiredValue(_kind);
-
     /// <summary>What boards are made of when nobody chooses otherwise.</summary>
     public static BoardSetting Setting(CancellationToken cancel) =>
         new(name => Firmware.Image(name, cancel).GetAwaiter().GetResult(), BoardSetting.ReadLibrary(Installation.Library));

@@ -13,7 +13,7 @@ internal static class BenchCommand
     public static Verb Create()
     {
         var names = new Argument<string[]>("figure") { Description = "Figures to measure; all if none is given", Arity = ArgumentArity.ZeroOrMore };
-        names.AcceptOnlyFromAmong([.. AllFigures.List.Concat(AllFigures.OnChips).Select(figure => figure.Name)]);
+        names.AcceptOnlyFromAmong([.. BoardKind.All.SelectMany(FiguresOf).Select(figure => figure.Name).Distinct()]);
         var probe = new Option<int?>("--probe") { Description = "What the measured processes do", Hidden = true };
         var libraries = new Option<string[]>("--lib")
         {
@@ -37,6 +37,8 @@ internal static class BenchCommand
         return verb;
     }
 
+    private static IReadOnlyList<Figure> FiguresOf(BoardKind kind) => kind.RunsImages ? AllFigures.OnChip(kind.Name) : AllFigures.List;
+
     private static async Task<ExitCode> Run(string[] names, int? probe, BoardChoice choice, ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
         var kind = choice.Kind(parse);
@@ -49,7 +51,7 @@ internal static class BenchCommand
             await Probe.Run(setting.Example, supply.Make, boards, terminal.Out);
             return ExitCode.Fine;
         }
-        var figures = kind.RunsImages ? AllFigures.OnChips : AllFigures.List;
+        var figures = FiguresOf(kind);
         if (names.Except(figures.Select(figure => figure.Name)).FirstOrDefault() is { } other)
             throw CliException.Usage($"{other} is not measured on the {kind.Name} board", $"there are: {string.Join(", ", figures.Select(figure => figure.Name))}");
         var measured = new List<Measurement>();

@@ -37,7 +37,7 @@ internal static class TestCommand
             var report = terminal.Json ? null : new TestReport(terminal);
             var kept = parse.GetValue(captures);
             // A folder for each kind: the gadget may be under test on several at the same time.
-            var captureFolder = kept ?? Path.Combine(path, "captures", board.Name(parse));
+            var captureFolder = kept ?? Path.Combine(path, "captures", board.Kind(parse).Name);
             var run = await TestRunner.Run(gadget, new RunOptions
             {
                 MakeBoard = supply.Make,

@@ -4,7 +4,7 @@ using UsbDev.Bus;
 
 namespace UsbDev.Bench.Figures.Chips;
 
-internal sealed class HeapSize : Figure
+internal sealed class HeapSize(double least) : Figure
 {
     private const string Word = "heap ";
 
@@ -20,7 +20,7 @@ internal sealed class HeapSize : Figure
 
     public override string Unit => "KB";
 
-    public override Target Target => Target.AtLeast(190);
+    public override Target Target => Target.AtLeast(least);
 
     public override int Rounds => 1;
 
@@ -31,7 +31,7 @@ internal sealed class HeapSize : Figure
         var board = rig.Plug(Program);
         board.Console.Output += bytes => said.Append(Encoding.ASCII.GetString(bytes));
         string[] Lines() => said.ToString().Split("\r\n");
-        rig.Timeline.RunUntil(() => Lines()[..^1].Any(IsAnswer), 1000 * Timeline.Frame, cancel);
+        rig.Timeline.RunUntil(() => Lines()[..^1].Any(IsAnswer), 10_000 * Timeline.Frame, cancel);
         return Lines().FirstOrDefault(IsAnswer) is { } answer ? int.Parse(answer[Word.Length..], CultureInfo.InvariantCulture) / 1024.0
             : throw new InvalidOperationException($"the program did not say it: {board.Fault?.Text ?? said.ToString()}");
     }

@@ -2,7 +2,7 @@ using UsbDev.Boards.Emulated;
 
 namespace UsbDev.Bench.Figures.Chips;
 
-internal sealed class ImageSize : Figure
+internal sealed class ImageSize(double most) : Figure
 {
     public override string Name => "image";
 
@@ -10,7 +10,7 @@ internal sealed class ImageSize : Figure
 
     public override string Unit => "KB";
 
-    public override Target Target => Target.AtMost(640); // where MicroPython's files begin on a Pico
+    public override Target Target => Target.AtMost(most); // where the files begin
 
     public override int Rounds => 1;
 
