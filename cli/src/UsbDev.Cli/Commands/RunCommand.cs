@@ -31,7 +31,7 @@ internal static class RunCommand
             verb.Options.Add(option);
         verb.Runs(async (parse, terminal, cancel) =>
         {
-            if (Gadgets.Load(parse.GetRequiredValue(folder), board.Name(parse), terminal) is not { } gadget)
+            if (Gadgets.Load(parse.GetRequiredValue(folder), board.Kind(parse).Name, terminal) is not { } gadget)
                 return ExitCode.Findings;
             using var supply = await board.Supply(parse, cancel);
             using var monitor = parse.GetValue(capture) is { } file ? PcapngCapture.ToFile(file) : null;

@@ -28,7 +28,7 @@ internal static class TestCommand
         verb.Runs(async (parse, terminal, cancel) =>
         {
             var path = parse.GetRequiredValue(folder);
-            if (Gadgets.Load(path, board.Name(parse), terminal) is not { } gadget)
+            if (Gadgets.Load(path, board.Kind(parse).Name, terminal) is not { } gadget)
                 return ExitCode.Findings;
             var wanted = parse.GetValue(filter);
             if (wanted is not null && !gadget.Scenario.Tests.Any(test => Matches(test.Name, wanted)))
