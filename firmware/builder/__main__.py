@@ -8,6 +8,8 @@ from . import images
 from .failure import Failure
 from .progress import Progress
 
+_ALL = "all"
+
 
 def main() -> int:
     parser = argparse.ArgumentParser(
@@ -16,7 +18,7 @@ def main() -> int:
         epilog="USBDEV_CACHE says where to keep everything (default: $XDG_CACHE_HOME/usbdev or ~/.cache/usbdev). MPY_DIR and TINYUSB_DIR point to "
         "own checkouts, FROZEN_MANIFEST to an own manifest. Exit codes: 0 fine, 1 it does not compile, 2 wrong usage, 3 something is missing.",
     )
-    parser.add_argument("image", nargs="?", choices=[image.name for image in images.ALL], metavar="IMAGE", help="what to build: see --list")
+    parser.add_argument("image", nargs="?", choices=[*(image.name for image in images.ALL), _ALL], metavar="IMAGE", help=f"what to build: see --list; {_ALL}: every image that is flashed on boards")
     parser.add_argument("--list", action="store_true", help="list the images")
     parser.add_argument("--out", metavar="DIR", help="copy the image there, too")
     parser.add_argument("--force", action="store_true", help="build even if nothing has changed")
@@ -34,20 +36,23 @@ def main() -> int:
         parser.error("name an image, or --list")
 
     progress = Progress()
+    names = images.FOR_BOARDS if arguments.image == _ALL else [arguments.image]
+    results = {}
     try:
-        result = images.build(arguments.image, progress, arguments.force)
-        if arguments.out:
-            result = result.copied_to(arguments.out)
+        for name in names:
+            result = images.build(name, progress, arguments.force)
+            results[name] = result.copied_to(arguments.out) if arguments.out else result
     except Failure as failure:
         print(f"firmware: {failure}", file=sys.stderr)
         return failure.exit_code
     except KeyboardInterrupt:
         print("firmware: stopped", file=sys.stderr)
         return 130
-    if arguments.json:
-        print(json.dumps({"image": arguments.image, "path": str(result.path), "cached": result.cached, "seconds": round(progress.seconds, 2)}))
-    else:
-        print(result.path)
+    for name, result in results.items():
+        if arguments.json:
+            print(json.dumps({"image": name, "path": str(result.path), "cached": result.cached, "seconds": round(progress.seconds, 2)}))
+        else:
+            print(result.path)
     return 0
 
 

@@ -14,21 +14,23 @@ internal static class FirmwareCommand
 
     private static Verb Build()
     {
-        var image = new Argument<string>("image") { Description = "What to build; firmware/build --list shows what there is", DefaultValueFactory = _ => "virtual" };
+        var image = new Argument<string>("image") { Description = "What to build, or all that is flashed on boards: all; firmware/build --list shows what there is", DefaultValueFactory = _ => "virtual" };
         var force = new Option<bool>("--force") { Description = "Build even if nothing has changed" };
         var build = new Verb("build", "Fetch the sources, build, print the image's path; quick where nothing has changed",
             "usbdev firmware build",
+            "usbdev firmware build all",
             "MPY_DIR=~/micropython usbdev firmware build virtual");
         build.Arguments.Add(image);
         build.Options.Add(force);
         build.Runs(async (parse, terminal, cancel) =>
         {
             var name = parse.GetRequiredValue(image);
-            var path = await Firmware.Build(name, parse.GetValue(force), cancel);
+            var paths = (await Firmware.Build(name, parse.GetValue(force), cancel)).Split('\n');
             if (terminal.Json)
-                terminal.WriteJson(new { image = name, path });
+                terminal.WriteJson(paths.Length == 1 ? new { image = name, path = paths[0] } : new { image = name, paths });
             else
-                terminal.WriteLine(path);
+                foreach (var path in paths)
+                    terminal.WriteLine(path);
             return ExitCode.Fine;
         });
         return build;
