@@ -106,12 +106,17 @@ public sealed class HidLog : FunctionLog
         Hid.Input += OnInput;
         // What came while the other drivers were bound.
         var report = new byte[1 << 14];
-        while (Hid.Queued > 0) OnInput(report.AsSpan(0, Hid.Read(report, TimeSpan.Zero)), device.Clock.Now);
+        while (Hid.Queued > 0) Note(report.AsSpan(0, Hid.Read(report, TimeSpan.Zero)), device.Clock.Now);
     }
 
     private void OnInput(ReadOnlySpan<byte> report, TimeSpan time)
     {
+        Note(report, time);
         Hid!.Flush();
+    }
+
+    private void Note(ReadOnlySpan<byte> report, TimeSpan time)
+    {
         if (_events.Count >= Capacity)
         {
             Overflowed = true;
