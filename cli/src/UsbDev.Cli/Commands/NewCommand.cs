@@ -6,7 +6,7 @@ namespace UsbDev.Cli.Commands;
 /// <summary>Starts a gadget from a copy of an example, so that what a user begins with is what the suite tests.</summary>
 internal static partial class NewCommand
 {
-    // Embedded by the project file as Templates/EXAMPLE/FILE; on Windows with its separators.
+    // Embedded by the project file as Templates/EXAMPLE/FILE.
     private const string Prefix = "Templates/";
 
     public static Verb Create()
