@@ -18,6 +18,7 @@ internal static class Verbs
         FirmwareCommand.Create,
         FlashCommand.Create,
         BenchCommand.Create,
+        UsagesCommand.Create,
         SchemaCommand.Create,
         LspCommand.Create,
         CompletionCommand.Create,

@@ -111,6 +111,20 @@ public sealed class DescriptorVerbTests
     }
 
     [Fact]
+    public void Usages_are_found_by_words_and_numbers_as_descriptions_write_them()
+    {
+        Assert.Contains("Generic Desktop / Hat Switch\n", Tool.Run(["usages", "hat", "switch"]).Exits(0).Output, StringComparison.Ordinal);
+        var volume = Tool.Run(["usages", "consumer", "0xE9", "--json"]).Exits(0).Json;
+        Assert.Equal((0x0C, 0xE9, "Consumer / Volume Increment"), (volume[0].GetProperty("page").GetInt32(), volume[0].GetProperty("usage").GetInt32(), volume[0].GetProperty("name").GetString()));
+        Assert.Contains("0x0C", Tool.Run(["usages"]).Exits(0).Output, StringComparison.Ordinal);
+        Tool.Run(["usages", "nothing-of-the-kind"]).Exits(1);
+
+        using var scratch = new Scratch();
+        scratch.Write("device.yaml", "device: { vendor: 0x1209, product: 1, serial: unique }\nfunctions:\n- hid: { collection: Generic Desktop / Joystick, input: [{ usage: Generic Desktop / Hat Switch, range: 0..7, bits: 4, null: true, physical: 0..315, unit: deg }] }\n");
+        Tool.Run(["check"], scratch.Path).Exits(0);
+    }
+
+    [Fact]
     public void The_reference_of_commands_tells_of_every_form_that_compile_makes()
     {
         var reference = File.ReadAllText(Path.Combine(Tool.Root, "docs", "commands.md"));

@@ -11,6 +11,7 @@ public class BadInputTests
         { "functions: [keybord]", "2:13", Codes.UnknownName, "did you mean 'keyboard'?" },
         { "functions:\n  - hid: { nme: a, reports: [mouse] }", "3:12", Codes.UnknownKey, "did you mean 'name'?" },
         { "functions:\n  - hid:\n      reports:\n        - { collection: Generic Desktop / Mose, input: [{ usage: X }] }", "5:25", Codes.UnknownUsage, "Generic Desktop / Mouse" },
+        { "functions:\n  - hid: { collection: Mouse, input: [{ usage: Button 1..8 }] }", "3:48", Codes.UnknownUsage, "'Button / 1..8'" },
         { "functions:\n  - hid: { collection: Mouse, input: [{ usage: X, range: 5..1 }] }", "3:58", Codes.Range, "1..5" },
         { "functions:\n  - hid: { collection: Mouse, input: [{ usage: X, range: -129..0, bits: 8 }] }", "3:73", Codes.Range, "9 bits" },
         { "functions:\n  - keyboard: { poll: 1 kg }", "3:23", Codes.Type, "1 ms" },

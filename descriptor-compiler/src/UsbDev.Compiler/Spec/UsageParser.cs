@@ -31,6 +31,7 @@ internal static class UsageParser
         var (message, fix) = match switch
         {
             { Candidates: { IsEmpty: false } candidates } => ($"'{Shorten(text)}' could be several usages", "say which: " + string.Join(", ", candidates.Take(6).Select(c => $"'{c}'"))),
+            _ when WithSlash(text) is { } slashed => ($"there is no usage '{Shorten(text)}'", $"did you mean '{slashed}'?"),
             { Suggestions: { IsEmpty: false } near } => ($"there is no usage '{Shorten(text)}'", "did you mean " + string.Join(" or ", near.Select(n => $"'{n}'")) + "?"),
             _ => ($"there is no usage '{Shorten(text)}'", Help(text)),
         };
@@ -62,6 +63,16 @@ internal static class UsageParser
         return first >= 0 && last >= first && last <= 0xFFFF ? new UsageRange(page, (ushort)first, (ushort)last) : null;
     }
 
+    // "Button 1..8" for "Button / 1..8", "0xFF00/0x01" for "0xFF00 / 0x01".
+    private static string? WithSlash(string text)
+    {
+        var gap = text.AsSpan().IndexOfAny(' ', '/');
+        if (gap <= 0)
+            return null;
+        var slashed = $"{text[..gap]} / {text[(gap + 1)..].Trim()}";
+        return FindNumbers(slashed) is null ? null : slashed;
+    }
+
     private static string Help(string text)
     {
         if (text.Length > 200)
@@ -69,7 +80,7 @@ internal static class UsageParser
         var separator = text.IndexOf(" / ", StringComparison.Ordinal);
         if (separator > 0 && Usages.Page(text[..separator].Trim()) is null && !Values.TryNumber(text.AsSpan(0, separator), out _))
             return (Suggestion.Text(text[..separator].Trim(), Usages.Pages.Select(p => p.Name)) is { } near ? near + " " : "") + "pages: " + string.Join(", ", Usages.Pages.Select(p => p.Name));
-        return "write it as Page / Usage or with numbers as 0xFF00 / 0x01; 'usbdev usages' lists all";
+        return "write it as Page / Usage or with numbers as 0xFF00 / 0x01; 'usbdev usages' finds them";
     }
 
     private static string Shorten(string text) => text.Length <= 60 ? text : text[..57] + "...";
