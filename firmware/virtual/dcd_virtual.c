@@ -157,7 +157,7 @@ void dcd_edpt_stall(uint8_t rhport, uint8_t ep_addr) {
 void dcd_edpt_clear_stall(uint8_t rhport, uint8_t ep_addr) {
     (void)rhport;
     board_endpoint_t *endpoint = endpoint_of(ep_addr);
-    endpoint->flags = 0;
+    endpoint->flags &= ~ENDPOINT_STALLED; // a transfer under way goes on, as with the drivers for chips: only a stall removes it (dcd.h)
     endpoint->toggle = 0;
     host_usb(USB_ENDPOINT_STALL, ep_addr);
 }

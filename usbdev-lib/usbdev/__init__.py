@@ -71,6 +71,7 @@ class Device:
     busy = True  # no host has configured it (yet)
     news = 0  # 1: it was reset, 2: it was configured, and `notify` has not been called yet
     inside = False  # a USB callback is running
+    halted = 0  # the endpoint that the host has halted last
 
     def __init__(self, *config, repl=True, **names):
         if not (config and isinstance(config[0], bytes)):
@@ -166,11 +167,23 @@ class Device:
             number = request[4]
             if request[0] & 31 != 2:  # to an interface, or to the device about one
                 return self.functions[number - self.first].control(stage, request)
-            if request[0] == 2 and request[1] == 1:  # CLEAR_FEATURE(ENDPOINT_HALT): whatever was under way is gone
-                self.endpoints[number](3, 0)
+            if request[0] == 2:
+                self.halt(number, request[1])
             return request[0] == 2
         finally:
             self.inside = False
+
+    def halt(self, endpoint, kind):
+        # SET_FEATURE(ENDPOINT_HALT) takes away what was under way, CLEAR_FEATURE alone does not. MicroPython still holds on to it then, and
+        # a new transfer is EBUSY: until it ends all the same (SAMD), or until the next bus reset (others).
+        if kind == 3:
+            self.halted = endpoint
+        elif self.halted == endpoint:
+            self.halted = 0
+            try:
+                self.endpoints[endpoint](3, 0)
+            except OSError:
+                pass
 
     def xfer_cb(self, endpoint, result, count):
         self.inside = True

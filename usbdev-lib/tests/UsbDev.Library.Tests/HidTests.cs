@@ -183,6 +183,25 @@ public sealed class HidTests(FirmwareFixture fixture)
         Works(bench);
     }
 
+    // What programs on libusb, and the drivers of some systems, do when they open a device.
+    [Theory]
+    [InlineData("synth", 0x03, "device.synth.on_event = lambda *e: seen.append(1)", "099001020990010309900104")]
+    [InlineData("serial", 0x04, "device.log.on_data = lambda port: seen.append(len(port.read()))", "313233")]
+    [InlineData("raw", 0x03, "sink = device.raw.pipes[1]; b = bytearray(64)\nsink.on_data = lambda pipe, n: (seen.append(n), pipe.listen(b))\nsink.listen(b)", "313233")]
+    public async Task Clearing_a_halt_that_is_none_loses_nothing(string device, byte endpoint, string listen, string bytes)
+    {
+        await using var bench = new Bench(fixture, device, drivers: false);
+        bench.Run("seen = []\n" + listen);
+        for (var i = 1; i <= 3; i++)
+        {
+            bench.Device.ClearHalt(endpoint);
+            bench.Device.Write(endpoint, Convert.FromHexString(bytes));
+            bench.Pass(5);
+            Assert.Equal("True\n", bench.Run($"print(len(seen) >= {i})"));
+        }
+        Assert.DoesNotContain("Traceback", bench.Console, StringComparison.Ordinal);
+    }
+
     // TinyUSB 0.18 never lets go of an endpoint that was halted with a transfer under way; only a reset helps.
     [Fact]
     public async Task A_report_lost_in_a_halt_is_an_error_at_the_next_one_until_the_bus_is_reset()
