@@ -4,39 +4,106 @@ using UsbDev.Descriptors;
 
 namespace UsbDev.Compiler;
 
-/// <summary>What is left of a description when the functions that have errors are taken out: it can still be built and judged, so that one run tells all errors.</summary>
-internal static class SoundParts
+/// <summary>
+/// What is left of a description when the fields and functions that have errors are taken out: it can still be built and judged, so that one run
+/// tells all errors.
+/// </summary>
+internal sealed class SoundParts
 {
     /// <summary>Keys whose errors can spoil functions that stand elsewhere.</summary>
     private static readonly string[] s_shared = ["include", "parameters", "presets"];
 
-    /// <summary>The functions without an error inside; null where nothing is left, or where nobody can tell.</summary>
-    public static DeviceSpec? Of(DeviceSpec spec, MappingNode root, IEnumerable<Diagnostic> findings)
+    private readonly List<SourceSpan> _judged = []; // only findings in these places come from what is left, not from what was taken out
+
+    private SoundParts(DeviceSpec spec, (int, int)[] errors)
+    {
+        var configurations = new List<ConfigurationSpec>();
+        foreach (var configuration in spec.Configurations)
+        {
+            var functions = new List<FunctionSpec>();
+            foreach (var function in configuration.Functions)
+            {
+                if (Count(function.At, errors) == 0)
+                {
+                    functions.Add(function);
+                    _judged.Add(function.At);
+                }
+                else if (function is HidSpec hid && WithoutBrokenFields(hid, errors) is { } rest)
+                    functions.Add(rest);
+            }
+            configurations.Add(configuration with { Functions = functions });
+        }
+        Spec = spec with { Configurations = configurations };
+    }
+
+    /// <summary>The description that is left.</summary>
+    public DeviceSpec Spec { get; }
+
+    /// <summary>Takes out what has errors; null where nothing is left, or where nobody can tell what they spoil.</summary>
+    public static SoundParts? Of(DeviceSpec spec, MappingNode root, IEnumerable<Diagnostic> findings)
     {
         var errors = findings.Where(d => d.Severity == Severity.Error).Select(d => d.At).ToList();
         if (errors.Exists(e => e.File != root.Span.File || s_shared.Any(key => root[key] is { } node && Holds(node.Span, e))))
             return null;
-        var places = errors.Select(e => (e.Line, e.Column)).Order().ToArray();
-        var configurations = spec.Configurations.Select(c => c with { Functions = [.. c.Functions.Where(f => !HoldsAny(f.At, places))] }).ToList();
-        return configurations.Exists(c => c.Functions.Count > 0) ? spec with { Configurations = configurations } : null;
+        var sound = new SoundParts(spec, [.. errors.Select(e => (e.Line, e.Column)).Order()]);
+        return sound._judged.Count > 0 ? sound : null;
     }
 
-    /// <summary>The findings that come from these functions, not from what was taken out.</summary>
-    public static IEnumerable<Diagnostic> Findings(DeviceSpec sound, IReadOnlyList<Diagnostic> findings)
+    /// <summary>The findings that come from what is left.</summary>
+    public IEnumerable<Diagnostic> Findings(IReadOnlyList<Diagnostic> findings)
     {
         var places = findings.Select(d => (d.At.Line, d.At.Column)).Order().ToArray();
-        var functions = sound.Configurations.SelectMany(c => c.Functions).Select(f => f.At).Where(at => HoldsAny(at, places)).ToList();
-        return findings.Where(d => functions.Exists(f => Holds(f, d.At)) || d.Code == Codes.UnknownName);
+        var judged = _judged.Where(at => Count(at, places) > 0).ToList();
+        return findings.Where(d => judged.Exists(at => Holds(at, d.At)) || d.Code == Codes.UnknownName);
+    }
+
+    // Where all errors are inside of fields, the others can be judged one by one.
+    private HidSpec? WithoutBrokenFields(HidSpec hid, (int, int)[] errors)
+    {
+        var (taken, left) = (0, new List<SourceSpan>());
+        var collections = hid.Collections.Select(c => c with { Reports = [.. c.Reports.Select(r => r with { Fields = Sound(r.Fields) })] }).ToList();
+        if (taken < Count(hid.At, errors) || collections.Exists(c => c.Reports.Any(r => r.Fields.Count == 0)))
+            return null;
+        _judged.AddRange(left);
+        return hid with { Collections = collections };
+
+        List<FieldSpec> Sound(IReadOnlyList<FieldSpec> fields)
+        {
+            var result = new List<FieldSpec>();
+            foreach (var field in fields)
+            {
+                var inside = Count(field.At, errors);
+                if (field.Fields.Count > 0 && Sound(field.Fields) is { Count: > 0 } inner)
+                    result.Add(field with { Fields = inner });
+                else if (inside > 0)
+                    taken += inside;
+                else
+                {
+                    result.Add(field);
+                    left.Add(field.At);
+                }
+            }
+            return result;
+        }
     }
 
     private static bool Holds(SourceSpan outer, SourceSpan at) =>
         outer.File == at.File && (at.Line, at.Column).CompareTo((outer.Line, outer.Column)) >= 0 && (at.Line, at.Column).CompareTo((outer.EndLine, outer.EndColumn)) < 0;
 
-    private static bool HoldsAny(SourceSpan outer, (int Line, int Column)[] places)
+    /// <summary>How many of the places, which are in order, lie inside.</summary>
+    private static int Count(SourceSpan outer, (int Line, int Column)[] places) => First(places, (outer.EndLine, outer.EndColumn)) - First(places, (outer.Line, outer.Column));
+
+    private static int First((int Line, int Column)[] places, (int, int) from)
     {
-        var first = Array.BinarySearch(places, (outer.Line, outer.Column));
-        if (first < 0)
-            first = ~first;
-        return first < places.Length && places[first].CompareTo((outer.EndLine, outer.EndColumn)) < 0;
+        var (low, high) = (0, places.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            if (places[middle].CompareTo(from) < 0)
+                low = middle + 1;
+            else
+                high = middle;
+        }
+        return low;
     }
 }

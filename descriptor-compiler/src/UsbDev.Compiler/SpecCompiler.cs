@@ -79,8 +79,8 @@ public static class SpecCompiler
             if (SoundParts.Of(spec, root, diagnostics.List) is not { } sound)
                 return;
             var found = new Diagnostics();
-            device = BuildAndCheck(sound, options, found);
-            foreach (var finding in SoundParts.Findings(sound, found.List))
+            device = BuildAndCheck(sound.Spec, options, found);
+            foreach (var finding in sound.Findings(found.List))
                 diagnostics.Report(finding);
         }
     }

@@ -86,6 +86,27 @@ public class BadInputTests
     }
 
     [Fact]
+    public void Fields_beside_a_broken_field_are_judged_too()
+    {
+        var result = Compile.Text("""
+            device: { vendor: 0x1209, product: 1 }
+            functions:
+              - hid:
+                  name: pad
+                  collection: Generic Desktop / Gamepad
+                  input:
+                    - { usage: X, range: 0..1000, bits: 8 }
+                    - { usage: Y, range: 10 }
+                    - { usgae: Z }
+                    - collection: Generic Desktop / Pointer
+                      fields: [{ usage: Rx, range: 0..9, physical: 0..5, unit: parsec }, { usage: Ry, bits: 4, range: 0..99 }]
+            """);
+
+        Assert.Equal([7, 8, 9, 9, 11, 11], result.Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => d.At.Line));
+        Assert.DoesNotContain(result.Diagnostics, d => d.At.Line < 7);
+    }
+
+    [Fact]
     public void A_broken_preset_spoils_no_judgement_of_those_who_use_it()
     {
         var result = Compile.Text("presets: { pad: { collection: Moose, input: [{ usage: X }] } }\nfunctions:\n  - pad\n  - cdc\n");
