@@ -12,10 +12,7 @@ MIDDLE = const(4)
 class Pointer(Report):
     """Places are 0..32767 across the whole screen, from its upper left corner."""
 
-    preset = "absolute"
-
-    def __init__(self, hid=None, id=0):
-        super().__init__(hid, id, 6)
+    sizeof = (6,)
 
     def move_to(self, x, y, wheel=0):
         """Goes to a place, and turns the wheel by -127..127, up."""

@@ -6,10 +6,7 @@ from usbdev.hid import Report
 class Consumer(Report):
     """One control at a time: `press`, `release`, or `tap`, which does both. `usbdev.media` has the usages' names."""
 
-    preset = "consumer"
-
-    def __init__(self, hid=None, id=0):
-        super().__init__(hid, id, 2)
+    sizeof = (2,)
 
     def press(self, usage):
         """Presses a control, a usage of page 0x0C up to 0x3FF; 0 is none."""

@@ -1,6 +1,6 @@
 """Gamepad: sixteen buttons, a hat, two sticks and two triggers, in the order that hosts agree on."""
 
-from usbdev.hid import Report, refuse
+from usbdev.hid import Report
 
 _CENTER = 8  # of the hat: nowhere
 
@@ -8,11 +8,7 @@ _CENTER = 8  # of the hat: nowhere
 class Gamepad(Report):
     """Each method sends a report with what it changes; the rest stays as it was."""
 
-    preset = "gamepad"
-
-    def __init__(self, hid=None, id=0):
-        super().__init__(hid, id, 9)
-        self.clear()
+    sizeof = (9,)
 
     def press(self, button):
         """Presses a button: 1..16."""
@@ -29,7 +25,7 @@ class Gamepad(Report):
 
     def button(self, button, down):
         if not 1 <= button <= 16:
-            refuse("button", button, 1, 16)
+            self.refuse("button", button, 1, 16)
         b = self.ready()
         mask = 1 << (button - 1 & 7)
         at = 1 + (button - 1 >> 3)
@@ -41,7 +37,7 @@ class Gamepad(Report):
         if direction is None:
             direction = _CENTER
         elif not 0 <= direction <= 7:
-            refuse("hat", direction, 0, 7)
+            self.refuse("hat", direction, 0, 7)
         self.ready()[3] = direction
         self.send()
 
@@ -56,7 +52,7 @@ class Gamepad(Report):
     def stick(self, at, x, y):
         for value in (x, y):
             if not -127 <= value <= 127:
-                refuse("stick", value, -127, 127)
+                self.refuse("stick", value, -127, 127)
         b = self.ready()
         b[at] = x & 255
         b[at + 1] = y & 255

@@ -4,47 +4,58 @@ The host's next report waits in the host until the program's `on_output` has see
 """
 
 from usbdev import stack, tell
-from usbdev.hid import Hid
+from usbdev.hid import Report
 
 
-class HidOut(Hid):
+class HidOut(Report):
     """`Hid` with an endpoint in each direction."""
 
     inbox = None
     new = None  # the report that has come, and that its callback has not seen yet
 
-    def endpoint(self, address, size):
-        if address & 128:
-            return Hid.endpoint(self, address, size)
-        if not self.inbox:
-            self.inbox = bytearray(-(-len(self.data) // size) * size)  # whole packets: the host may send more than it should
-        self.source = address
-        stack.submit_xfer(address, self.inbox)
-        return self.take
+    def bind(self, addr, size):
+        if addr & 128:
+            self.addr = addr
+            return self.done
+        self.src = addr
+        self.size = size
+        return self.rx
 
-    def take(self, result, count):
+    def connect(self):
+        Report.connect(self)
+        if not self.inbox:  # whole packets: the host may send more than it should
+            size = max(len(r.output or b"") for r in self.items.values()) - (0 in self.items)
+            self.inbox = bytearray(-(-size // self.size) * self.size)
+        self.listen()
+
+    def listen(self):
+        stack.submit_xfer(self.src, self.inbox)
+
+    def rx(self, status, count):
         inbox = self.inbox
-        id = inbox[0] if 0 not in self.reports else 0
-        view = self.views.get(0x200 | id)
-        if view and not result and len(view) == count:
-            for i in range(count):
-                view[i] = inbox[i]
-            self.new = self.reports[id]
-            self.new.news |= 2
+        id = inbox[0] if 0 not in self.items else 0
+        report = self.items.get(id)
+        b = report and report.output
+        skip = not id  # the ID is not on the wire
+        if b and not status and len(b) - skip == count:
+            for i in range(1, len(b)):
+                b[i] = inbox[i - skip]
+            self.new = report
+            report.event |= 2
             tell(self)
         else:
-            stack.submit_xfer(self.source, inbox)
+            self.listen()
 
-    def notify(self):
+    def run(self):
         report = self.new
         if report:
             try:
-                report.notify()
+                report.run()
             finally:
                 if self.new:  # no reset meanwhile
                     self.new = None
-                    stack.submit_xfer(self.source, self.inbox)
+                    self.listen()
 
-    def closed(self):
+    def reset(self):
         self.new = None
-        Hid.closed(self)
+        Report.reset(self)

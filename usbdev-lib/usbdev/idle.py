@@ -4,19 +4,19 @@ from machine import Timer
 
 
 class Idle:
-    """Sends the reports of an interface again, one after the other, each once in `pace` times 4 ms."""
+    """Sends the reports of an interface again, one after the other, each once in `period` times 4 ms."""
 
-    def __init__(self, hid, pace, id):
+    def __init__(self, hid, period, id):
         self.hid = hid
-        self.pace = pace
-        self.reports = [hid.reports[id]] if id in hid.reports else list(hid.reports.values())
+        self.period = period
+        self.reports = [hid.items[id]] if id in hid.items else list(hid.items.values())
         self.next = 0
         self.timer = Timer(-1)
-        self.timer.init(period=pace * 4 // len(self.reports), callback=self.tick)
+        self.timer.init(period=period * 4 // len(self.reports), callback=self.tick)
 
     def tick(self, timer):
         hid = self.hid
-        if hid.pace != self.pace or hid.idle is not self:
+        if hid.period != self.period or hid.idle is not self:
             timer.deinit()
         elif not hid.busy:
             report = self.reports[self.next]

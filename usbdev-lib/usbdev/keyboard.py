@@ -8,26 +8,20 @@ from usbdev.hid import Report
 
 
 class Keyboard(Report):
-    """Keys go down with `press` and up with `release`. `tap` and `type` do both, and return before the host has it all."""
+    """Keys go down with `press` and up with `release`. `tap` and `type` do both, and return before the host has it all.
 
-    layout = None  # what is printed on the host's keys, for `type`; None: US
-    unicode = None  # how characters without a key are entered, from `usbdev.unicode`
-    on_leds = None  # called with the new `leds`
+    Also: `leds`, what the host lights: 1 Num Lock, 2 Caps Lock, 4 Scroll Lock, 8 Compose, 16 Kana.
+    `on_leds` is called with them when they change.
+    `layout`, what is printed on the host's keys, for `type`; None: US.
+    `unicode`, how characters without a key are entered, from `usbdev.unicode`.
+    """
 
-    preset = "keyboard"
-
-    def __init__(self, hid=None, id=0):
-        super().__init__(hid, id, 8, 1)
-
-    @property
-    def leds(self):
-        """What the host lights: 1 Num Lock, 2 Caps Lock, 4 Scroll Lock, 8 Compose, 16 Kana."""
-        return self.output[1]
+    sizeof = 8, 1
 
     def press(self, key):
         """Puts a key down. When more than six are, the host sees none until there are six again."""
         if key & ~0xFFFF or not 3 < key & 255 < 222 and key & 255:
-            raise ValueError("no key %d" % key)
+            self.throw(key)
         if self.hid.busy:
             self.ready()
         b = self.input
@@ -39,9 +33,7 @@ class Keyboard(Report):
                     b[i] = key
                     break
             else:
-                from usbdev.rollover import press
-
-                press(self, key)
+                self.append(key)
         self.send()
 
     def release(self, key=None):
@@ -54,24 +46,13 @@ class Keyboard(Report):
         if key is None:
             self.clear()
         else:
+            if key & ~0xFFFF:
+                self.throw(key)
             b[1] &= ~(key >> 8)
             key &= 255
             if b[3] == 1:
-                from usbdev.rollover import release
-
-                release(self, key)
+                self.remove(key)
             for i in range(3, 9):
                 if b[i] == key:
                     b[i] = 0
         self.send()
-
-    def type(self, text):
-        """Types a text; ValueError, and nothing typed, where the layout has no key for a character."""
-        from usbdev.text import type
-
-        type(self, text)
-
-    def notify(self):
-        self.news = 0
-        if self.on_leds:
-            self.on_leds(self.output[1])

@@ -6,8 +6,8 @@ def send(midi, data, cable):
     last = len(data) - 1
     if last < 1 or data[0] != 0xF0 or data[last] != 0xF7:
         raise ValueError("SysEx goes from F0 to F7")
-    if not 0 <= cable < midi.cables:
-        raise ValueError("cable is 0..%d" % (midi.cables - 1))
+    if not 0 <= cable << 4 < midi.high:
+        raise ValueError("cable is 0..%d" % ((midi.high >> 4) - 1))
     for i in range(1, last):
         if data[i] & 128:
             raise ValueError("SysEx byte %d is not in 0..127" % i)

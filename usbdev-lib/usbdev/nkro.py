@@ -7,11 +7,7 @@ from usbdev.keyboard import Keyboard
 class NkroKeyboard(Keyboard):
     """Like `Keyboard`, without its limit of six keys. Keys are the usages 4..0xDD."""
 
-    preset = "nkro"
-
-    def __init__(self, hid=None, id=0):
-        Report.__init__(self, hid, id, 29, 1)
-        self.boot = bytearray(8)
+    sizeof = 29, 1
 
     def press(self, key):
         """Puts a key down."""
@@ -48,24 +44,6 @@ class NkroKeyboard(Keyboard):
 
     def send(self):
         """Sends the input report as it stands, after `ready`."""
-        if self.hid.mode:
-            self.view = self.hid.views[0x100 | self.input[0]]
-        else:
-            self.view = self.boot_report()
+        if not self.hid.mode:
+            return self.boot()
         Report.send(self)
-
-    def boot_report(self):
-        b = self.boot
-        b[0] = self.input[1]
-        n = 2
-        for i in range(2, 8):
-            b[i] = 0
-        for bit in range(218):
-            if self.input[2 + (bit >> 3)] >> (bit & 7) & 1:
-                if n == 8:  # more than fit: ErrorRollOver in every place (HID 1.11, appendix C)
-                    for i in range(2, 8):
-                        b[i] = 1
-                    break
-                b[n] = bit + 4
-                n += 1
-        return b

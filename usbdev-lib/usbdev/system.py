@@ -12,10 +12,7 @@ WAKE_UP = const(3)
 class System(Report):
     """`press`, `release`, or `tap`, which does both."""
 
-    preset = "system"
-
-    def __init__(self, hid=None, id=0):
-        super().__init__(hid, id, 1)
+    sizeof = (1,)
 
     def press(self, key):
         """Presses POWER_DOWN, SLEEP or WAKE_UP."""

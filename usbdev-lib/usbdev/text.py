@@ -64,7 +64,7 @@ def find(layout, c):
 
 
 class Typist:
-    """Types a text report by report: `go_on` is called when the one before has got to the host."""
+    """Types a text report by report: `step` is called when the one before has got to the host."""
 
     def __init__(self, keyboard, text):
         self.keyboard = keyboard
@@ -77,7 +77,7 @@ class Typist:
         self.key = self.more = 0
         self.run = None  # a generator that enters a character by its number
 
-    def go_on(self):
+    def step(self):
         keyboard = self.keyboard
         if self.run:
             if next(self.run, self) is None:
@@ -92,7 +92,7 @@ class Typist:
         if not key:
             c = next(self.text, None)
             if c is None:
-                keyboard.hid.then = None
+                keyboard.hid.next = None
                 return
             key = find(self.layout, c)
             if not key:
@@ -107,5 +107,5 @@ class Typist:
 def type(keyboard, text):
     typist = Typist(keyboard, text)
     keyboard.ready()
-    keyboard.hid.then = typist
-    typist.go_on()
+    keyboard.hid.next = typist
+    typist.step()

@@ -14,15 +14,15 @@ class Pipe:
     on_data = None  # called with the pipe and the number of bytes when a transfer from the host has ended
 
     def __init__(self):
-        self.busy = True
-        self.address = self.count = 0
+        self.busy = 3  # bit 0: a transfer is under way; bit 1: no host is there
+        self.count = 0
 
     def write(self, data, end=True):
         """Sends bytes straight from a buffer and waits until the host has them. end: also an empty packet where the last one is full."""
         for part in (data, b"") if end and data and not len(data) & self.size - 1 else (data,):
-            if not self.address:
+            if self.busy & 2:
                 raise OSError(19)  # ENODEV
-            if not self.address & 128:
+            if not self.addr & 128:
                 raise ValueError("this pipe is from the host: listen")
             self.free()
             self.submit(part)
@@ -34,10 +34,10 @@ class Pipe:
 
     def listen(self, buffer):
         """Has the host's next transfer written to a buffer: up to its end, or a packet that is not full."""
-        if self.address & 128:
+        if self.addr & 128:
             raise ValueError("this pipe is to the host: write")
         if self.busy:
-            raise OSError(16 if self.address else 19)  # EBUSY, ENODEV
+            raise OSError(19 if self.busy & 2 else 16)  # EBUSY, ENODEV
         self.count = None
         self.submit(buffer)
 
@@ -46,27 +46,24 @@ class Pipe:
         return self.count if not self.busy or wait(self, ms) else None
 
     def submit(self, data):
-        ok = stack.submit_xfer(self.address, data)
-        self.busy = True  # no jump since: `done` cannot have been called
+        self.busy = ok = stack.submit_xfer(self.addr, data)
         if not ok:
-            self.busy = False
             raise OSError(5)  # EIO
 
-    def done(self, result, count):
-        self.busy = False
-        self.count = None if result else count
-        if self.on_data and not result:
+    def done(self, status, count):
+        self.busy = 0
+        self.count = None if status else count
+        if self.on_data and not status:
             tell(self)
 
-    def notify(self):
-        if self.on_data and not self.address & 128:
+    def run(self):
+        if self.on_data and not self.addr & 128:
             self.on_data(self, self.count)
 
 
 class Vendor:
     """`pipes` are its endpoints in the order of the description: ``Vendor("bulk in", "bulk out")``, or that of the device.yaml."""
 
-    kind = "vendor"
     on_open = None  # called with the function when a host begins to use it: the place to `listen`
     on_request = None  # called with (stage, request) for class requests, inside of USB's callback: it must not wait or print;
     # returns False to refuse, True to accept, a buffer for the data stage (`machine.USBDevice`, control_xfer_cb)
@@ -74,30 +71,26 @@ class Vendor:
     def __init__(self, *endpoints):
         self.endpoints = endpoints or ("bulk in", "bulk out")
         self.pipes = []
-        self.next = 0
 
-    def opened(self, descriptor, at):
-        self.next = 0
-        tell(self)
-
-    def endpoint(self, address, size):
-        if self.next == len(self.pipes):
-            self.pipes.append(Pipe())
-        pipe = self.pipes[self.next]
-        self.next += 1
-        pipe.address = address
+    def bind(self, addr, size):
+        pipe = Pipe()
+        pipe.addr = addr
         pipe.size = size
-        pipe.busy = False
+        self.pipes.append(pipe)
         return pipe.done
 
-    def notify(self):
+    def connect(self):
+        for pipe in self.pipes:
+            pipe.busy = 0
+        tell(self)
+
+    def run(self):
         if self.on_open:
             self.on_open(self)
 
-    def control(self, stage, request):
-        return self.on_request(stage, request) if self.on_request else False
+    def ctrl(self, state, req):
+        return self.on_request(state, req) if self.on_request else False
 
-    def closed(self):
+    def reset(self):
         for pipe in self.pipes:
-            pipe.busy = True
-            pipe.address = 0
+            pipe.busy = 3

@@ -22,8 +22,8 @@ public class GeneratedReportTests
                 self.feature = bytearray([id]) + bytearray(feature)
             def ready(self): return self.input
             def send(self): self.sent.append(bytes(self.input))
-        def refuse(name, value, low, high): raise ValueError(name)
-        hid.Hid, hid.Report, hid.refuse = Hid, Report, refuse
+            def refuse(self, name, value, low, high): raise ValueError(name)
+        hid.Hid, hid.Report = Hid, Report
         usbdev = types.ModuleType("usbdev")
         class Device:
             def __init__(self, *a, **k): pass

@@ -34,7 +34,7 @@ public sealed class AsyncTests(FirmwareFixture fixture)
                 await aio.configured(device)
                 device.kbd.type('asynchronous')
                 await aio.sent(device.kbd)
-                print(device.kbd.hid.busy)
+                print(bool(device.kbd.hid.busy))
             run(work())
             print(ticks > 200)
             """);

@@ -37,7 +37,6 @@ public sealed class BadInputTests(FirmwareFixture fixture)
     [InlineData("separate", "device.kbd.type('ok \\u20ac')", "ValueError: no key for ")]
     [InlineData("separate", "keys.NO_SUCH_KEY", "AttributeError")]
     [InlineData("separate", "keys.a", "AttributeError")]
-    [InlineData("separate", "device.kbd.leds = 3", "AttributeError")]
     // Consumer
     [InlineData("separate", "device.media.press(0x400)", "ValueError")]
     [InlineData("separate", "device.media.press(-1)", "ValueError")]

@@ -13,13 +13,12 @@ internal sealed class Bench : IAsyncDisposable
 {
     // Audio and communications interfaces become vendor's own.
     private const string Undriven = """
-        descriptors = bytearray(device.usb.config[0])
-        at = 18
+        descriptors = device.usb.config[1]
+        at = 9
         while at < len(descriptors):
-            if descriptors[at + 1] == 4 and descriptors[at + 5] in (1, 2):
+            if descriptors[at + 1] == 4 and descriptors[at + 2] >= device.usb.itf_max and descriptors[at + 5] in (1, 2):
                 descriptors[at + 5] = 255
             at += descriptors[at]
-        device.usb.config = (bytes(descriptors),) + device.usb.config[1:]
         """;
 
     private readonly StringBuilder _console = new();

@@ -180,6 +180,8 @@ public sealed class CdcTests(FirmwareFixture fixture)
                 while n > 0: n -= log.readinto(b) or 0
                 return gc.mem_alloc() - before
             write(2)
+            import usbdev
+            usbdev.poll()  # for long waits; it is loaded once
             gc.disable()
             """);
         Assert.Equal("0\n", bench.Run("print(write(500))"));

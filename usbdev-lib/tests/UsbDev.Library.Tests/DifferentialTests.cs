@@ -18,7 +18,7 @@ public sealed class DifferentialTests(FirmwareFixture fixture)
     {
         await using var bench = new Bench(fixture);
         bench.Run($"""
-            from usbdev import Device
+            from usbdev.more.build import build
             from usbdev.hid import Hid
             from usbdev.midi import Midi
             from usbdev.cdc import Cdc
@@ -33,7 +33,7 @@ public sealed class DifferentialTests(FirmwareFixture fixture)
             var count = random.Next(1, 6);
             for (var i = 0; i < count; i++)
                 Add(random, i, yaml, python);
-            python.Append($"d = Device({string.Join(", ", Enumerable.Range(0, count).Select(i => $"f{i}"))}, name='Any', max_power=100)\nprint(d.config[0].hex(), [getattr(f, 'descriptor', b'').hex() for f in d.config[3] if hasattr(f, 'descriptor')])");
+            python.Append($"d = build(({string.Join(", ", Enumerable.Range(0, count).Select(i => $"f{i}"))},), name='Any', max_power=100)\nprint(d[0].hex(), [getattr(f, 'descriptor', b'').hex() for f in d[3] if hasattr(f, 'descriptor')])");
             var made = bench.Run(python.ToString());
 
             var compiled = SpecCompiler.Compile(yaml.ToString());

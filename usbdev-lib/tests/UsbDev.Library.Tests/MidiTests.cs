@@ -82,9 +82,11 @@ public sealed class MidiTests(FirmwareFixture fixture)
                     synth.control_change(i & 15, i >> 7 & 127, i & 127, i & 1)
                 synth.flush()
                 return gc.mem_alloc() - before
+            cost(100)  # what is needed for that joins the class
             gc.disable()
             print(cost(40_000))
             """);
+        received.RemoveRange(0, 100);
         // A view, once, for each number of messages that travel together: 2 buffers, 16 numbers, 16 bytes.
         Assert.InRange(int.Parse(heap, CultureInfo.InvariantCulture), 0, 2 * 16 * 16);
         Assert.Equal(40_000, received.Count);
@@ -147,12 +149,13 @@ public sealed class MidiTests(FirmwareFixture fixture)
                     wrong += 1
                 count += 1
             synth.on_event = event
-            gc.collect()
-            gc.disable()
             """);
+        bench.Device.Write(Out, [0x0B, 0xB0, 0, 0]); // what is needed for that joins the class
+        bench.Pass(20);
+        bench.Run("gc.collect(); gc.disable()");
         var before = long.Parse(bench.Run("print(gc.mem_alloc())"), CultureInfo.InvariantCulture);
         var again = long.Parse(bench.Run("print(gc.mem_alloc())"), CultureInfo.InvariantCulture);
-        var sent = 0;
+        var sent = 1;
         var random = new Random(1);
         while (sent < 4000)
         {

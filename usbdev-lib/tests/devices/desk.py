@@ -99,7 +99,4 @@ usb = Device(
     ("Example", "Desk controller", None, "desk"),
     (desk,),
 )
-start = usb.start
-stop = usb.stop
-configured = usb.configured
-wait_configured = usb.wait_configured
+__getattr__ = lambda name: getattr(usb, name)  # start, stop, configured, wait_configured ...

@@ -5,14 +5,13 @@ Compiled from everything.yaml by usbdev: change that file, not this one.
 
 from usbdev import Device
 from usbdev.cdc import Cdc
-from usbdev.hid import Hid
 from usbdev.keyboard import Keyboard
 from usbdev.midi import Midi
 from usbdev.mouse import Mouse
 
 
 kbd = Keyboard(
-    Hid(
+    (
         b"\x05\x01"  # Usage Page (Generic Desktop)
         b"\x09\x06"  # Usage (Keyboard)
         b"\xa1\x01"  # Collection (Application)
@@ -49,7 +48,7 @@ kbd = Keyboard(
 
 
 mouse = Mouse(
-    Hid(
+    (
         b"\x05\x01"  # Usage Page (Generic Desktop)
         b"\x09\x02"  # Usage (Mouse)
         b"\xa1\x01"  # Collection (Application)
@@ -124,9 +123,6 @@ usb = Device(
     b"\x07\x05\x85\x02\x40\x00\x00",  #   endpoint 5 in, bulk, 64 bytes
     b"\xce\xc1\xc1\x4d\xc6\x8c\x47\xc6\x8c\x47\xc5\x43\xc6\x49\x43\xc6\xa8\x8e\x4e\xc5\x43\xc6\x4a\x48\x41\x83\x47\x89\x87",
     ("Example", "Everything", None, "kbd", "mouse", "synth", "port"),
-    (kbd.hid, mouse.hid, synth, synth, port, port),
+    (kbd, mouse, synth, synth, port, port),
 )
-start = usb.start
-stop = usb.stop
-configured = usb.configured
-wait_configured = usb.wait_configured
+__getattr__ = lambda name: getattr(usb, name)  # start, stop, configured, wait_configured ...

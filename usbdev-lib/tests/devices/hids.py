@@ -12,7 +12,7 @@ from usbdev.system import System
 
 
 keys = NkroKeyboard(
-    Hid(
+    (
         b"\x05\x01"  # Usage Page (Generic Desktop)
         b"\x09\x06"  # Usage (Keyboard)
         b"\xa1\x01"  # Collection (Application)
@@ -143,9 +143,6 @@ usb = Device(
     b"\x07\x05\x82\x03\x0a\x00\x01",  #   endpoint 2 in, interrupt, 10 bytes, 1 ms
     b"\xce\xc1\xc1\x4d\xc6\x8c\x47\xc6\x8c",
     ("Example", "All kinds of input", None, "keys", "rest"),
-    (keys.hid, rest),
+    (keys, rest),
 )
-start = usb.start
-stop = usb.stop
-configured = usb.configured
-wait_configured = usb.wait_configured
+__getattr__ = lambda name: getattr(usb, name)  # start, stop, configured, wait_configured ...

@@ -4,7 +4,7 @@ Compiled from knob.yaml by usbdev: change that file, not this one.
 """
 
 from usbdev import Device
-from usbdev.hid import Hid, Report, refuse
+from usbdev.hid import Report
 
 
 class Knob(Report):
@@ -19,9 +19,9 @@ class Knob(Report):
     def send(self, dial=0, buttons=None):
         """Sends an input report; what is left out has not moved (relative) or stays as it was."""
         if not -32768 <= dial <= 32767:
-            refuse("dial", dial, -32768, 32767)
+            self.refuse("dial", dial, -32768, 32767)
         if not (buttons is None or 0 <= buttons <= 255):
-            refuse("buttons", buttons, 0, 255)
+            self.refuse("buttons", buttons, 0, 255)
         b = self.ready()
         b[1] = dial & 255
         b[2] = dial >> 8 & 255
@@ -42,13 +42,13 @@ class Knob(Report):
     @gain.setter
     def gain(self, value):
         if not 0 <= value <= 255:
-            refuse("gain", value, 0, 255)
+            self.refuse("gain", value, 0, 255)
         self.feature[1] = value
 
 
 
 knob = Knob(
-    Hid(
+    (
         b"\x05\x01"  # Usage Page (Generic Desktop)
         b"\x09\x08"  # Usage (Multi-axis Controller)
         b"\xa1\x01"  # Collection (Application)
@@ -89,9 +89,6 @@ usb = Device(
     b"\x07\x05\x81\x03\x03\x00\x01",  #   endpoint 1 in, interrupt, 3 bytes, 1 ms
     b"\xce\xc1\xc1\x4d\xc6\x8c",
     ("Example", "Knob", None, "knob"),
-    (knob.hid,),
+    (knob,),
 )
-start = usb.start
-stop = usb.stop
-configured = usb.configured
-wait_configured = usb.wait_configured
+__getattr__ = lambda name: getattr(usb, name)  # start, stop, configured, wait_configured ...

@@ -20,7 +20,4 @@ usb = Device(
     ("Example", "Raw", None, "raw"),
     (raw,),
 )
-start = usb.start
-stop = usb.stop
-configured = usb.configured
-wait_configured = usb.wait_configured
+__getattr__ = lambda name: getattr(usb, name)  # start, stop, configured, wait_configured ...

@@ -5,12 +5,11 @@ Compiled from separate.yaml by usbdev: change that file, not this one.
 
 from usbdev import Device
 from usbdev.consumer import Consumer
-from usbdev.hid import Hid
 from usbdev.keyboard import Keyboard
 
 
 kbd = Keyboard(
-    Hid(
+    (
         b"\x05\x01"  # Usage Page (Generic Desktop)
         b"\x09\x06"  # Usage (Keyboard)
         b"\xa1\x01"  # Collection (Application)
@@ -47,7 +46,7 @@ kbd = Keyboard(
 
 
 media = Consumer(
-    Hid(
+    (
         b"\x05\x0c"  # Usage Page (Consumer)
         b"\x09\x01"  # Usage (Consumer Control)
         b"\xa1\x01"  # Collection (Application)
@@ -73,9 +72,6 @@ usb = Device(
     b"\x07\x05\x82\x03\x02\x00\x01",  #   endpoint 2 in, interrupt, 2 bytes, 1 ms
     b"\xce\xc1\xc1\x4d\xc6\x8c\x47\xc6\x8c",
     ("Example", "Desk keyboard", None, "kbd", "media"),
-    (kbd.hid, media.hid),
+    (kbd, media),
 )
-start = usb.start
-stop = usb.stop
-configured = usb.configured
-wait_configured = usb.wait_configured
+__getattr__ = lambda name: getattr(usb, name)  # start, stop, configured, wait_configured ...

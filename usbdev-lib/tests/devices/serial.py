@@ -39,7 +39,4 @@ usb = Device(
     ("Example", "Two ports", None, "log", "shell"),
     (log, log, shell, shell),
 )
-start = usb.start
-stop = usb.stop
-configured = usb.configured
-wait_configured = usb.wait_configured
+__getattr__ = lambda name: getattr(usb, name)  # start, stop, configured, wait_configured ...

@@ -33,7 +33,4 @@ usb = Device(
     ("Example", "Synth", None, "synth", "Keys", "Lights", "Pads"),
     (synth, synth),
 )
-start = usb.start
-stop = usb.stop
-configured = usb.configured
-wait_configured = usb.wait_configured
+__getattr__ = lambda name: getattr(usb, name)  # start, stop, configured, wait_configured ...

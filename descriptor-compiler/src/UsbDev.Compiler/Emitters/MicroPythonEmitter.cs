@@ -81,8 +81,8 @@ public sealed class MicroPythonEmitter : IEmitter
             text.Append($"    {Tuple(Strings())},\n");
             text.Append($"    {Tuple(Owners())},\n");
             if (device.Repl == ReplChoice.Drop)
-                text.Append("    repl=False,\n");
-            text.Append(")\nstart = usb.start\nstop = usb.stop\nconfigured = usb.configured\nwait_configured = usb.wait_configured\n");
+                text.Append("    False,  # no REPL\n");
+            text.Append(")\n__getattr__ = lambda name: getattr(usb, name)  # start, stop, configured, wait_configured ...\n");
         }
 
         private byte[] Steps()
@@ -180,16 +180,20 @@ public sealed class MicroPythonEmitter : IEmitter
         private void WriteHid(HidFunction hid)
         {
             var hidClass = hid.Endpoints.Any(e => !e.IsIn) ? "HidOut" : "Hid";
-            Import(hidClass == "Hid" ? "usbdev.hid" : "usbdev.hid_out", hidClass);
             var reports = hid.Reports.GroupBy(r => (r.Name, r.Id)).Select(g => g.ToList()).ToList();
             if (reports.Count == 1)
             {
-                _functions.Append($"\n{hid.Name} = {ClassOf(reports[0])}(\n    {hidClass}(\n");
+                // A report that has the interface for itself is the interface.
+                var wrap = hidClass == "Hid" ? "" : hidClass;
+                if (wrap.Length > 0)
+                    Import("usbdev.hid_out", hidClass);
+                _functions.Append($"\n{hid.Name} = {ClassOf(reports[0])}(\n    {wrap}(\n");
                 ReportDescriptor(hid, "        ");
                 _functions.Append($"    ){(reports[0][0].Id == 0 ? "" : $", {reports[0][0].Id}")}\n)\n\n");
-                Own(hid, hid.Name + ".hid");
+                Own(hid, wrap.Length == 0 ? hid.Name : hid.Name + ".hid");
                 return;
             }
+            Import(hidClass == "Hid" ? "usbdev.hid" : "usbdev.hid_out", hidClass);
             _functions.Append($"\n{hid.Name} = {hidClass}(\n");
             ReportDescriptor(hid, "    ");
             _functions.Append(")\n");
@@ -227,9 +231,7 @@ public sealed class MicroPythonEmitter : IEmitter
                 }
             var name = Unique(Pascal(report[0].Name));
             Import("usbdev.hid", "Report");
-            ReportClass.Write(_classes, name, report, out var refuses);
-            if (refuses)
-                Import("usbdev.hid", "refuse");
+            ReportClass.Write(_classes, name, report);
             return name;
         }
 

@@ -9,7 +9,7 @@ internal static class ReportClass
     /// <summary>Byte 0 of the buffers is the report ID.</summary>
     private const int IdBits = 8;
 
-    public static void Write(StringBuilder text, string name, List<CompiledReport> report, out bool refuses)
+    public static void Write(StringBuilder text, string name, List<CompiledReport> report)
     {
         var usage = Usages.NameOf(report[0].Usage) ?? report[0].Usage.ToString();
         CompiledReport? Of(HidReportType type) => report.Find(r => r.Type == type);
@@ -25,7 +25,6 @@ internal static class ReportClass
         foreach (var field in feature?.Fields ?? [])
             WriteProperty(body, field, "feature", canSet: true);
         var content = body.ToString();
-        refuses = content.Contains("refuse(", StringComparison.Ordinal);
         var summary = string.Join(" ", report.OrderBy(r => r.Type).Select(r => $"{r.Type}: {(r.Fields.IsEmpty ? "nothing" : string.Join(", ", r.Fields.Select(f => $"{f.Name} ({Describe(f)})")))}."));
         text.Append($"\n\nclass {name}(Report):\n    \"\"\"{usage.Replace("\"", "'", StringComparison.Ordinal)}.\n\n    {summary}\n    \"\"\"\n\n{content}\n");
     }
@@ -65,11 +64,11 @@ internal static class ReportClass
             var (f, name) = (fields[i], names[i]);
             var (low, high) = Limits(f);
             if (IsList(f))
-                text.Append($"        for value in {name} or ():\n            if not {low} <= value <= {high}:\n                refuse(\"{f.Name}\", value, {low}, {high})\n");
+                text.Append($"        for value in {name} or ():\n            if not {low} <= value <= {high}:\n                self.refuse(\"{f.Name}\", value, {low}, {high})\n");
             else if (f.IsRelative)
-                text.Append($"        if not {low} <= {name} <= {high}:\n            refuse(\"{f.Name}\", {name}, {low}, {high})\n");
+                text.Append($"        if not {low} <= {name} <= {high}:\n            self.refuse(\"{f.Name}\", {name}, {low}, {high})\n");
             else
-                text.Append($"        if not ({name} is None or {low} <= {name} <= {high}):\n            refuse(\"{f.Name}\", {name}, {low}, {high})\n");
+                text.Append($"        if not ({name} is None or {low} <= {name} <= {high}):\n            self.refuse(\"{f.Name}\", {name}, {low}, {high})\n");
         }
         text.Append("        b = self.ready()\n");
         for (var i = 0; i < fields.Count; i++)
@@ -90,7 +89,7 @@ internal static class ReportClass
     }
 
     // Parameters must not hide what the method uses.
-    private static List<string> Parameters(List<CompiledField> fields) => [.. fields.Select(f => f.Name is "self" or "b" or "i" or "value" or "refuse" or "super" || s_words.Contains(f.Name) ? f.Name + "_" : f.Name)];
+    private static List<string> Parameters(List<CompiledField> fields) => [.. fields.Select(f => f.Name is "self" or "b" or "i" or "value" or "super" || s_words.Contains(f.Name) ? f.Name + "_" : f.Name)];
 
     private static readonly HashSet<string> s_words =
     [
@@ -101,7 +100,8 @@ internal static class ReportClass
     // Members of the library's Report, which a property must not hide.
     private static readonly HashSet<string> s_members =
     [
-        "hid", "input", "output", "feature", "view", "buffer", "ready", "send", "tap", "press", "release", "go_on", "clear", "received", "key", "on_output", "on_feature",
+        "hid", "input", "output", "feature", "buf", "ready", "send", "tap", "press", "release", "step", "clear", "key", "on_output", "on_feature", "items", "descriptor", "sizeof",
+        "timeout", "busy", "next", "connect", "reset", "done", "ctrl", "default", "run", "event", "extend", "refuse", "period", "mode", "addr", "size", "src", "idle", "ibuf",
     ];
 
     private static void WriteProperty(StringBuilder text, CompiledField f, string buffer, bool canSet)
@@ -119,12 +119,12 @@ internal static class ReportClass
         text.Append($"\n    @{name}.setter\n    def {name}(self, value):\n");
         if (IsList(f))
         {
-            text.Append($"        for v in value:\n            if not {low} <= v <= {high}:\n                refuse(\"{f.Name}\", v, {low}, {high})\n");
+            text.Append($"        for v in value:\n            if not {low} <= v <= {high}:\n                self.refuse(\"{f.Name}\", v, {low}, {high})\n");
             text.Append($"        b = self.{buffer}\n");
             WriteList(text, "        ", f, "value");
             return;
         }
-        text.Append($"        if not {low} <= value <= {high}:\n            refuse(\"{f.Name}\", value, {low}, {high})\n");
+        text.Append($"        if not {low} <= value <= {high}:\n            self.refuse(\"{f.Name}\", value, {low}, {high})\n");
         Pack(text, "        ", $"self.{buffer}", f.BitOffset + IdBits, IsMask(f) ? f.Count : f.BitSize, f.Minimum < 0, "value");
     }
 

@@ -6,16 +6,16 @@ Asking the REPL whether it has input does it; nothing is read.
 import sys
 
 try:
-    from select import POLLIN, poll
+    import select
 
-    poller = poll()
-    poller.register(sys.stdin, POLLIN)
+    poller = select.poll()
+    poller.register(sys.stdin, select.POLLIN)
 
-    def pump():
+    def poll():
         for _ in poller.ipoll(0):
             pass
 
 except ImportError:  # small SAMD21 builds
 
-    def pump():
+    def poll():
         pass

@@ -70,9 +70,9 @@ class Builder:
         self.endpoints += 1
 
     def hid(self, function):
-        from usbdev import presets
+        from usbdev.more import presets
 
-        reports = function.reports
+        reports = function.items
         if not reports and function.descriptor is None:
             raise TypeError("an HID interface needs reports")
         protocol = 0
@@ -82,20 +82,22 @@ class Builder:
                 number(function)
             for id in sorted(reports):
                 report = reports[id]
-                part = getattr(report, "descriptor", None) or getattr(presets, report.preset)
+                preset = by_class(report, _PRESETS)
+                part = own(report, "descriptor", None) or getattr(presets, preset)
                 if id:
                     at = part.index(b"\xa1\x01") + 2  # behind Collection (Application)
                     part = part[:at] + bytes((0x85, id)) + part[at:]
                 else:
-                    protocol = presets.BOOT.get(getattr(report, "preset", ""), 0)
+                    protocol = presets.BOOT.get(preset, 0)
                 parts += part
             function.descriptor = shorten(parts) if len(reports) > 1 else parts
-        out = hasattr(function, "inbox")
+        out = by_class(function, {"HidOut": 1}) or 0
         size = 1
-        poll = getattr(function, "poll", 1)  # ms
-        for view in function.views.values():
-            size = max(size, min(len(view), 64))
-        self.interface(function, 1 + out, 3, int(protocol > 0), protocol, getattr(function, "name", ""))
+        poll = own(function, "poll", 1)  # ms
+        for id, report in reports.items():
+            for name in ("input", "output", "feature"):
+                size = max(size, min(len(own(report, name, b"")) - (not id), 64))
+        self.interface(function, 1 + out, 3, int(protocol > 0), protocol, own(function, "name", ""))
         self.add(9, 0x21, 0x11, 1, 0, 1, 0x22, len(function.descriptor) & 255, len(function.descriptor) >> 8)
         self.next_endpoint()
         self.endpoint(0x80, _INTERRUPT, size, poll)
@@ -103,24 +105,25 @@ class Builder:
             self.endpoint(0, _INTERRUPT, size, poll)
 
     def midi(self, function):
-        sources, sinks = getattr(function, "names", ((), ()))  # of the cables from the device, and to it
-        name = getattr(function, "name", "")
-        between("cables from the device", function.cables, 0, 16)
-        between("cables to the device", function.to_device, 0, 16)
-        if not function.cables + function.to_device:
+        sources, sinks = own(function, "names", ((), ()))  # of the cables from the device, and to it
+        name = own(function, "name", "")
+        tx, rx = function.groups
+        between("cables from the device", tx, 0, 16)
+        between("cables to the device", rx, 0, 16)
+        if not tx + rx:
             raise ValueError("a MIDI function needs cables")
         self.associate(2, 1, 1, 0, name)
         self.interface(function, 0, 1, 1, 0, name)
         self.add(9, 0x24, 1, 0, 1, 9, 0, 1)
         self.number(_INTERFACE, len(self.functions))
-        self.interface(function, (function.cables > 0) + (function.to_device > 0), 1, 3, 0, name)
+        self.interface(function, (tx > 0) + (rx > 0), 1, 3, 0, name)
         self.add(7, 0x24, 1, 0, 1)
         length = len(self.bytes)
         self.add(0, 0)
         jack = 0
         inputs, outputs = [], []  # embedded jacks
-        for cable in range(max(function.cables, function.to_device)):
-            to = cable < function.to_device
+        for cable in range(max(tx, rx)):
+            to = cable < rx
             name_to = sinks[cable] if cable < len(sinks) else ""
             name_from = sources[cable] if cable < len(sources) else ""
             if to:
@@ -128,7 +131,7 @@ class Builder:
                 inputs.append(jack)
                 self.add(6, 0x24, 2, 1, jack)
                 self.string(name_to)
-            if cable < function.cables:
+            if cable < tx:
                 self.add(6, 0x24, 2, 2, jack + 1)
                 self.string(name_from)
                 self.add(9, 0x24, 3, 1, jack + 2, 1, jack + 1, 1)
@@ -151,7 +154,7 @@ class Builder:
         self.bytes[length + 1] = total >> 8
 
     def cdc(self, function):
-        name = getattr(function, "name", "")
+        name = own(function, "name", "")
         self.associate(2, 2, 2, 0, name)
         first = len(self.functions)
         self.interface(function, 1, 2, 2, 0, name)
@@ -168,7 +171,7 @@ class Builder:
         self.endpoint(0x80, _BULK, 64)
 
     def vendor(self, function):
-        self.interface(function, len(function.endpoints), 255, 0, 0, getattr(function, "name", ""))
+        self.interface(function, len(function.endpoints), 255, 0, 0, own(function, "name", ""))
         numbers = {0: 0, 0x80: 0}  # endpoint numbers of this interface, by direction
         first = self.endpoints
         for text in function.endpoints:
@@ -207,21 +210,46 @@ def between(name, value, low, high):
         raise ValueError("%s: %s is not in %d..%d" % (name, value, low, high))
 
 
+_KINDS = {"Report": "hid", "Midi": "midi", "Cdc": "cdc", "Vendor": "vendor"}
+_PRESETS = {
+    "Keyboard": "keyboard",
+    "NkroKeyboard": "nkro",
+    "Mouse": "mouse",
+    "Pointer": "absolute",
+    "Consumer": "consumer",
+    "System": "system",
+    "Gamepad": "gamepad",
+}
+
+
+def by_class(function, table):
+    """What a table says of the nearest class of an object that it names."""
+    class_ = type(function)
+    while class_.__name__ not in table:
+        if not class_.__bases__:
+            return None
+        class_ = class_.__bases__[0]
+    return table[class_.__name__]
+
+
+def own(function, name, default):
+    """An attribute that an object or its class has by itself, and not from usbdev.more."""
+    value = getattr(function, "__dict__", {}).get(name)
+    return getattr(type(function), name, default) if value is None else value
+
+
 def number(hid):
     """Gives an interface's reports the IDs 1, 2, ..."""
-    reports = [hid.reports[i] for i in sorted(hid.reports)]
-    hid.reports.clear()
-    hid.views.clear()
+    reports = [hid.items[i] for i in sorted(hid.items)]
+    hid.items.clear()
     for report in reports:
-        id = len(hid.reports) + 1
-        hid.reports[id] = report
-        report.view = report.input
-        for kind, b in enumerate((report.input, report.output, report.feature), 1):
+        id = len(hid.items) + 1
+        hid.items[id] = report
+        report.buf = report.input
+        for name in ("input", "output", "feature"):
+            b = own(report, name, None)
             if b:
                 b[0] = id
-                hid.views[kind << 8 | id] = b
-                if kind > 1 and len(b) > len(hid.data):
-                    hid.data = bytearray(len(b))
 
 
 def build(
@@ -234,6 +262,7 @@ def build(
     serial=None,
     max_power=100,
     remote_wakeup=False,
+    repl=True,
 ):
     """The arguments of a compiled `Device`. serial: None for the board's own id; max_power: mA; release: BCD, 0x0210 is 2.1."""
     if not functions:
@@ -250,17 +279,18 @@ def build(
     b.add(1)
     b.add(9, 2, 0, 0, 0, 1, 0, 0x80 | remote_wakeup << 5, (max_power + 1) // 2)
     for function in functions:
-        function = getattr(function, "hid", function)
-        if not hasattr(function, "kind"):
+        function = own(function, "hid", function)
+        kind = by_class(function, _KINDS)
+        if not kind:
             raise TypeError("%r is no function of a USB device" % function)
-        getattr(b, function.kind)(function)
+        getattr(b, kind)(function)
     b.bytes[20] = (len(b.bytes) - 18) & 255
     b.bytes[21] = (len(b.bytes) - 18) >> 8
     b.bytes[22] = len(b.functions)
     if b.association:
         b.bytes[4:7] = b"\xef\x02\x01"
-    package = sys.modules["usbdev"]
+    package = sys.modules["usbdev.more"]
     for module in ("build", "presets"):
-        if sys.modules.pop("usbdev." + module, None):
+        if sys.modules.pop("usbdev.more." + module, None):
             delattr(package, module)
-    return bytes(b.bytes), bytes(b.relocations), b.strings, b.functions
+    return (bytes(b.bytes), bytes(b.relocations), b.strings, b.functions) + (() if repl else (False,))

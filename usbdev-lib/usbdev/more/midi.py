@@ -1,0 +1,192 @@
+"""What a MIDI function does beside notes and controllers: rarer messages, what waits, and what comes from the host."""
+
+from usbdev import stack, tell, wait
+
+on_event = on_sysex = inbox = None
+hold = False
+thru = {}
+at = src = 0
+
+
+def format(self, tx, rx, from_device=None, to_device=None):
+    # The cables, by the names of arguments.
+    return tx if from_device is None else from_device, rx if to_device is None else to_device
+
+
+# --- to the host ---
+
+
+def program_change(self, channel, number, cable=0):
+    """Channel 0..15, program 0..127."""
+    self.put(cable << 4 | 12, 0xC0 + channel, number, 0)
+
+
+def pitch_bend(self, channel, value, cable=0):
+    """Channel 0..15, value -8192..8191, 0 in the middle."""
+    value += 8192
+    self.put(cable << 4 | 14, 0xE0 + channel, value & 127, value >> 7)
+
+
+def pressure(self, channel, value, note=None, cable=0):
+    """Pressure 0..127 of the channel, or of a note."""
+    if note is None:
+        self.put(cable << 4 | 13, 0xD0 + channel, value, 0)
+    else:
+        self.put(cable << 4 | 10, 0xA0 + channel, note, value)
+
+
+def system(self, status, a=0, b=0, cable=0):
+    """System common or real-time message, 0xF1..0xFF; see `usbdev.messages`."""
+    code = b"\x00\x02\x03\x02\x00\x00\x05\x00\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f"[status & 15]  # USB MIDI 1.0, table 4-1
+    if status >> 4 != 15 or not code or (a | b) & -128:
+        raise ValueError("no such message")
+    self.put(cable << 4 | code, status, a, b)
+
+
+def sysex(self, data, cable=0):
+    """System exclusive message of any length, from F0 to F7."""
+    from usbdev.midi_sysex import send
+
+    send(self, data, cable)
+
+
+def write(self, packets):
+    """Sends event packets, 4 bytes each, straight from a buffer, and waits until the host has them."""
+    if isinstance(packets, str):
+        raise TypeError("event packets are bytes")
+    if len(packets) & 3:
+        raise ValueError("an event packet has 4 bytes")
+    self.flush()
+    submit(self, packets)
+    self.flush()
+
+
+def flush(self):
+    """Waits until the host has everything."""
+    if self.busy and not wait(self, self.timeout, 3):
+        raise OSError(110)  # ETIMEDOUT
+
+
+def buffer(self):
+    # From now on messages wait while others are on their way.
+    self.sent = bytearray(64)  # event packets that are on their way
+    self.views = [None] * 17  # of `next`, by packets in it
+    self.sent_views = [None] * 17
+    self.next = bytearray(64)
+    return self.next
+
+
+def send(self):
+    # Sends what waits.
+    n = self.count >> 2
+    b = self.next
+    views = self.views
+    view = views[n]
+    if not view:
+        view = views[n] = memoryview(b)[: n << 2]
+    self.next = self.sent
+    self.views = self.sent_views
+    self.sent = b
+    self.sent_views = views
+    self.count = 0
+    submit(self, view)
+
+
+def submit(self, data):
+    self.busy = ok = stack.submit_xfer(self.addr, data)
+    if not ok:
+        raise OSError(5)  # EIO
+
+
+# --- from the host ---
+
+
+def any(self):
+    """How many messages wait to be read, where no callback takes them. Until the first call they are dropped."""
+    self.hold = True
+    return (self.end - self.at) >> 2
+
+
+def read(self, packet):
+    """Takes the next message as an event packet: 4 bytes, into a buffer. Returns whether there was one."""
+    if not self.any():
+        return False
+    at = self.at
+    b = self.inbox
+    for i in range(4):
+        packet[i] = b[at + i]
+    self.at = at + 4
+    if self.at == self.end:
+        turn(self)
+    return True
+
+
+def read_into(self, status, count):
+    # A transfer has come. What it brought stays in `ibuf`, which does not listen, until all before it has been taken.
+    if status or count < 4 or not (self.hold or self.on_event or self.on_sysex or self.thru):
+        stack.submit_xfer(self.src, self.ibuf)  # nobody wants it
+        return
+    self.come = count & -4
+    if not self.end:
+        turn(self)
+        self.listen()
+
+
+def turn(self):
+    # All of `inbox` has been taken: goes on with what has come meanwhile, and listens for more.
+    n = self.come
+    self.at = self.end = self.come = 0
+    if n:
+        self.end = n
+        b = self.ibuf
+        self.ibuf = self.inbox or bytearray(64)
+        self.inbox = b
+        stack.submit_xfer(self.src, self.ibuf)
+
+
+def listen(self):
+    # There may be something for the callbacks.
+    if not self.hold:
+        tell(self)
+
+
+def run(self):
+    try:
+        while self.end:
+            b = self.inbox
+            event = self.on_event
+            thru = self.thru
+            at = self.at
+            while at < self.end:
+                if self.count > 32:  # room for what the callbacks send: `done` calls again when there is
+                    return
+                self.at = at + 4
+                kind = b[at] & 15
+                if thru and b[at] >> 4 in thru:
+                    self.put(thru[b[at] >> 4] << 4 | kind, b[at + 1], b[at + 2], b[at + 3])
+                if kind > 7:
+                    if event:
+                        event(b[at] >> 4, b[at + 1], b[at + 2], b[at + 3])
+                elif kind > 1:
+                    system_event(self, b, at, kind)
+                at += 4
+            turn(self)
+    except:
+        tell(self)
+        raise
+
+
+def system_event(self, b, at, kind):
+    if kind > 3 and (kind != 5 or b[at + 1] == 0xF7):
+        if self.on_sysex:
+            if not self.stream:
+                from usbdev.midi_sysex import Gather
+
+                self.stream = Gather(self)
+            self.stream.add(b, at)
+    elif self.on_event:
+        self.on_event(b[at] >> 4, b[at + 1], b[at + 2], b[at + 3])
+
+
+def ctrl(self, state, req):
+    return False
