@@ -24,7 +24,7 @@ public sealed class StubTests
     [InlineData("kbd.tap('A')", "incompatible type \"str\"; expected \"int\"")]
     [InlineData("kbd.colour = 3", "has no attribute \"colour\"")]
     [InlineData("keys.NO_SUCH_KEY", "has no attribute \"NO_SUCH_KEY\"")]
-    [InlineData("synth.note_on(0)", "Missing positional argument \"note\"")]
+    [InlineData("synth.note_on(0)", "Missing positional argument \"key\"")]
     [InlineData("synth.on_event = lambda cable: None", "Incompatible types in assignment")]
     [InlineData("port.baudrate = 9600", "read-only")]
     [InlineData("Device(kbd, colour=1)", "Unexpected keyword argument \"colour\"")]

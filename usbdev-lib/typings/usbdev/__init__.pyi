@@ -5,9 +5,10 @@ Readable = bytes | bytearray | memoryview
 Writable = bytearray | memoryview
 
 class Function(Protocol):
-    """What a `Device` is made of: an `Hid` (or a report that has one), `Midi`, `Cdc`, `Vendor`, or one of your own."""
+    """What a `Device` is made of: a report, `Midi`, `Cdc`, `Vendor`, or one of your own."""
 
-    kind: str
+    def connect(self) -> None: ...
+    def reset(self) -> None: ...
 
 class HasHid(Protocol):
     hid: Any
@@ -15,7 +16,7 @@ class HasHid(Protocol):
 class Device:
     on_configured: Callable[[Device], object] | None
     on_reset: Callable[[Device], object] | None
-    busy: bool
+    busy: int
     def __init__(
         self,
         *config: Any,
@@ -32,4 +33,4 @@ class Device:
     def start(self) -> None: ...
     def stop(self) -> None: ...
     def configured(self) -> bool: ...
-    def wait_configured(self, ms: int = 5000) -> bool: ...
+    def wait_configured(self, timeout: int = 5000) -> bool: ...

@@ -1,13 +1,12 @@
 from typing import Final
 
-from usbdev.hid import Hid, Report
+from usbdev.hid import Report
 
 LEFT: Final = 1
 RIGHT: Final = 2
 MIDDLE: Final = 4
 
 class Pointer(Report):
-    def __init__(self, hid: Hid | None = None, id: int = 0) -> None: ...
     def move_to(self, x: int, y: int, wheel: int = 0) -> None: ...
     def press(self, buttons: int = 1) -> None: ...
     def release(self, buttons: int = 7) -> None: ...

@@ -4,12 +4,11 @@ from io import IOBase
 from usbdev import Readable, Writable
 
 class Cdc(IOBase):
-    kind: str
     timeout: int
     write_timeout: int
     limit: int
     needs_dtr: bool
-    busy: bool
+    busy: int
     name: str
     on_data: Callable[[Cdc], object] | None
     on_line: Callable[[Cdc], object] | None

@@ -1,6 +1,6 @@
 from collections.abc import Callable, Iterator
 
-from usbdev.hid import Hid, Report
+from usbdev.hid import Report
 
 Layout = tuple[str, str, str]
 
@@ -8,7 +8,6 @@ class Keyboard(Report):
     layout: Layout | None
     unicode: Callable[[Keyboard, Layout, str], Iterator[None]] | None
     on_leds: Callable[[int], object] | None
-    def __init__(self, hid: Hid | None = None, id: int = 0) -> None: ...
     @property
     def leds(self) -> int: ...
     def press(self, key: int) -> None: ...

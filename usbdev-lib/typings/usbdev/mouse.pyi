@@ -1,6 +1,6 @@
 from typing import Final
 
-from usbdev.hid import Hid, Report
+from usbdev.hid import Report
 
 LEFT: Final = 1
 RIGHT: Final = 2
@@ -9,7 +9,6 @@ BACK: Final = 8
 FORWARD: Final = 16
 
 class Mouse(Report):
-    def __init__(self, hid: Hid | None = None, id: int = 0) -> None: ...
     def move(self, x: int = 0, y: int = 0, wheel: int = 0, pan: int = 0) -> None: ...
     def press(self, buttons: int = 1) -> None: ...
     def release(self, buttons: int = 31) -> None: ...

@@ -1,12 +1,11 @@
 from typing import Final
 
-from usbdev.hid import Hid, Report
+from usbdev.hid import Report
 
 POWER_DOWN: Final = 1
 SLEEP: Final = 2
 WAKE_UP: Final = 3
 
 class System(Report):
-    def __init__(self, hid: Hid | None = None, id: int = 0) -> None: ...
     def press(self, key: int) -> None: ...
     def release(self, key: int = 0) -> None: ...

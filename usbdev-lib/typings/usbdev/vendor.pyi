@@ -4,7 +4,7 @@ from usbdev import Readable, Writable
 
 class Pipe:
     timeout: int
-    busy: bool
+    busy: int
     count: int | None
     on_data: Callable[[Pipe, int], object] | None
     def write(self, data: Readable, end: bool = True) -> None: ...
@@ -12,7 +12,6 @@ class Pipe:
     def wait(self, ms: int = 1000) -> int | None: ...
 
 class Vendor:
-    kind: str
     name: str
     endpoints: tuple[str, ...]
     pipes: list[Pipe]
