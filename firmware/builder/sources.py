@@ -51,12 +51,11 @@ class Source:
         pin = self._pin
         download = work / ".download"
         download.mkdir()
-        progress.step(f"download {pin['package']} {pin['version']}")
-        wanted = f"{pin['package']}={pin['version']}"
-        if pin["kind"] == "source":
-            _apt(["source", "-qq", "--download-only", wanted], download)
+        kept = Path(os.environ.get("USBDEV_SOURCES") or "/nonexistent") / pin["file"]
+        if kept.is_file():
+            shutil.copy(kept, download)
         else:
-            _apt(["download", "-qq", wanted], download)
+            self._download(download, progress)
         archive = download / pin["file"]
         found = hashlib.sha256(archive.read_bytes()).hexdigest() if archive.is_file() else "no such file"
         if found != pin["sha256"]:
@@ -69,6 +68,19 @@ class Source:
         else:
             subprocess.run(["dpkg", "-x", archive, work], check=True)
         shutil.rmtree(download)
+
+    def _download(self, folder: Path, progress: Progress) -> None:
+        pin = self._pin
+        progress.step(f"download {pin['package']} {pin['version']}")
+        wanted = f"{pin['package']}={pin['version']}"
+        try:
+            _apt(["source", "-qq", "--download-only", wanted] if pin["kind"] == "source" else ["download", "-qq", wanted], folder)
+        except Failure as failure:
+            # Archives keep only the latest version of a package; the same build needs the same bytes.
+            raise Failure(
+                f"{failure}\nwhere the archive has a later version by now: get {pin['file']} (SHA-256 {pin['sha256']}) from Debian's snapshot archive, "
+                f"which keeps every version, and let USBDEV_SOURCES name its folder; or let {pin['own']} name a checkout of {self.name}", 3
+            ) from failure
 
 
 def _without_top(tar: tarfile.TarFile):
