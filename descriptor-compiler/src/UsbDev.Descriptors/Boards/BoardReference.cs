@@ -17,14 +17,14 @@ public static class BoardReference
             What `boards:` in a description can name, and what the budgets of `usbdev check` are counted against. Endpoint numbers and endpoints are those
             beside endpoint 0. This page is made from the table in the code; a test keeps it so.
 
-            | board | name | endpoint numbers | IN | OUT | packet memory | characters of a string | RAM | MicroPython |
-            |---|---|---|---|---|---|---|---|---|
+            | board | name | endpoint numbers | IN | OUT | packet memory | characters of a string | RAM | flash | MicroPython |
+            |---|---|---|---|---|---|---|---|---|---|
 
             """);
         foreach (var board in table.Boards)
         {
             text.Append($"| `{board.Id}` | {board.Name} | 1 to {board.EndpointNumbers - 1} | {board.InEndpoints - 1} | {board.OutEndpoints - 1} ");
-            text.Append($"| {Memory(board.Memory)} | {board.StringLength} | {board.Ram / 1024} KB | {Since(table, board)} |\n");
+            text.Append($"| {Memory(board.Memory)} | {board.StringLength} | {board.Ram / 1024} KB | {Flash(board.Flash)} | {Since(table, board)} |\n");
         }
 
         text.Append("\n## Notes\n\n");
@@ -52,6 +52,8 @@ public static class BoardReference
             text.Append($"| {release.Version} | {string.Join(", ", release.Ports)} | {(release.RemoteWakeup ? "yes" : "no")} |\n");
         return text.ToString();
     }
+
+    private static string Flash(int bytes) => bytes == 0 ? "none" : bytes % (1 << 20) == 0 ? $"{bytes >> 20} MB" : $"{bytes >> 10} KB";
 
     private static string Memory(PacketMemory? memory) => memory switch
     {
