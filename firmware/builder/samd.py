@@ -1,4 +1,4 @@
-"""Firmware for SAMD21 and SAMD51 boards: MicroPython's port samd with registers and a flash driver of our own, in place of Microchip's."""
+"""Firmware for SAMD21 boards: MicroPython's port samd with registers and a flash driver of our own, in place of Microchip's."""
 import json
 import os
 import re

@@ -53,11 +53,7 @@ static void start(void) {
     usart()->BAUD.reg = 65536 - (uint32_t)(65536ull * 16 * BAUD_RATE / get_peripheral_freq());
     usart()->INTENSET.reg = SERCOM_USART_INTENSET_RXC;
     sercom_register_irq(CONSOLE_SERCOM, &received);
-    #if defined(MCU_SAMD21)
     NVIC_EnableIRQ(SERCOM0_IRQn + CONSOLE_SERCOM);
-    #else
-    NVIC_EnableIRQ(SERCOM0_0_IRQn + 4 * CONSOLE_SERCOM + 2);
-    #endif
     sercom_enable(sercom_instance[CONSOLE_SERCOM], 1);
 }
 

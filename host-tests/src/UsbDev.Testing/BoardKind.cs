@@ -32,8 +32,8 @@ public sealed record BoardKind(string Name, string Description, bool RunsImages,
     private static BoardSupply SupplyEmulated(EmulatedChip chip, BoardSetting setting)
     {
         var firmware = EmulatedFirmware.Load(chip, setting.Find, setting.Image);
-        // Our own firmware carries the library; what is frozen comes first in a program's search path.
-        var library = setting.Image is null ? [] : setting.Library;
+        // What is frozen comes first in a program's search path.
+        var library = firmware.HasFrozen("usbdev") ? [] : setting.Library;
         return new BoardSupply(firmware, timeline => With(library, new EmulatedBoard(timeline, firmware)));
     }
 

@@ -1,3 +1,4 @@
+using System.Text;
 using UsbDev.Boards.Virtual;
 
 namespace UsbDev.Boards.Emulated;
@@ -43,6 +44,9 @@ public sealed class EmulatedFirmware : IDisposable
         var flash = content.Layout(chip);
         return new EmulatedFirmware(chip, flash, content.FileSystem(chip, flash), chip.BootRom is { } rom ? ReadBootRom(find(rom)) : [], EmulatorPackage.Open(find(Emulator)), VirtualFirmware.Load(find("virtual")));
     }
+
+    /// <summary>The image carries this MicroPython package: MicroPython keeps the names of frozen modules as they are.</summary>
+    public bool HasFrozen(string package) => Flash.AsSpan().IndexOf(Encoding.ASCII.GetBytes($"{package}/__init__.py\0")) >= 0;
 
     /// <inheritdoc/>
     public void Dispose() => _littleFsFirmware.Dispose();

@@ -60,6 +60,15 @@ public sealed class ChipFileTests(ChipImages images)
         Assert.Contains("do not fit into the board's file system of ", Assert.Throws<IOException>(bench.Board.PowerOn).Message, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [MemberData(nameof(Chips))]
+    public void An_image_tells_which_packages_it_carries(string chip)
+    {
+        using var firmware = EmulatedFirmware.Load(EmulatedChip.All.Single(c => c.Name == chip), image => FirmwareLocation.Find(image));
+        Assert.True(firmware.HasFrozen("usbdev"));
+        Assert.False(firmware.HasFrozen("usb"));
+    }
+
     private Bench Make(string chip)
     {
         var timeline = new Timeline();

@@ -28,6 +28,24 @@ public sealed class FirmwareImageTests
     }
 
     [Fact]
+    public void Where_files_are_kept_is_read_from_the_image_or_is_what_is_usual()
+    {
+        var program = Program(0x2000_8000, 0x2101);
+        Assert.Equal(EmulatedChip.Samd21.Files, Files(program));
+        BinaryPrimitives.WriteInt32LittleEndian(program.AsSpan(100), 0x30000); // MicroPython's own image: 64 KB from 192 KB on
+        BinaryPrimitives.WriteInt32LittleEndian(program.AsSpan(104), 0x10000);
+        Assert.Equal(new FlashFileSystem(192 << 10, 64 << 10, 1536, 1), Files(program));
+        BinaryPrimitives.WriteInt32LittleEndian(program.AsSpan(104), 0x20000); // beyond the flash
+        Assert.Equal(EmulatedChip.Samd21.Files, Files(program));
+
+        static FlashFileSystem Files(byte[] program)
+        {
+            var image = FirmwareImage.Parse("good.bin", program);
+            return image.FileSystem(EmulatedChip.Samd21, image.Layout(EmulatedChip.Samd21));
+        }
+    }
+
+    [Fact]
     public void A_file_that_is_no_UF2_a_truncated_one_and_a_damaged_one_are_named()
     {
         Says("not a UF2 file", "hello.uf2", "hello, world"u8.ToArray());

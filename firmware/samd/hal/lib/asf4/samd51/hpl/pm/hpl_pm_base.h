@@ -1,1 +1,0 @@
-// MicroPython includes this file and uses nothing of it.
