@@ -17,6 +17,8 @@ public static class AllFigures
         new FiftyBoards(),
         new SameCapture(),
         new Compiles(),
+        new Decompiles(),
+        new Judges(),
         new CheckProcess(),
         new HostileTime(),
         new HostileMemory(),

@@ -167,6 +167,23 @@ public class TrafficInputTests
         Assert.Equal("05 01 09 02 A1 01 09 30 15 81 25 7F 75 08 95 01 81 06 C0", Assert.Single(DescriptorInput.Read(Encoding.ASCII.GetBytes(text)).Devices[0].Set.Reports.Values).ToString());
     }
 
+    [Fact]
+    public void More_devices_than_eight_buses_hold_and_more_text_than_descriptors_have_are_refused()
+    {
+        var devices = string.Concat(Enumerable.Range(0, 1025).Select(i => $"{i / 200:d3}:{i % 200:d3}:000:DESCRIPTOR 1.0\n 05 01\n"));
+
+        Assert.Contains("1024 devices", Assert.Throws<InvalidDataException>(() => DescriptorInput.Read(Encoding.ASCII.GetBytes(devices))).Message, StringComparison.Ordinal);
+        Assert.Contains("hexadecimal text", Assert.Throws<InvalidDataException>(() => DescriptorInput.Read(Encoding.ASCII.GetBytes(new string('0', 10 << 20)))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Descriptors_that_no_description_takes_are_refused_at_once()
+    {
+        var set = DescriptorInput.Read(Enumerable.Range(0, 10 << 20).Select(i => (byte)(i % 2 == 0 ? 0x81 : 2)).ToArray()).Devices[0].Set;
+
+        Assert.Contains("bytes of descriptors", Assert.Throws<InvalidDataException>(() => UsbDev.Compiler.Decompile.Decompiler.ToYaml(set)).Message, StringComparison.Ordinal);
+    }
+
     private static void AssertWhole(FoundDevice device)
     {
         Assert.Equal(s_set.Device, device.Set.Device);

@@ -28,7 +28,7 @@ internal static class DecompileCommand
             var found = DeviceSource.Choose(input, parse.GetValue(device));
             foreach (var note in found.Notes)
                 terminal.Progress($"note: {note}");
-            var yaml = Decompiler.ToCheckedYaml(found.Set);
+            var yaml = Yaml(found);
             if (terminal.Json)
                 terminal.WriteJson(new { format = input.Format, device = found.Name, notes = found.Notes, yaml });
             else
@@ -36,5 +36,17 @@ internal static class DecompileCommand
             return ExitCode.Fine;
         });
         return verb;
+    }
+
+    private static string Yaml(FoundDevice found)
+    {
+        try
+        {
+            return Decompiler.ToCheckedYaml(found.Set);
+        }
+        catch (InvalidDataException e)
+        {
+            throw CliException.Usage($"{found.Name}: {e.Message}");
+        }
     }
 }

@@ -8,16 +8,21 @@ namespace UsbDev.Compiler.Decompile;
 /// <summary>Descriptors back to a description that compiles to the same bytes: with names for what has names, bytes only for what nothing else can say.</summary>
 public static class Decompiler
 {
+    /// <summary>Bytes of all descriptors together that a description takes: more than any device has, and as hexadecimal text still no longer than a description may be.</summary>
+    public const int MaxBytes = 256 << 10;
+
     /// <summary>The description of a device, as YAML. What a set does not have (strings that nobody read, a missing device descriptor) is not compared.</summary>
     /// <remarks>
     /// What is written was built by the compiler and gave the set's bytes. That its text is read as what was written is not tried again here;
     /// <see cref="ToCheckedYaml"/> does that, too.
     /// </remarks>
     /// <exception cref="ArgumentException">The set holds no descriptors at all.</exception>
+    /// <exception cref="InvalidDataException">It holds more than <see cref="MaxBytes"/>.</exception>
     public static string ToYaml(DescriptorSet set) => ToYaml(set, compileAgain: false);
 
     /// <summary>As <see cref="ToYaml(DescriptorSet)"/>, and the text was compiled and gave the set's bytes.</summary>
     /// <exception cref="ArgumentException">The set holds no descriptors at all.</exception>
+    /// <exception cref="InvalidDataException">It holds more than <see cref="MaxBytes"/>.</exception>
     public static string ToCheckedYaml(DescriptorSet set) => ToYaml(set, compileAgain: true);
 
     private static string ToYaml(DescriptorSet set, bool compileAgain)
@@ -25,6 +30,8 @@ public static class Decompiler
         ArgumentNullException.ThrowIfNull(set);
         if (set.Device is null && set.Configurations.IsEmpty && set.Reports.IsEmpty)
             throw new ArgumentException("there are no descriptors to decompile", nameof(set));
+        if (Length(set) is > MaxBytes and var length)
+            throw new InvalidDataException($"there are {length} bytes of descriptors; a description takes {MaxBytes} at most, and no device has as many");
         if (Usual.Decompile(set) is { } usual && Said(set, usual, compileAgain) is { } text)
             return text;
         // From the most readable to the most literal; the last can say every byte.
@@ -36,6 +43,9 @@ public static class Decompiler
         }
         throw new InvalidOperationException("these descriptors cannot be said in the language; please report them as a fault of usbdev");
     }
+
+    private static long Length(DescriptorSet set) => set.Configurations.Sum(c => (long)c.Length) + set.Reports.Values.Sum(r => (long)r.Length) + set.Strings.Values.Sum(s => (long)s.Length)
+        + (set.Bos?.Length ?? 0) + (set.MsOs20?.Length ?? 0) + (set.Qualifier?.Length ?? 0) + (set.OtherSpeed?.Length ?? 0) + (set.WebUsbUrl?.Length ?? 0) + (set.Device?.Length ?? 0);
 
     private static string? Said(DescriptorSet set, DeviceSpec spec, bool compileAgain)
     {

@@ -17,6 +17,8 @@ internal static class BytesInput
 /// <summary>Puts descriptors together that arrive one by one.</summary>
 internal sealed class SetBuilder
 {
+    private const int MostRead = 8; // configurations: no device has more
+
     private readonly List<Bytes> _configurations = [], _reports = [];
     private readonly SortedDictionary<StringKey, Bytes> _strings = [];
     private readonly Dictionary<ReportKey, Bytes> _placed = [];
@@ -97,8 +99,10 @@ internal sealed class SetBuilder
     // A report descriptor that nobody assigned goes to the first interface whose HID descriptor has its length.
     private void Place()
     {
+        if (_reports.Count == 0)
+            return;
         var open = new List<(ReportKey Key, int Length)>();
-        for (var i = 0; i < _configurations.Count; i++)
+        for (var i = 0; i < Math.Min(_configurations.Count, MostRead); i++)
             foreach (var setting in Configuration.Parse(_configurations[i]).Interfaces)
                 if (setting.Hid?.ReportLength is { } length)
                     open.Add((new ReportKey(i, setting.Descriptor.Number, setting.Descriptor.Alternate), length));
@@ -117,7 +121,7 @@ internal sealed class SetBuilder
     // Only high speed has bulk packets of 512 bytes.
     private UsbSpeed Guess()
     {
-        foreach (var configuration in _configurations)
+        foreach (var configuration in _configurations.Take(MostRead))
             foreach (var endpoint in Configuration.Parse(configuration).Chain.OfType<EndpointDescriptor>())
                 if (endpoint is { Transfer: TransferType.Bulk, MaxPacket: 512 })
                     return UsbSpeed.High;

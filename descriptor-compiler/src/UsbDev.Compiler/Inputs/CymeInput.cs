@@ -42,7 +42,10 @@ internal static class CymeInput
                 break;
             case JsonValueKind.Object:
                 if (element.TryGetProperty("vendor_id", out _) && element.TryGetProperty("extra", out var extra) && extra.ValueKind == JsonValueKind.Object)
+                {
                     found.Add(Device(element, extra));
+                    DescriptorInput.Admit(found.Count);
+                }
                 foreach (var name in (ReadOnlySpan<string>)["buses", "devices"])
                     if (element.TryGetProperty(name, out var children))
                         Walk(children, found);

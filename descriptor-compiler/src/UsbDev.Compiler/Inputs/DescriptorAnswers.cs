@@ -35,6 +35,7 @@ internal sealed class DescriptorAnswers
             return;
         if (!_devices.TryGetValue((bus, stage.Device), out var device))
             _devices[(bus, stage.Device)] = device = new Device();
+        DescriptorInput.Admit(_devices.Count);
         if (isCut)
         {
             device.IsCut = true;

@@ -23,6 +23,12 @@ public static class DescriptorInput
     /// <summary>Bytes of a file that is read.</summary>
     public const int MaxLength = 64 << 20;
 
+    /// <summary>Devices in one file: eight buses full.</summary>
+    public const int MaxDevices = 1024;
+
+    /// <summary>Characters of hexadecimal text: a full configuration takes half of them in the widest dress.</summary>
+    internal const int MaxHexText = 2 << 20;
+
     /// <summary>Reads a file, or the folder of a device in sysfs.</summary>
     /// <exception cref="InvalidDataException">There are no descriptors in it; the message says what it was taken for.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -63,6 +69,20 @@ public static class DescriptorInput
             if (b < 9 || b is > 13 and < 32 and not 27)
                 return false;
         return true;
+    }
+
+    /// <summary>There may be so many devices in a file.</summary>
+    internal static void Admit(int devices)
+    {
+        if (devices > MaxDevices)
+            throw new InvalidDataException($"there are more than {MaxDevices} devices in it: cut the file into parts");
+    }
+
+    /// <summary>So many characters may hold bytes in hexadecimal.</summary>
+    internal static void AdmitHex(string text)
+    {
+        if (text.Length > MaxHexText)
+            throw new InvalidDataException($"there are {text.Length} characters of hexadecimal text in it, more than {MaxHexText}; descriptors are much shorter");
     }
 
     internal static string NameOf(DescriptorSet set, string fallback) =>

@@ -8,6 +8,7 @@ internal static class HexInput
 {
     public static InputResult Read(string text)
     {
+        DescriptorInput.AdmitHex(text);
         var builder = new SetBuilder();
         var blocks = Blocks(WithoutComments(text)).ToList();
         var isC = blocks.Count > 1 || text.Contains('{', StringComparison.Ordinal);

@@ -22,6 +22,7 @@ internal static class HidDumpInput
 
     public static InputResult Read(string text)
     {
+        DescriptorInput.AdmitHex(text);
         var devices = new SortedDictionary<string, SetBuilder>(StringComparer.Ordinal);
         List<byte>? open = null;
         var (device, number) = ("", (byte)0);
@@ -61,6 +62,7 @@ internal static class HidDumpInput
             {
                 if (!devices.TryGetValue(device, out var builder))
                     devices[device] = builder = new SetBuilder();
+                DescriptorInput.Admit(devices.Count);
                 builder.AddReport(new ReportKey(0, number), open.ToArray());
             }
             open = null;

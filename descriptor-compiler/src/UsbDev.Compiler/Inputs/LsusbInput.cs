@@ -46,6 +46,7 @@ internal static class LsusbInput
     {
         if (device.HasBytes)
             found.Add(device.Build($"device{found.Count + 1}"));
+        DescriptorInput.Admit(found.Count);
     }
 
     private sealed class Device

@@ -23,6 +23,7 @@ internal static class UmockdevInput
             else if (line.StartsWith("H: descriptors="))
             {
                 devices[path] = new SetBuilder();
+                DescriptorInput.Admit(devices.Count);
                 devices[path].Add(Hex(line["H: descriptors=".Length..]));
             }
             else if (line.StartsWith("H: report_descriptor="))
