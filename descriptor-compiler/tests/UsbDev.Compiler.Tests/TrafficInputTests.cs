@@ -179,7 +179,7 @@ public class TrafficInputTests
     [Fact]
     public void Descriptors_that_no_description_takes_are_refused_at_once()
     {
-        var set = DescriptorInput.Read(Enumerable.Range(0, 10 << 20).Select(i => (byte)(i % 2 == 0 ? 0x81 : 2)).ToArray()).Devices[0].Set;
+        var set = DescriptorInput.Read(Enumerable.Range(0, 10 << 20).Select(i => (byte)(i % 2 == 0 ? 0xC0 : 0)).ToArray()).Devices[0].Set;
 
         Assert.Contains("bytes of descriptors", Assert.Throws<InvalidDataException>(() => UsbDev.Compiler.Decompile.Decompiler.ToYaml(set)).Message, StringComparison.Ordinal);
     }
