@@ -16,7 +16,10 @@ public sealed partial class TutorialTests(FirmwareFixture fixture)
 
     public static TheoryData<string> Pages => [.. Directory.EnumerateFiles(_folder, "*.md").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
-    public static TheoryData<string, string> PagesOnChips => new(Pages.SelectMany(page => BoardKind.All.Skip(1).Select(kind => (page.Data, kind.Name))));
+    // What a board's firmware lacks: asyncio; select, without which a callback cannot wait (usbdev/pump.py). docs/library/README.md says so.
+    private static readonly (string Page, string Board)[] _lacking = [("asyncio.md", "samd21"), ("vendor.md", "samd21")];
+
+    public static TheoryData<string, string> PagesOnChips => new(Pages.SelectMany(page => BoardKind.All.Skip(1).Select(kind => (page.Data, kind.Name))).Except(_lacking));
 
     [Theory]
     [MemberData(nameof(Pages))]
@@ -24,7 +27,7 @@ public sealed partial class TutorialTests(FirmwareFixture fixture)
 
     [Theory, Trait("Speed", "Slow")]
     [MemberData(nameof(PagesOnChips))]
-    public Task And_on_the_firmware_that_is_flashed(string page, string board) => Follow(page, board);
+    public Task And_the_first_one_on_the_firmware_that_is_flashed(string page, string board) => Follow(page, board);
 
     private async Task Follow(string page, string board)
     {
@@ -63,6 +66,9 @@ public sealed partial class TutorialTests(FirmwareFixture fixture)
                     ran++;
                     break;
             }
+
+            if (ran > 0 && board != "virtual")
+                break;
         }
 
         Assert.True(ran > 0, $"{page} has no program");
