@@ -36,7 +36,7 @@ def wait(self, timeout, bits=1):
             waited = ticks_diff(ticks_ms(), start)
             if waited >= timeout:
                 return False
-            if waited > 10:  # longer than a host needs: in an interrupt handler nothing happens by itself
+            if waited > 10 and self is not active:  # longer than a host needs for a transfer: in an interrupt handler nothing happens by itself
                 poll()
         idle[self.busy & bits > 0]()  # callbacks run at jumps: without one between look and sleep none is slept through
     return True

@@ -11,12 +11,13 @@ internal static class LibraryComparison
     public static async Task<ExitCode> Run(string[] folders, BoardChoice boards, ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
         var libraries = folders.Select(Find).Prepend(Find(Installation.Library)).ToList();
+        libraries.Insert(0, libraries[0].Bundled!);
         var mpyCross = await Firmware.Image("mpy-cross", cancel);
         using var supply = await boards.Supply(parse, cancel, withLibrary: false);
         try
         {
             if (LibraryBench.Carries(supply.Make, mpyCross, cancel))
-                libraries.Insert(1, BenchLibrary.Frozen);
+                libraries.Insert(2, BenchLibrary.Frozen);
             Print(libraries, LibraryBench.Run(libraries, supply.Make, mpyCross, terminal.Progress, cancel), terminal);
         }
         catch (InvalidOperationException e)

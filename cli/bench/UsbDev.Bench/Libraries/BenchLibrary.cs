@@ -18,6 +18,11 @@ public sealed record BenchLibrary(string Name, IReadOnlyDictionary<string, byte[
     /// <summary>What <see cref="Find"/> takes, for messages.</summary>
     public const string Forms = $"a folder with the package usbdev, a checkout of micropython-lib, or a folder with a library and its {OwnAdapter}";
 
+    /// <summary>The same library, of which each device has in one module what it needs (<c>usbdev compile --bundle</c>); null: it is not ours.</summary>
+    public BenchLibrary? Bundled => Name == Ours && !IsBundled ? this with { Name = $"{Ours}, bundled", IsBundled = true } : null;
+
+    private bool IsBundled { get; init; }
+
     /// <summary>Our library as the board's firmware carries it.</summary>
     public static BenchLibrary Frozen { get; } = new($"{Ours}, frozen", new Dictionary<string, byte[]>(), BoardFiles.In(Ours));
 
@@ -46,18 +51,21 @@ public sealed record BenchLibrary(string Name, IReadOnlyDictionary<string, byte[
     {
         var files = new Dictionary<string, byte[]>();
         foreach (var (path, source) in Modules) // not in /lib: what the firmware carries comes before that
-            files["/" + Path.ChangeExtension(path, ".mpy")] = Compile(mpyCross, path, source);
+            files[(IsBundled ? "/lib/" : "/") + Path.ChangeExtension(path, ".mpy")] = Compile(mpyCross, path, source);
         foreach (var (path, source) in Adapter.Concat(BoardFiles.In("")))
             files["/" + Path.ChangeExtension(path, ".mpy")] = Compile(mpyCross, Path.ChangeExtension(path, ".py"), path.EndsWith(".yaml", StringComparison.Ordinal) ? Module(path, source) : source);
         return files;
     }
 
-    private static byte[] Module(string path, byte[] description)
+    private byte[] Module(string path, byte[] description)
     {
         var compiled = SpecCompiler.Compile(System.Text.Encoding.UTF8.GetString(description));
-        return compiled.Device is { } device
-            ? new MicroPythonEmitter().Emit(device, Path.GetFileNameWithoutExtension(path)).Single().Content
-            : throw new InvalidOperationException($"{path} does not compile: {compiled.Diagnostics[0]}");
+        if (compiled.Device is not { } device)
+            throw new InvalidOperationException($"{path} does not compile: {compiled.Diagnostics[0]}");
+        var module = new MicroPythonEmitter().Emit(device, Path.GetFileNameWithoutExtension(path)).Single().Content;
+        return IsBundled
+            ? System.Text.Encoding.UTF8.GetBytes(Bundle.Write(System.Text.Encoding.UTF8.GetString(module), name => System.Text.Encoding.UTF8.GetString(Modules[$"{Ours}/{name}.py"])))
+            : module;
     }
 
     private static byte[] Compile(string mpyCross, string name, byte[] source)

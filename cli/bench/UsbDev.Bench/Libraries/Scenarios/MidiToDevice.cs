@@ -16,6 +16,8 @@ internal sealed class MidiToDevice : Scenario
     {
         var midi = run.Device(d => d.Midi.Count > 0).Midi[0];
         midi.Open();
+        run.Hear("ready");
+        midi.Write(0, [0xB0, 0, 0]);
         run.Begin("paced");
         for (var i = 0; i < PacedEvents; i++)
         {
