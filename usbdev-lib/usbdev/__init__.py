@@ -125,12 +125,12 @@ class Device:
 
     def control_xfer_cb(self, state, req):
         self.locked = True
-        if req[0] & 31 == 2:
-            state = self.default(req)
-        else:  # to an interface, or to the device about one
-            state = self.funcs[req[4] - self.itf_max].ctrl(state, req)
-        self.locked = False
-        return state
+        try:
+            if req[0] & 31 == 2:
+                return self.default(req)
+            return self.funcs[req[4] - self.itf_max].ctrl(state, req)  # to an interface, or to the device about one
+        finally:
+            self.locked = False
 
     def xfer_cb(self, addr, status, count):
         self.locked = True

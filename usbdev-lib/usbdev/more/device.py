@@ -27,7 +27,16 @@ def run(self):
 
 
 def default(self, req):
-    # To an endpoint.
-    if req[0] == 2 and req[1] == 1:  # CLEAR_FEATURE(ENDPOINT_HALT): whatever was under way is gone
-        self.handler[req[4]](3, 0)
+    # To an endpoint. SET_FEATURE(ENDPOINT_HALT) takes away what was under way, CLEAR_FEATURE alone does not. MicroPython still holds on
+    # to it then, and a new transfer is EBUSY: until it ends all the same (SAMD), or until the next bus reset (others).
+    addr = req[4]
+    if req[0] == 2:
+        if req[1] == 3:
+            self.halted = addr
+        elif getattr(self, "halted", 0) == addr:
+            self.halted = 0
+            try:
+                self.handler[addr](3, 0)
+            except OSError:
+                pass
     return req[0] == 2
