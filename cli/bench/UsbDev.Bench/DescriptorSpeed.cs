@@ -6,7 +6,9 @@ namespace UsbDev.Bench;
 /// <summary>How many bytes of descriptors something goes through in a second of processor time: devices of all kinds that there are presets for.</summary>
 internal static class DescriptorSpeed
 {
-    private const int Bytes = 2_000_000;
+    private const int Bytes = 4_000_000;
+    private const int Pauses = 5;
+    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(150); // the runtime compiles hot code again only when nothing new is compiled for 100 ms
 
     private static readonly string[] s_functions =
     [
@@ -19,12 +21,19 @@ internal static class DescriptorSpeed
         var devices = s_functions.Select(Device).ToList();
         var length = devices.Sum(d => d.Device!.Value.Length + d.Configurations.Sum(c => c.Length) + d.Reports.Values.Sum(r => r.Length));
         var rounds = Bytes / length + 1;
-        return rounds * (double)length / 1e6 / CpuTime.Seconds(() =>
+        for (var i = 0; i < Pauses; i++)
         {
-            for (var i = 0; i < rounds; i++)
+            Go(rounds / (2 * Pauses));
+            Thread.Sleep(s_pause);
+        }
+        return rounds * (double)length / 1e6 / CpuTime.Seconds(() => Go(rounds));
+
+        void Go(int times)
+        {
+            for (var i = 0; i < times; i++)
                 foreach (var device in devices)
                     action(device);
-        });
+        }
     }
 
     // Without strings: real descriptors come from sysfs, which has none.

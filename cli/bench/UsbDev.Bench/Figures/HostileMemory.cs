@@ -4,7 +4,7 @@ internal sealed class HostileMemory : Figure
 {
     public override string Name => "hostile-memory";
 
-    public override string Description => "memory of the same checks, the most that any of them had";
+    public override string Description => "memory of the same processes, the most that any of them had";
 
     public override string Unit => "MB";
 

@@ -4,7 +4,7 @@ internal sealed class HostileTime : Figure
 {
     public override string Name => "hostile";
 
-    public override string Description => "`usbdev check` of the worst of several hostile descriptions (10 MB, alias bombs, deep nesting …) as a whole process";
+    public override string Description => "the worst of several hostile files (10 MB of YAML, alias bombs, bytes, hex, lsusb, pcapng), checked and decompiled, as a whole process";
 
     public override string Unit => "s";
 
