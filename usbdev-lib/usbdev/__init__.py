@@ -107,7 +107,12 @@ class Device:
     def open_itf_cb(self, desc_cfg):
         self.locked = True
         function = self.funcs[desc_cfg[2] - self.itf_max]
-        function.connect()
+        try:
+            function.connect()
+        except OSError:
+            # The host has just configured what was there before; MicroPython is about to disconnect, and takes no transfer now.
+            self.locked = False
+            return
         if function is self.funcs[-1]:
             self.busy = 0
             if self.on_configured:
