@@ -50,9 +50,10 @@ internal static class Firmware
         }
     }
 
+    // The library is frozen into the chips' images.
     private static DateTime LatestChange() =>
-        new DirectoryInfo(Path.GetDirectoryName(Installation.FirmwareBuild)!)
-            .EnumerateFileSystemInfos("*", SearchOption.AllDirectories)
+        new[] { Path.GetDirectoryName(Installation.FirmwareBuild)!, Path.Combine(Installation.Library, "usbdev") }
+            .SelectMany(folder => new DirectoryInfo(folder).EnumerateFileSystemInfos("*", SearchOption.AllDirectories))
             .Where(entry => entry.Name != "__pycache__")
             .Max(entry => entry.LastWriteTimeUtc);
 
