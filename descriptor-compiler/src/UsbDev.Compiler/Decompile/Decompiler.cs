@@ -49,7 +49,7 @@ public static class Decompiler
 
     private static string? Said(DescriptorSet set, DeviceSpec spec, bool compileAgain)
     {
-        var text = SpecWriter.Write(spec);
+        var text = SpecWriter.Write(spec, capacity: 400 + 14 * (int)Length(set));
         return text.Length <= YamlReader.MaxLength && (!compileAgain || IsSame(set, SpecCompiler.Build(text)?.Descriptors)) ? text : null;
     }
 

@@ -12,14 +12,16 @@ internal sealed class SpecWriter
 {
     private const int LongHex = 24; // bytes on a line of their own
 
-    private readonly StringBuilder _text = new(2048);
+    private readonly StringBuilder _text;
     private readonly DeviceSpec _spec;
 
-    private SpecWriter(DeviceSpec spec) => _spec = spec;
+    private SpecWriter(DeviceSpec spec, int capacity) => (_spec, _text) = (spec, new StringBuilder(capacity));
 
-    public static string Write(DeviceSpec spec)
+    /// <param name="spec">The description.</param>
+    /// <param name="capacity">Characters that it will take, more or less.</param>
+    public static string Write(DeviceSpec spec, int capacity)
     {
-        var writer = new SpecWriter(spec);
+        var writer = new SpecWriter(spec, capacity);
         writer.Write();
         return writer._text.ToString();
     }
