@@ -20,20 +20,20 @@ class Keyboard(Report):
 
     def press(self, key):
         """Puts a key down. When more than six are, the host sees none until there are six again."""
-        if key & ~0xFFFF or not 3 < key & 255 < 222 and key & 255:
+        usage = key & 255
+        if key >> 16 or usage > 221 or usage and usage < 4:
             self.throw(key)
         if self.hid.busy:
             self.ready()
         b = self.input
         b[1] |= key >> 8
-        key &= 255
-        if key:
+        if usage:
             for i in range(3, 9):
-                if not b[i] or b[i] == key:
-                    b[i] = key
+                if not b[i] or b[i] == usage:
+                    b[i] = usage
                     break
             else:
-                self.append(key)
+                self.append(usage)
         self.send()
 
     def release(self, key=None):
@@ -46,7 +46,7 @@ class Keyboard(Report):
         if key is None:
             self.clear()
         else:
-            if key & ~0xFFFF:
+            if key >> 16:
                 self.throw(key)
             b[1] &= ~(key >> 8)
             key &= 255
@@ -55,4 +55,5 @@ class Keyboard(Report):
             for i in range(3, 9):
                 if b[i] == key:
                     b[i] = 0
+                    break
         self.send()
