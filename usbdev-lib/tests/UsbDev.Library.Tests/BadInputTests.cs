@@ -13,6 +13,7 @@ public sealed class BadInputTests(FirmwareFixture fixture)
         ["hids"] = ("device.rest.system.press(2)", 0x84, "0202"),
         ["desk"] = ("device.desk.mouse.release(); device.desk.mouse.move(1, 2)", 0x83, "020001020000"),
         ["knob"] = ("device.knob.send(3, 0)", 0x83, "030000"),
+        ["lists"] = ("device.lists.send(b'123')", 0x83, "31323300"),
         ["synth"] = ("device.synth.note_on(1, 2, 3)", 0x83, "09910203"),
         ["serial"] = ("device.log.needs_dtr = False; device.log.write('yes')", 0x84, "796573"),
         ["raw"] = ("device.raw.pipes[0].write(b'yes')", 0x83, "796573"),
@@ -77,6 +78,11 @@ public sealed class BadInputTests(FirmwareFixture fixture)
     [InlineData("knob", "device.knob.gain = 256", "ValueError: gain: 256 is not in 0..255")]
     [InlineData("knob", "device.knob.gain = 'x'", "TypeError")]
     [InlineData("knob", "device.knob.ring = 1", "AttributeError")]
+    [InlineData("lists", "device.lists.send(b'12345')", "ValueError: values of data: 5 is not in 0..4")]
+    [InlineData("lists", "device.lists.send((1, 256))", "ValueError: data: 256 is not in 0..255")]
+    [InlineData("lists", "device.lists.send(5)", "TypeError")]
+    [InlineData("lists", "device.lists.curve = (1, 2, 3, 4)", "ValueError: values of curve: 4 is not in 0..3")]
+    [InlineData("lists", "device.lists.curve = (1, -101)", "ValueError: curve: -101 is not in -100..100")]
     // MIDI
     [InlineData("synth", "device.synth.note_on('C', 1)", "TypeError")]
     [InlineData("synth", "device.synth.note_on(0, 1.5)", "TypeError")]

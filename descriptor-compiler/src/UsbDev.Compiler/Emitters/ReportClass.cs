@@ -64,7 +64,7 @@ internal static class ReportClass
             var (f, name) = (fields[i], names[i]);
             var (low, high) = Limits(f);
             if (IsList(f))
-                text.Append($"        for value in {name} or ():\n            if not {low} <= value <= {high}:\n                self.refuse(\"{f.Name}\", value, {low}, {high})\n");
+                text.Append($"        if len({name} or ()) > {f.Count}:\n            self.refuse(\"values of {f.Name}\", len({name}), 0, {f.Count})\n        for value in {name} or ():\n            if not {low} <= value <= {high}:\n                self.refuse(\"{f.Name}\", value, {low}, {high})\n");
             else if (f.IsRelative)
                 text.Append($"        if not {low} <= {name} <= {high}:\n            self.refuse(\"{f.Name}\", {name}, {low}, {high})\n");
             else
@@ -119,7 +119,7 @@ internal static class ReportClass
         text.Append($"\n    @{name}.setter\n    def {name}(self, value):\n");
         if (IsList(f))
         {
-            text.Append($"        for v in value:\n            if not {low} <= v <= {high}:\n                self.refuse(\"{f.Name}\", v, {low}, {high})\n");
+            text.Append($"        if len(value) > {f.Count}:\n            self.refuse(\"values of {f.Name}\", len(value), 0, {f.Count})\n        for v in value:\n            if not {low} <= v <= {high}:\n                self.refuse(\"{f.Name}\", v, {low}, {high})\n");
             text.Append($"        b = self.{buffer}\n");
             WriteList(text, "        ", f, "value");
             return;
