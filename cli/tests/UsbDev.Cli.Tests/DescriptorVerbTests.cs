@@ -79,7 +79,7 @@ public sealed class DescriptorVerbTests
     [Fact]
     public void The_language_server_finds_hovers_completes_outlives_junk_and_ends()
     {
-        const string uri = "file:///tmp/device.yaml";
+        const string uri = "file:///gadget/device.yaml";
         const string text = "device: { vendor: 0x1209, product: 1, serial: unique }\\nfunctions:\\n  - keyboard: { poll: 4 ms, nme: x }\\n";
         static string Message(string json) => $"Content-Length: {System.Text.Encoding.UTF8.GetByteCount(json)}\r\n\r\n{json}";
         static string At(int id, string method, int line, int character) => Message(

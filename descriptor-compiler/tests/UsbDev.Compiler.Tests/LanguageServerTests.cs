@@ -8,7 +8,7 @@ namespace UsbDev.Compiler.Tests;
 /// <summary>Speaks LSP over streams, as an editor does.</summary>
 public class LanguageServerTests
 {
-    private const string Uri = "file:///tmp/device.yaml";
+    private const string Uri = "file:///gadget/device.yaml";
 
     [Fact]
     public async Task Findings_come_with_every_change_and_go_when_the_text_is_right()

@@ -1,4 +1,4 @@
-using System.Text;
+using UsbDev.Compiler.Layout;
 
 namespace UsbDev.Compiler.Emitters;
 
@@ -6,17 +6,7 @@ namespace UsbDev.Compiler.Emitters;
 internal static class Naming
 {
     /// <summary>desk_mouse</summary>
-    public static string Snake(string text)
-    {
-        var result = new StringBuilder();
-        foreach (var c in text)
-            if (char.IsAsciiLetterOrDigit(c))
-                result.Append(char.ToLowerInvariant(c));
-            else if (result.Length > 0 && result[^1] != '_')
-                result.Append('_');
-        var name = result.ToString().Trim('_');
-        return name.Length == 0 ? "device" : char.IsAsciiDigit(name[0]) ? "d" + name : name;
-    }
+    public static string Snake(string text) => FieldNames.Identifier(text, "device", 'd');
 
     /// <summary>DESK_MOUSE</summary>
     public static string Upper(string text) => Snake(text).ToUpperInvariant();

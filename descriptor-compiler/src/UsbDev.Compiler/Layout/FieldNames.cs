@@ -17,8 +17,11 @@ internal static class FieldNames
         return text is null ? several ? "data" : $"usage_{first.Id:x}" : Identifier(several && first.Page == 9 ? "buttons" : text);
     }
 
-    /// <summary>Letters, digits and _.</summary>
-    public static string Identifier(string text)
+    /// <summary>Lower-case letters, digits and _.</summary>
+    /// <param name="text">Any words.</param>
+    /// <param name="empty">The name where nothing is left of them.</param>
+    /// <param name="beforeDigit">What a name that would start with a digit starts with.</param>
+    public static string Identifier(string text, string empty = "field", char beforeDigit = 'n')
     {
         var result = new StringBuilder();
         foreach (var c in text)
@@ -27,6 +30,6 @@ internal static class FieldNames
             else if (result.Length > 0 && result[^1] != '_')
                 result.Append('_');
         var name = result.ToString().Trim('_');
-        return name.Length == 0 ? "field" : char.IsAsciiDigit(name[0]) ? "n" + name : name;
+        return name.Length == 0 ? empty : char.IsAsciiDigit(name[0]) ? beforeDigit + name : name;
     }
 }

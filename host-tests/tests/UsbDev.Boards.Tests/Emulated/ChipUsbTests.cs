@@ -222,25 +222,7 @@ public sealed class ChipUsbTests(ChipImages images)
     public async Task The_device_is_suspended_and_resumed_by_the_host_and_wakes_it_when_it_may(string chip)
     {
         await using var plugged = Run(chip, Echo);
-        var events = new List<RootPortEvent>();
-        plugged.Port.Changed += (_, what) => events.Add(what);
-        plugged.Port.Suspend();
-        Assert.True(plugged.Port.WaitFor(RootPortState.Suspended, 10 * Timeline.Frame, TestContext.Current.CancellationToken));
-        plugged.Bench.Type("dev.remote_wakeup()\r"); // the host has not allowed it
-        plugged.Bench.Run(ms: 50);
-        Assert.Equal(RootPortState.Suspended, plugged.Port.State);
-        plugged.Port.Resume();
-        Assert.True(plugged.Port.WaitFor(RootPortState.Enabled, 100 * Timeline.Frame, TestContext.Current.CancellationToken));
-        plugged.Get(new SetupPacket(0x00, 3, 1, 0, 0)); // SET_FEATURE(DEVICE_REMOTE_WAKEUP)
-        plugged.Port.Suspend();
-        Assert.True(plugged.Port.WaitFor(RootPortState.Suspended, 10 * Timeline.Frame, TestContext.Current.CancellationToken));
-        plugged.Bench.Run(ms: 10);
-        plugged.Bench.Type("dev.remote_wakeup()\r");
-        Assert.True(plugged.Port.WaitFor(RootPortState.Enabled, 100 * Timeline.Frame, TestContext.Current.CancellationToken), plugged.Bench.Console);
-        Assert.Equal([RootPortEvent.Suspended, RootPortEvent.Resumed, RootPortEvent.Suspended, RootPortEvent.RemoteWakeup, RootPortEvent.Resumed], events);
-        var (output, input) = (plugged.Open(0x01), plugged.Open(0x81));
-        plugged.Write(output, [9]);
-        Assert.Equal([9], plugged.Read(input, 64));
+        plugged.IsSuspendedResumedAndWakesTheHost();
     }
 
     [Theory]

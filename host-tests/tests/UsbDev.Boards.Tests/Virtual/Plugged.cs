@@ -119,4 +119,28 @@ internal sealed class Plugged : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => Bench.DisposeAsync();
+
+    /// <summary>With the echo program: suspended and resumed by the host, waking it only when that is allowed, and echoing afterwards.</summary>
+    public void IsSuspendedResumedAndWakesTheHost()
+    {
+        var events = new List<RootPortEvent>();
+        Port.Changed += (_, what) => events.Add(what);
+        Port.Suspend();
+        Assert.True(Port.WaitFor(RootPortState.Suspended, 10 * Timeline.Frame, TestContext.Current.CancellationToken));
+        Bench.Type("dev.remote_wakeup()\r"); // the host has not allowed it
+        Bench.Run(ms: 50);
+        Assert.Equal(RootPortState.Suspended, Port.State);
+        Port.Resume();
+        Assert.True(Port.WaitFor(RootPortState.Enabled, 100 * Timeline.Frame, TestContext.Current.CancellationToken));
+        Get(new SetupPacket(0x00, 3, 1, 0, 0)); // SET_FEATURE(DEVICE_REMOTE_WAKEUP)
+        Port.Suspend();
+        Assert.True(Port.WaitFor(RootPortState.Suspended, 10 * Timeline.Frame, TestContext.Current.CancellationToken));
+        Bench.Run(ms: 10);
+        Bench.Type("dev.remote_wakeup()\r");
+        Assert.True(Port.WaitFor(RootPortState.Enabled, 100 * Timeline.Frame, TestContext.Current.CancellationToken), Bench.Console);
+        Assert.Equal([RootPortEvent.Suspended, RootPortEvent.Resumed, RootPortEvent.Suspended, RootPortEvent.RemoteWakeup, RootPortEvent.Resumed], events);
+        var (output, input) = (Open(0x01), Open(0x81));
+        Write(output, [9]);
+        Assert.Equal([9], Read(input, 64));
+    }
 }
