@@ -29,7 +29,7 @@ active = None  # the device that was started last
 def wait(self, timeout, bits=1):
     """Lets USB go on while one of these bits of ``self.busy`` is set, for `timeout` ms or a little more. Returns whether they are clear."""
     start = ticks_ms()
-    n = 0
+    n = 63 >> timeout  # 0 ms is no wait at all
     while self.busy & bits:
         n += 1
         if not n & 7 or n > 63:  # to know the time takes as long as all the rest

@@ -1,3 +1,4 @@
+using System.Globalization;
 using UsbDev.Bus;
 using UsbDev.Host;
 
@@ -212,5 +213,32 @@ public sealed class BadInputTests(FirmwareFixture fixture)
         bench.Device.Listen(endpoint, 64, new Listener(data => received.Add(Convert.ToHexString(data))));
         bench.Run(proof);
         bench.Wait(() => received.Count > 0 && received[^1] == bytes, $"{bytes}, not {string.Join(' ', received)}");
+    }
+
+    [Theory]
+    [InlineData("synth", "device.synth.timeout = 0", "device.synth.note_on(0, 1)", "OSError 110")]
+    [InlineData("serial", "device.log.needs_dtr = False; device.log.write_timeout = 0", "device.log.write(b'x')", "None")]
+    [InlineData("raw", "pass", "device.raw.pipes[1].wait(0)", "None")]
+    public async Task A_limit_of_0_ms_is_no_wait_at_all(string device, string setting, string python, string result)
+    {
+        await using var bench = new Bench(fixture, device, drivers: false);
+        if (device == "raw")
+            bench.Run("device.raw.pipes[1].listen(bytearray(64))");
+        var (said, us) = bench.Run($$"""
+            from time import ticks_diff, ticks_us
+            {{setting}}
+            def go():
+                try:
+                    return {{python}}
+                except OSError as e:
+                    return 'OSError %d' % e.errno
+            for i in range(20):  # until nothing more has room
+                go()
+            start = ticks_us()
+            result = go()
+            print(result, ticks_diff(ticks_us(), start), sep=':')
+            """).Trim().Split(':') is [var a, var b] ? (a, int.Parse(b, CultureInfo.InvariantCulture)) : default;
+        Assert.Equal(result, said);
+        Assert.InRange(us, 0, 900); // the wait of an idle board is 1 ms
     }
 }

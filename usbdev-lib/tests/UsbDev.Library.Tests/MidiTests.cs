@@ -281,6 +281,103 @@ public sealed class MidiTests(FirmwareFixture fixture)
     }
 
     [Fact]
+    public async Task What_waits_for_a_host_that_does_not_read_holds_up_nothing_that_comes_from_it()
+    {
+        await using var bench = new Bench(fixture, "synth", drivers: false);
+        bench.Run("""
+            synth = device.synth
+            seen = 0
+            def event(cable, status, a, b):
+                global seen
+                seen += 1
+            synth.on_event = event
+            for i in range(17): synth.note_on(0, i)
+            """);
+        var start = bench.Host.Now;
+        bench.Device.Write(Out, Enumerable.Range(0, 500).SelectMany(i => new byte[] { 9, 0x90, (byte)(i % 128), 64 }).ToArray());
+        bench.Pass(5);
+        Assert.Equal("500\n", bench.Run("print(seen)"));
+        Assert.InRange((bench.Host.Now - start).TotalMilliseconds, 0, 300);
+
+        var received = Listen(bench);
+        bench.Run("synth.flush()");
+        Assert.Equal(Enumerable.Range(0, 17).Select(i => $"0990{i:X2}40"), received);
+    }
+
+    [Fact]
+    public async Task An_answer_that_a_host_does_not_read_is_an_error_of_its_callback_and_the_next_message_comes()
+    {
+        await using var bench = new Bench(fixture, "synth", drivers: false);
+        bench.Run("""
+            synth = device.synth
+            synth.timeout = 0
+            seen = failed = 0
+            def event(cable, status, a, b):
+                global seen, failed
+                seen += 1
+                try:
+                    synth.note_on(1, a)
+                except OSError:
+                    failed += 1
+            synth.on_event = event
+            """);
+        bench.Device.Write(Out, Enumerable.Range(0, 100).SelectMany(i => new byte[] { 9, 0x90, (byte)i, 64 }).ToArray());
+        bench.Pass(50);
+        Assert.Equal("100 83\n", bench.Run("print(seen, failed)")); // one is on its way, 16 wait
+
+        var received = Listen(bench);
+        bench.Run("synth.timeout = 1000; synth.flush()");
+        Assert.Equal(Enumerable.Range(0, 17).Select(i => $"0991{i:X2}40"), received);
+    }
+
+    [Fact]
+    public async Task Thru_waits_for_a_host_that_does_not_read_and_then_goes_on_without_a_gap()
+    {
+        await using var bench = new Bench(fixture, "synth", drivers: false);
+        bench.Run("device.synth.thru = {0: 1}");
+        var sent = 0;
+        void Send(int count) => bench.Device.Write(Out, Enumerable.Range(sent, count).SelectMany(i => new byte[] { 9, 0x90, (byte)(i % 128), (byte)(i / 128) }).ToArray(), limit: TimeSpan.FromMilliseconds(50));
+        var held = Assert.Throws<UsbTransferException>(() =>
+        {
+            for (; sent < 200; sent += 16)
+                Send(16);
+        });
+        Assert.Equal(TransferFailure.Timeout, held.Failure); // NAK, packet after packet
+        Assert.InRange(sent, 17, 17 + 3 * 16); // what waits to go out, and what has come and is not taken
+
+        bench.Pass(500);
+        var received = Listen(bench);
+        for (; sent < 192; sent += 16)
+            Send(16);
+        bench.Wait(() => received.Count >= 192, "all of it");
+        bench.Pass(20);
+        Assert.Equal(Enumerable.Range(0, 192).Select(i => $"1990{i % 128:X2}{i / 128:X2}"), received);
+    }
+
+    [Fact]
+    public async Task Both_directions_at_full_speed_lose_nothing()
+    {
+        await using var bench = new Bench(fixture, "synth", drivers: false);
+        var received = Listen(bench);
+        bench.Run("""
+            synth = device.synth
+            seen = wrong = 0
+            def event(cable, status, a, b):
+                global seen, wrong
+                if a != seen & 127 or b != seen >> 7:
+                    wrong += 1
+                seen += 1
+            synth.on_event = event
+            """);
+        bench.Begin("for i in range(4000): synth.note_on(0, i & 127, i >> 7)\nsynth.flush()");
+        bench.Device.Write(Out, Enumerable.Range(0, 4000).SelectMany(i => new byte[] { 9, 0x90, (byte)(i % 128), (byte)(i / 128) }).ToArray());
+        Assert.Equal(("", ""), bench.Finish());
+        bench.Pass(20);
+        Assert.Equal("4000 0\n", bench.Run("print(seen, wrong)"));
+        Assert.Equal(Enumerable.Range(0, 4000).Select(i => $"0990{i % 128:X2}{i / 128:X2}"), received);
+    }
+
+    [Fact]
     public async Task A_callback_that_raises_loses_only_its_own_message()
     {
         await using var bench = new Bench(fixture, "synth", drivers: false);

@@ -1,8 +1,12 @@
 """What a MIDI function does beside notes and controllers: rarer messages, what waits, and what comes from the host."""
 
+from umachine import Timer
+
 from usbdev import stack, tell, wait
 
 on_event = on_sysex = inbox = None
+timer = None
+late = False  # what comes has waited long enough for room
 hold = False
 thru = {}
 at = src = 0
@@ -151,6 +155,8 @@ def listen(self):
 
 
 def run(self):
+    if self.count < 33:
+        self.late = False
     try:
         while self.end:
             b = self.inbox
@@ -158,11 +164,14 @@ def run(self):
             thru = self.thru
             at = self.at
             while at < self.end:
-                if self.count > 32:  # room for what the callbacks send: `done` calls again when there is
+                if self.count > 32 and self.full():
+                    return
+                through = thru and b[at] >> 4 in thru
+                if through and self.busy & 2:  # `done` calls again when there is room
                     return
                 self.at = at + 4
                 kind = b[at] & 15
-                if thru and b[at] >> 4 in thru:
+                if through:
                     self.put(thru[b[at] >> 4] << 4 | kind, b[at + 1], b[at + 2], b[at + 3])
                 if kind > 7:
                     if event:
@@ -174,6 +183,21 @@ def run(self):
     except:
         tell(self)
         raise
+
+
+def full(self):
+    # What comes waits, so that the callbacks' answers find room. A host that reads makes it soon; one that does not holds nothing up.
+    if not self.timer:
+        self.timer = Timer(-1)
+        self.over = self.expire
+    if not self.late:
+        self.timer.init(mode=Timer.ONE_SHOT, period=20, callback=self.over)  # ms
+    return not self.late
+
+
+def expire(self, timer):
+    self.late = True
+    tell(self)
 
 
 def system_event(self, b, at, kind):
