@@ -98,7 +98,7 @@ public abstract record CompiledFunction
     public required ImmutableArray<CompiledEndpoint> Endpoints { get; init; }
 
     /// <summary>Where it was written.</summary>
-    public SourceSpan At { get; init; }
+    public SourceSpan At { get; init; } = SourceSpan.None;
 }
 
 /// <summary>An endpoint.</summary>

@@ -87,9 +87,9 @@ public static class Decompiler
         if (made is null)
             return false;
         return (wanted.Device is null || wanted.Device == made.Device)
-            && (wanted.Configurations.IsEmpty || wanted.Configurations.SequenceEqual(made.Configurations))
-            && (wanted.Strings.IsEmpty || wanted.Strings.SequenceEqual(made.Strings))
-            && (wanted.Configurations.IsEmpty ? wanted.Reports.Values.SequenceEqual(made.Reports.Values) : wanted.Reports.SequenceEqual(made.Reports))
+            && (wanted.Configurations.IsEmpty || wanted.Configurations.AsSpan().SequenceEqual(made.Configurations.AsSpan()))
+            && (wanted.Strings.IsEmpty || wanted.Strings.Equals(made.Strings))
+            && (wanted.Configurations.IsEmpty ? wanted.Reports.Values.SequenceEqual(made.Reports.Values) : wanted.Reports.Equals(made.Reports))
             && wanted.Bos == made.Bos && wanted.MsOs20 == made.MsOs20 && wanted.WebUsbUrl == made.WebUsbUrl && wanted.Qualifier == made.Qualifier && wanted.OtherSpeed == made.OtherSpeed;
     }
 

@@ -7,8 +7,6 @@ namespace UsbDev.Compiler.Decompile;
 /// <summary>A set of descriptors to what a description says.</summary>
 internal sealed class DeviceDecompiler
 {
-    private static readonly SourceSpan s_nowhere = SourceSpan.Whole("");
-
     private readonly DescriptorSet _set;
     private readonly Decompiler.Detail _detail;
     private readonly ushort _language;
@@ -20,9 +18,9 @@ internal sealed class DeviceDecompiler
         _language = languages.Count > 0 && languages[0] != 0 ? languages[0] : set.Strings.Keys.FirstOrDefault(k => k.LangId != 0).LangId is > 0 and var any ? any : Languages.English;
     }
 
-    public static Located<T> At<T>(T value) => new(value, s_nowhere);
+    public static Located<T> At<T>(T value) => new(value, Nowhere);
 
-    public static SourceSpan Nowhere => s_nowhere;
+    public static SourceSpan Nowhere => SourceSpan.None;
 
     public UsbSpeed Speed => _set.Speed is UsbSpeed.Low or UsbSpeed.High ? _set.Speed : UsbSpeed.Full;
 
@@ -49,7 +47,7 @@ internal sealed class DeviceDecompiler
             configurations.Add(OnlyReports());
         var spec = new DeviceSpec
         {
-            At = s_nowhere,
+            At = Nowhere,
             Identity = Identity(),
             Foreign = true,
             Configurations = configurations,
@@ -65,7 +63,7 @@ internal sealed class DeviceDecompiler
     {
         var identity = new IdentitySpec
         {
-            At = s_nowhere,
+            At = Nowhere,
             Language = _language,
             Speed = Speed,
             Release = At<ushort>(0x0100),
@@ -122,9 +120,9 @@ internal sealed class DeviceDecompiler
         if (index == 0)
             return null;
         if (_detail >= Decompiler.Detail.StringBytes)
-            return new Label(s_nowhere, [], index);
+            return new Label(Nowhere, [], index);
         var texts = Texts(index);
-        return new Label(s_nowhere, texts, _detail == Decompiler.Detail.Numbers && texts.Count > 0 ? null : index);
+        return new Label(Nowhere, texts, _detail == Decompiler.Detail.Numbers && texts.Count > 0 ? null : index);
     }
 
     public string? Text(byte index) => Texts(index) is [var (_, text), ..] ? text : null;
@@ -168,17 +166,17 @@ internal sealed class DeviceDecompiler
         foreach (var report in _set.Reports.Values)
             functions.Add(ReportDecompiler.Decompile(report, UsesItems, IsUsual, new HidSpec
             {
-                At = s_nowhere,
+                At = Nowhere,
                 Name = At(functions.Count == 0 ? "hid" : $"hid{functions.Count + 1}"),
                 Poll = At(1000),
                 HidVersion = 0x0111,
             }, out _));
-        return new ConfigurationSpec { At = s_nowhere, MaxPower = At(100), Functions = functions };
+        return new ConfigurationSpec { At = Nowhere, MaxPower = At(100), Functions = functions };
     }
 
     private ConfigurationSpec Configuration(Bytes bytes, int index)
     {
-        ConfigurationSpec Whole() => new() { At = s_nowhere, MaxPower = At(100), Descriptor = At(bytes.ToArray()), ReportDescriptors = Reports(index, []) };
+        ConfigurationSpec Whole() => new() { At = Nowhere, MaxPower = At(100), Descriptor = At(bytes.ToArray()), ReportDescriptors = Reports(index, []) };
         if (_detail == Decompiler.Detail.Bytes)
             return Whole();
         var parsed = Descriptors.Configuration.Parse(bytes);
@@ -188,7 +186,7 @@ internal sealed class DeviceDecompiler
         var functions = new FunctionDecompiler(this, _set, index);
         var spec = new ConfigurationSpec
         {
-            At = s_nowhere,
+            At = Nowhere,
             Value = header.Value == index + 1 ? null : At(header.Value),
             Name = Label(header.StringIndex),
             MaxPower = At(header.MaxPower * 2),
@@ -219,9 +217,9 @@ internal sealed class DeviceDecompiler
     /// <summary>A device with this configuration only.</summary>
     public DescriptorSet? BuildAlone(ConfigurationSpec spec) => Decompiler.Build(new DeviceSpec
     {
-        At = s_nowhere,
+        At = Nowhere,
         Foreign = true,
-        Identity = new IdentitySpec { At = s_nowhere, Language = _language, Speed = Speed, PacketSize = At(64) },
+        Identity = new IdentitySpec { At = Nowhere, Language = _language, Speed = Speed, PacketSize = At(64) },
         Configurations = [spec],
     });
 }

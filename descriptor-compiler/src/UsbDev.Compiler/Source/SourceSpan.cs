@@ -6,8 +6,11 @@ namespace UsbDev.Compiler;
 /// <param name="Column">First column.</param>
 /// <param name="EndLine">Line of the end.</param>
 /// <param name="EndColumn">Column of the end.</param>
-public readonly record struct SourceSpan(string File, int Line, int Column, int EndLine, int EndColumn)
+public sealed record SourceSpan(string File, int Line, int Column, int EndLine, int EndColumn)
 {
+    /// <summary>Of what nobody wrote.</summary>
+    public static SourceSpan None { get; } = Binary("");
+
     /// <summary>The file as a whole, for what has no better place.</summary>
     public static SourceSpan Whole(string file) => new(file, 1, 1, 1, 1);
 
@@ -24,4 +27,8 @@ public readonly record struct SourceSpan(string File, int Line, int Column, int 
 /// <summary>A value and where it was written.</summary>
 /// <param name="Value">The value.</param>
 /// <param name="At">Its place.</param>
-public readonly record struct Located<T>(T Value, SourceSpan At);
+public readonly record struct Located<T>(T Value, SourceSpan At)
+{
+    /// <summary>Its place.</summary>
+    public SourceSpan At { get => field ?? SourceSpan.None; init; } = At;
+}

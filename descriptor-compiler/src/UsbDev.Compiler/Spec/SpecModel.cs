@@ -17,7 +17,7 @@ internal sealed record DeviceSpec
     public IReadOnlyList<Located<string>> Boards { get; init; } = [];
     public Located<string>? Firmware { get; init; }
     public ReplChoice Repl { get; init; }
-    public SourceSpan ReplAt { get; init; }
+    public SourceSpan ReplAt { get; init; } = SourceSpan.None;
     public bool ShareEndpoints { get; init; }
     public bool Foreign { get; init; }
     public IReadOnlyList<ConfigurationSpec> Configurations { get; init; } = [];
@@ -36,7 +36,7 @@ internal sealed record IdentitySpec
     public Label? Name { get; init; }
     public Label? Serial { get; init; }
     public bool SerialIsUnique { get; init; }
-    public SourceSpan SerialAt { get; init; }
+    public SourceSpan SerialAt { get; init; } = SourceSpan.None;
     public ushort Language { get; init; }
     public UsbSpeed Speed { get; init; }
     public Located<ushort>? Usb { get; init; }

@@ -9,7 +9,7 @@ public abstract class Step
     public static readonly TimeSpan DefaultLimit = TimeSpan.FromSeconds(2);
 
     /// <summary>Where it stands.</summary>
-    public SourceSpan At { get; init; }
+    public SourceSpan At { get; init; } = SourceSpan.None;
 
     /// <summary>How long it may take, in simulated time.</summary>
     public TimeSpan Limit { get; init; } = DefaultLimit;
