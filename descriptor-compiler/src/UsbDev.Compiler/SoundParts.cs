@@ -21,15 +21,24 @@ internal sealed class SoundParts
         foreach (var configuration in spec.Configurations)
         {
             var functions = new List<FunctionSpec>();
+            var isNumbered = true; // the numbers of interfaces and endpoints are those of the whole
+            var known = 0; // errors in functions so far
             foreach (var function in configuration.Functions)
             {
-                if (Count(function.At, errors) == 0)
+                if (Count(configuration.At with { EndLine = function.At.Line, EndColumn = function.At.Column }, errors) > known)
+                    isNumbered = false; // a function cannot even be read
+                var inside = Count(function.At, errors);
+                known += inside;
+                if (inside == 0)
                 {
                     functions.Add(function);
-                    _judged.Add(function.At);
+                    if (isNumbered || function is not (CustomSpec or RawSpec)) // whose bytes name interfaces
+                        _judged.Add(function.At);
                 }
                 else if (function is HidSpec hid && WithoutBrokenFields(hid, errors) is { } rest)
                     functions.Add(rest);
+                else
+                    isNumbered = false;
             }
             configurations.Add(configuration with { Functions = functions });
         }
@@ -40,9 +49,9 @@ internal sealed class SoundParts
     public DeviceSpec Spec { get; }
 
     /// <summary>Takes out what has errors; null where nothing is left, or where nobody can tell what they spoil.</summary>
-    public static SoundParts? Of(DeviceSpec spec, MappingNode root, IEnumerable<Diagnostic> findings)
+    public static SoundParts? Of(DeviceSpec spec, MappingNode root, Diagnostics diagnostics)
     {
-        var errors = findings.Where(d => d.Severity == Severity.Error).Select(d => d.At).ToList();
+        var errors = diagnostics.List.Where(d => d.Severity == Severity.Error).Select(d => d.At).Concat(diagnostics.Damage.Groups).ToList();
         if (errors.Exists(e => e.File != root.Span.File || s_shared.Any(key => root[key] is { } node && Holds(node.Span, e))))
             return null;
         var sound = new SoundParts(spec, [.. errors.Select(e => (e.Line, e.Column)).Order()]);

@@ -76,7 +76,7 @@ public static class SpecCompiler
         CompiledDevice? device = null;
         for (var round = 0; round < 2 && device is null && !diagnostics.IsFull; round++)
         {
-            if (SoundParts.Of(spec, root, diagnostics.List) is not { } sound)
+            if (SoundParts.Of(spec, root, diagnostics) is not { } sound)
                 return;
             var found = new Diagnostics();
             device = BuildAndCheck(sound.Spec, options, found);

@@ -28,6 +28,18 @@ public class LanguageServerTests
         Assert.Equal(0, await editor.Exit());
     }
 
+    [Fact]
+    public async Task While_a_line_is_being_typed_the_findings_of_the_others_stay()
+    {
+        await using var editor = new Editor();
+        await editor.Initialize();
+
+        await editor.Open("device: { vendor: 0x1209, product: 1, serial: unique }\nfunctions:\n  - hid:\n      coll\n      poll: 1 ms\n      input: [{ usa\n  - keybord\n  - cdc: { poll: 1 ms\n");
+
+        var found = (await editor.Notification("textDocument/publishDiagnostics"))["diagnostics"]!.AsArray();
+        Assert.Equal([(3, Codes.Syntax), (5, Codes.Syntax), (6, Codes.UnknownName), (7, Codes.Syntax)], found.Select(d => (d!["range"]!["start"]!["line"]!.GetValue<int>(), d["code"]!.GetValue<string>())));
+    }
+
     public static TheoryData<string, string[], string[]> Places => new()
     {
         { "|", ["device", "functions", "boards"], ["vendor"] },

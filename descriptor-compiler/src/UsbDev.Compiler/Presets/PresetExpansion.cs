@@ -31,14 +31,16 @@ internal sealed class PresetExpansion(MappingNode? own, IReadOnlyDictionary<stri
         whole = null;
         if (user["preset"] is not ScalarNode { IsNull: false } name)
         {
-            if (user["fields"] is { } stray)
+            if (user["fields"] is { } stray && !diagnostics.Damage.Touches(user.Span))
                 diagnostics.Error(stray.Span, Codes.Contradiction, "'fields' changes the fields of a preset, and there is none here", "add 'preset: …', or write the fields under 'input', 'output' or 'feature'");
             return Without(user, "preset", "fields");
         }
         if (Find(name.Value) is not { } found)
         {
-            diagnostics.Error(name.Span, Codes.UnknownName, $"there is no preset '{name.Value}'", (Suggestion.Text(name.Value, Names) is { } near ? near + " " : "") + "presets: " + string.Join(", ", Names));
-            return Without(user, "preset", "fields");
+            if (!diagnostics.Damage.MayDefine(name.Value))
+                diagnostics.Error(name.Span, Codes.UnknownName, $"there is no preset '{name.Value}'", (Suggestion.Text(name.Value, Names) is { } near ? near + " " : "") + "presets: " + string.Join(", ", Names));
+            diagnostics.Damage.Add(user.Span); // what the preset would have said is not missing, and what is no key may be its parameter
+            return Without(user, ["preset", "fields", .. user.Entries.Select(e => e.Key.Value).Where(key => section[key] is null)]);
         }
         if (depth == MaxDepth)
         {
@@ -50,6 +52,8 @@ internal sealed class PresetExpansion(MappingNode? own, IReadOnlyDictionary<stri
         var isBuiltIn = own?[name.Value] is null;
         if (!isBuiltIn)
             CheckKeys(found);
+        if (diagnostics.Damage.Touches(found.Span))
+            diagnostics.Damage.Add(user.Span);
         var parameters = isBuiltIn ? s_noParameters : globals;
         var hidden = new List<string> { "preset", "fields" };
         if (found["parameters"] is MappingNode defaults)
@@ -98,7 +102,7 @@ internal sealed class PresetExpansion(MappingNode? own, IReadOnlyDictionary<stri
         var known = new List<string>();
         var result = (MappingNode)Change(preset, changes, known);
         foreach (var (key, _) in changes.Entries)
-            if (!known.Contains(key.Value))
+            if (!known.Contains(key.Value) && !diagnostics.Damage.MayDefine(key.Value))
                 diagnostics.Error(key.Span, Codes.UnknownName, $"the preset has no field '{key.Value}'", (Suggestion.Text(key.Value, known) is { } near ? near + " " : "") + "its fields: " + string.Join(", ", known));
         return result;
     }

@@ -1,3 +1,4 @@
+using UsbDev.Compiler.Yaml;
 using UsbDev.Descriptors;
 
 namespace UsbDev.Compiler;
@@ -15,6 +16,9 @@ internal sealed class Diagnostics
     /// <summary>No further finding is kept: whoever would take pains to word one can leave it.</summary>
     public bool IsFull => _list.Count >= Max;
 
+    /// <summary>What could not be read, and so cannot be missed.</summary>
+    public Damage Damage { get; } = new();
+
     public int CountOf(string code) => _list.Count(d => d.Code == code);
 
     public IReadOnlyList<Diagnostic> List => _list;
@@ -27,6 +31,8 @@ internal sealed class Diagnostics
     {
         if (diagnostic.Severity == Severity.Error && diagnostic.Allowed is null)
             HasErrors = true;
+        if (Damage.Touches(diagnostic.At) && diagnostic.Code != Codes.Syntax)
+            return;
         // The same node can be read twice (an anchor and its aliases): one finding is enough.
         if (_list.Count < Max && _seen.Add(diagnostic with { Bytes = null }))
             _list.Add(diagnostic);

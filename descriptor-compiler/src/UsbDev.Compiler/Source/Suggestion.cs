@@ -8,7 +8,16 @@ internal static class Suggestion
     private const int MaxLength = 64; // longer words are no typing errors
 
     /// <summary>"did you mean 'x'?", or null where nothing is near.</summary>
-    public static string? Text(string word, IEnumerable<string> candidates) => Nearest(word, candidates) is { } near ? $"did you mean '{near}'?" : null;
+    public static string? Text(string word, IEnumerable<string> candidates)
+    {
+        var known = candidates as ICollection<string> ?? [.. candidates];
+        var parts = word.Length <= MaxLength ? word.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
+        if (parts.Length > 1 && Array.TrueForAll(parts, p => known.Contains(p.TrimStart('-'))))
+            return parts[0][0] == '-' ? $"did you mean a list? after each '-' a space is missing: '- {parts[0][1..]}'" : $"did you mean several? put ',' between them: '{string.Join(", ", parts)}'";
+        if (parts is [['-', .. var entry]] && known.Contains(entry))
+            return $"did you mean '- {entry}', with a space after the '-'?";
+        return Nearest(word, known) is { } near ? $"did you mean '{near}'?" : null;
+    }
 
     /// <summary>The candidate with the fewest edits, if they are few for the word's length; else the shortest that contains it.</summary>
     public static string? Nearest(string word, IEnumerable<string> candidates)

@@ -15,7 +15,7 @@ internal sealed class MapReader
     {
         (_section, _node, _diagnostics) = (section, node, diagnostics);
         foreach (var entry in node.Entries)
-            if (section[entry.Key.Value] is null && !diagnostics.IsFull)
+            if (section[entry.Key.Value] is null && !diagnostics.IsFull && !diagnostics.Damage.Mentions(entry.Key.Value))
             {
                 var names = section.Keys.Select(k => k.Name).ToList();
                 var near = Suggestion.Text(entry.Key.Value, names);
@@ -23,7 +23,7 @@ internal sealed class MapReader
                     (near is null ? "" : near + " ") + "allowed: " + string.Join(", ", names));
             }
         foreach (var key in section.Keys)
-            if (key.Required && node[key.Name] is null)
+            if (key.Required && node[key.Name] is null && !diagnostics.Damage.MayDefine(key.Name))
                 diagnostics.Error(node.Span, Codes.MissingKey, $"{section.Name} needs '{key.Name}'", $"add '{key.Name}:'. {key.Help}");
     }
 

@@ -106,9 +106,13 @@ internal static class NodeRewriter
                 }
                 result.Append(value);
             }
-            else if (!diagnostics.IsFull)
-                diagnostics.Error(scalar.Span, Codes.Parameter, $"there is no parameter '{name}'", Suggestion.Text(name, parameters.Keys)
-                    ?? (parameters.Count == 0 ? "define it under 'parameters:'" : "defined: " + string.Join(", ", parameters.Keys)));
+            else
+            {
+                if (!diagnostics.IsFull && !diagnostics.Damage.MayDefine(name))
+                    diagnostics.Error(scalar.Span, Codes.Parameter, $"there is no parameter '{name}'", Suggestion.Text(name, parameters.Keys)
+                        ?? (parameters.Count == 0 ? "define it under 'parameters:'" : "defined: " + string.Join(", ", parameters.Keys)));
+                diagnostics.Damage.Add(scalar.Span); // what is left of the value says nothing
+            }
             from = end + 1;
             at = text.IndexOf("${", from, StringComparison.Ordinal);
         }

@@ -35,7 +35,7 @@ internal sealed class SourceTree(CompileOptions options, Diagnostics diagnostics
         if (root is null)
             return null;
         foreach (var (name, value) in options.Parameters)
-            if (!_parameters.ContainsKey(name))
+            if (!_parameters.ContainsKey(name) && !diagnostics.Damage.MayDefine(name))
                 diagnostics.Error(root.Span, Codes.Parameter, $"the description has no parameter '{name}'",
                     Suggestion.Text(name, _parameters.Keys) ?? (_parameters.Count == 0 ? "it has none" : "it has: " + string.Join(", ", _parameters.Keys)));
             else
@@ -70,7 +70,15 @@ internal sealed class SourceTree(CompileOptions options, Diagnostics diagnostics
                 if (value is ScalarNode scalar)
                     _parameters[key.Value] = scalar.Value;
                 else
-                    diagnostics.Error(value.Span, Codes.Type, $"the parameter '{key.Value}' must be one value, not {value.Describe()}");
+                    diagnostics.Error(value.Span, Codes.Type, $"the parameter '{key.Value}' must be one value, not {value.Describe()}", "write a number or a text");
+        else if (root["parameters"] is { } wrong and not ScalarNode { IsNull: true })
+        {
+            diagnostics.Error(wrong.Span, Codes.Type, $"'parameters' must be names with their values, not {wrong.Describe()}", "write 'parameters: { count: 8 }'");
+            if (wrong is ScalarNode { Value: var words })
+                diagnostics.Damage.Lose(words); // such as 'count 8'
+            else
+                diagnostics.Damage.LoseFile();
+        }
         return root;
     }
 
@@ -118,6 +126,7 @@ internal sealed class SourceTree(CompileOptions options, Diagnostics diagnostics
         {
             diagnostics.Error(name.Span, Codes.Include, $"'{path}' cannot be read: {e.Message}", "check the path and its rights");
         }
+        diagnostics.Damage.LoseFile();
         return null;
     }
 }

@@ -43,7 +43,7 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
             Repl = Repl(map, firmware),
             ReplAt = map.At("repl"),
             ShareEndpoints = map.Choice("endpoints")?.Value == 1,
-            Foreign = map.Choice("checks")?.Value == 1,
+            Foreign = map.Choice("checks")?.Value == 1 || !map.Has("checks") && diagnostics.Damage.MayDefine("checks"),
             Configurations = Configurations(map, main),
         };
     }
@@ -190,6 +190,8 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
         }
         if (_presets.Has(kind.Value))
             return HidFunction(WithPreset(keys, kind), kind);
+        if (diagnostics.Damage.MayDefine(kind.Value))
+            return null;
         var known = SpecLanguage.FunctionKinds.Select(k => k.Name).Concat(_presets.Names).ToList();
         diagnostics.Error(kind.Span, Codes.UnknownName, $"there is no kind of function '{kind.Value}'", (Suggestion.Text(kind.Value, known) is { } near ? near + " " : "") + "there are: " + string.Join(", ", known));
         return null;

@@ -13,20 +13,46 @@ internal sealed class YamlReader
     private const int MaxDepth = 64;
     private const int MaxNodes = 200_000;
 
+    private const int MaxErrors = 100, MaxReading = 3 * MaxLength;
+
     private readonly string _file;
-    private readonly string _text;
-    private readonly Diagnostics _diagnostics;
+    private readonly Diagnostics _diagnostics; // of this try
+    private readonly List<LostLines> _lost;
+    private readonly Damage _damage; // of all tries
+    private readonly List<SourceSpan> _incomplete = []; // groups that lines are missing from
     private readonly Parser _parser;
     private readonly Dictionary<string, Node> _anchors = [];
     private long _nodes;
 
-    private YamlReader(string text, string file, Diagnostics diagnostics)
+    private YamlReader(string text, string file, List<LostLines> lost, Damage damage)
     {
-        (_text, _file, _diagnostics) = (text, file, diagnostics);
+        (_file, _lost, _damage, _diagnostics) = (file, lost, damage, new Diagnostics());
         _parser = new Parser(new StringReader(text));
     }
 
-    /// <summary>The document's root, or null where the text is not YAML; the reason is then among the diagnostics.</summary>
+    /// <summary>Lines that cannot be read.</summary>
+    private sealed class LostLines(int from, int to, int indent, bool isMisplaced)
+    {
+        /// <summary>First line, from 1.</summary>
+        public int From => from;
+
+        /// <summary>The line behind.</summary>
+        public int To => to;
+
+        /// <summary>Columns before the text of the first.</summary>
+        public int Indent => indent;
+
+        /// <summary>They may have belonged to any group that could go on there.</summary>
+        public bool IsMisplaced => isMisplaced;
+
+        /// <summary>It is known whose lines they were.</summary>
+        public bool IsClaimed { get; set; }
+    }
+
+    /// <summary>
+    /// The document's root, without what is not YAML: that is among the diagnostics, and so is <see cref="Diagnostics.Damage"/> what it spoiled.
+    /// Null where nothing can be read.
+    /// </summary>
     public static Node? Read(string text, string file, Diagnostics diagnostics)
     {
         if (text.Length > MaxLength)
@@ -42,58 +68,111 @@ internal sealed class YamlReader
             diagnostics.Error(At(text, file, nul), Codes.Syntax, "there is a NUL character: this is not a text file", "give a YAML file in UTF-8; bytes are read by 'usbdev decompile'");
             return null;
         }
-        var reader = new YamlReader(text, file, diagnostics);
-        try
+        // Where the text is not YAML, the lines to blame are left out, and what remains is read again, so that one run tells all errors.
+        YamlLines? lines = null;
+        var lost = new List<LostLines>();
+        long reading = 0;
+        while (true)
         {
-            return reader.ReadStream();
+            var reader = new YamlReader(text, file, lost, diagnostics.Damage);
+            SyntaxError error;
+            try
+            {
+                var root = reader.ReadStream();
+                foreach (var finding in reader._diagnostics.List)
+                    diagnostics.Report(finding);
+                foreach (var group in reader._incomplete)
+                    diagnostics.Damage.Add(group);
+                return root;
+            }
+            catch (YamlException e)
+            {
+                error = SyntaxError.Explain(e, file, lines ??= new YamlLines(text));
+            }
+            catch (InvalidOperationException e)
+            {
+                // The library's scanner gives up this way on some texts, such as a flow mapping that is left open; what it read last is near.
+                error = SyntaxError.Explain(reader.Nearby("a bracket, brace or quote is not closed", e), file, lines ??= new YamlLines(text));
+            }
+            catch (ArgumentException e)
+            {
+                // And this way on a tag that is no URI.
+                error = SyntaxError.Explain(reader.Nearby("a tag that cannot be one", e), file, lines ??= new YamlLines(text));
+            }
+            catch (TooMuch e)
+            {
+                diagnostics.Error(e.At, Codes.TooLarge, e.Message, "a description needs no more than this; write it without nesting or repeating so much");
+                return null;
+            }
+            diagnostics.Report(error.Diagnostic);
+            reading += lines[error.To - 1].End + text.Length / 4; // reading up to there, and finding the lines
+            if (lost.Count == MaxErrors || reading > MaxReading || !LeaveOut(ref text, lines, error, lost, diagnostics.Damage))
+            {
+                diagnostics.Damage.LoseFile();
+                return null;
+            }
+            lines = new YamlLines(text);
         }
-        catch (YamlException e)
-        {
-            diagnostics.Report(Explain(e, text, file));
-            return null;
-        }
-        catch (InvalidOperationException e)
-        {
-            // The library's scanner gives up this way on some texts, such as a flow mapping that is left open; what it read last is near.
-            var last = reader._parser.Current;
-            diagnostics.Report(Explain(new YamlException(last?.Start ?? Mark.Empty, last?.End ?? Mark.Empty, "a bracket, brace or quote is not closed", e), text, file));
-            return null;
-        }
-        catch (ArgumentException e)
-        {
-            // And this way on a tag that is no URI.
-            var last = reader._parser.Current;
-            diagnostics.Report(Explain(new YamlException(last?.Start ?? Mark.Empty, last?.End ?? Mark.Empty, "a tag (with '!') that cannot be one", e), text, file));
-            return null;
-        }
-        catch (TooMuch e)
-        {
-            diagnostics.Error(e.At, Codes.TooLarge, e.Message, "a description needs no more than this; write it without nesting or repeating so much");
-            return null;
-        }
+    }
+
+    private YamlException Nearby(string message, Exception e)
+    {
+        var last = _parser.Current;
+        return new YamlException(last?.Start ?? Mark.Empty, last?.End ?? Mark.Empty, message, e);
+    }
+
+    // False where nothing is left to leave out.
+    private static bool LeaveOut(ref string text, YamlLines lines, SyntaxError error, List<LostLines> lost, Damage damage)
+    {
+        var (start, end) = (lines[error.From].Start, lines[error.To - 1].End);
+        if (text.AsSpan(start, end - start).IsWhiteSpace())
+            return false;
+        damage.Lose(text.AsSpan(start, end - start));
+        lost.Add(new LostLines(error.From + 1, error.To + 1, lines[error.From].Indent, error.IsMisplaced));
+        // The lines stay, empty, so that all others keep their numbers.
+        var rest = new System.Text.StringBuilder(text.Length).Append(text, 0, start);
+        for (var line = error.From; line < error.To; line++)
+            rest.Append(text, lines[line].End, lines.StartOf(line + 1) - lines[line].End);
+        var next = lines.StartOf(error.To);
+        text = rest.Append(text, next, text.Length - next).ToString();
+        return true;
     }
 
     private Node? ReadStream()
     {
+        foreach (var lines in _lost)
+            lines.IsClaimed = false;
         _parser.Consume<StreamStart>();
         if (_parser.TryConsume<StreamEnd>(out _))
         {
+            if (_lost.Count > 0)
+                return Nothing(SourceSpan.Whole(_file));
             _diagnostics.Error(SourceSpan.Whole(_file), Codes.Syntax, "the file is empty", "start with 'device:' and 'functions:'; 'usbdev new' writes a first file");
             return null;
         }
         _parser.Consume<DocumentStart>();
-        var root = ReadNode(0);
+        var root = ReadNode(0, 0, -1);
         _parser.Consume<DocumentEnd>();
         if (_parser.TryConsume<DocumentStart>(out var second))
         {
             _diagnostics.Error(Span(second), Codes.Syntax, "a second document begins here; a file describes one device", "remove '---' and what follows, or make it a file of its own");
-            return null;
+            return root;
         }
         _parser.Consume<StreamEnd>();
         return root;
     }
 
-    private Node ReadNode(int depth)
+    // A file of which every line is lost.
+    private MappingNode Nothing(SourceSpan at)
+    {
+        _incomplete.Add(at);
+        return new MappingNode(at, []);
+    }
+
+    /// <param name="depth">Levels above.</param>
+    /// <param name="from">Line of the key or dash that it belongs to.</param>
+    /// <param name="column">Columns before that key or dash.</param>
+    private Node ReadNode(int depth, int from, int column)
     {
         if (_parser.Current is null)
             _parser.MoveNext();
@@ -103,17 +182,25 @@ internal sealed class YamlReader
         {
             case Scalar scalar:
                 _parser.MoveNext();
+                if (_lost.Exists(lost => lost.From > scalar.Start.Line && lost.From < scalar.End.Line && (lost.IsMisplaced || lost.Indent > column)))
+                {
+                    _incomplete.Add(Span(scalar));
+                    return new ScalarNode(Span(scalar), "", plain: true); // half a text is none
+                }
                 return Register(scalar.Anchor, new ScalarNode(Span(scalar), scalar.Value, scalar.Style == ScalarStyle.Plain));
             case SequenceStart start:
-                return ReadSequence(start, depth);
+                return ReadSequence(start, depth, from);
             case MappingStart start:
-                return ReadMapping(start, depth);
+                return ReadMapping(start, depth, from);
             case AnchorAlias alias:
                 _parser.MoveNext();
                 if (!_anchors.TryGetValue(alias.Value.Value, out var target))
                 {
-                    _diagnostics.Error(Span(alias), Codes.Syntax, $"there is no anchor '&{alias.Value.Value}' before this alias",
-                        Suggestion.Text(alias.Value.Value, _anchors.Keys) ?? "define it first, with '&name' before the value");
+                    if (_damage.MayDefine(alias.Value.Value))
+                        _incomplete.Add(Span(alias));
+                    else
+                        _diagnostics.Error(Span(alias), Codes.Syntax, $"there is no anchor '&{alias.Value.Value}' before this alias",
+                            Suggestion.Text(alias.Value.Value, _anchors.Keys) ?? "define it first, with '&name' before the value");
                     return new ScalarNode(Span(alias), "", plain: true);
                 }
                 Count(Span(alias), target.Size);
@@ -123,18 +210,17 @@ internal sealed class YamlReader
         }
     }
 
-    private SequenceNode ReadSequence(SequenceStart start, int depth)
+    private SequenceNode ReadSequence(SequenceStart start, int depth, int from)
     {
         _parser.MoveNext();
         var items = new List<Node>();
-        ParsingEvent? end;
         while (!_parser.Accept<SequenceEnd>(out _))
-            items.Add(ReadNode(depth + 1));
-        end = _parser.Consume<SequenceEnd>();
-        return Register(start.Anchor, new SequenceNode(Enclose(start, end, items.Count == 0 ? null : items[^1].Span), items));
+            items.Add(ReadNode(depth + 1, items.Count == 0 ? from : items[^1].Span.EndLine, (int)start.Start.Column - 1));
+        var end = _parser.Consume<SequenceEnd>();
+        return Register(start.Anchor, new SequenceNode(Enclose(start, end, items.Count == 0 ? null : items[^1].Span, from), items));
     }
 
-    private MappingNode ReadMapping(MappingStart start, int depth)
+    private MappingNode ReadMapping(MappingStart start, int depth, int from)
     {
         _parser.MoveNext();
         var entries = new List<Entry>();
@@ -142,8 +228,10 @@ internal sealed class YamlReader
         List<Node>? merged = null;
         while (!_parser.Accept<MappingEnd>(out _))
         {
-            var keyNode = ReadNode(depth + 1);
-            var value = ReadNode(depth + 1);
+            var keyNode = ReadNode(depth + 1, from, (int)start.Start.Column - 1);
+            var value = ReadNode(depth + 1, keyNode.Span.EndLine, keyNode.Span.Column - 1);
+            if (value is ScalarNode { IsNull: true } && Lost(keyNode.Span.EndLine, _parser.Current!.Start.Line, keyNode.Span.Column) is not null)
+                _incomplete.AddRange([keyNode.Span, value.Span]); // no value, because its lines are lost
             if (keyNode is not ScalarNode key)
                 _diagnostics.Error(keyNode.Span, Codes.Syntax, $"a key must be a word, not {keyNode.Describe()}", "quote text that begins with '[' or '{'");
             else if (key is { Plain: true, Value: "<<" })
@@ -156,7 +244,7 @@ internal sealed class YamlReader
         var end = _parser.Consume<MappingEnd>();
         if (merged is not null)
             Merge(entries, keys, merged);
-        return Register(start.Anchor, new MappingNode(Enclose(start, end, entries.Count == 0 ? null : entries[^1].Value.Span), entries));
+        return Register(start.Anchor, new MappingNode(Enclose(start, end, entries.Count == 0 ? null : entries[^1].Value.Span, from), entries));
     }
 
     // YAML's merge key: what the mapping itself says wins, and of several the first.
@@ -196,12 +284,36 @@ internal sealed class YamlReader
 
     private SourceSpan Span(Mark start, Mark end) => new(_file, (int)start.Line, (int)start.Column, (int)end.Line, (int)end.Column);
 
-    // A block collection's end event lies where the next thing begins; its last child tells better where it ends.
-    private SourceSpan Enclose(ParsingEvent start, ParsingEvent end, SourceSpan? last)
+    // A block collection's end event lies where the next thing begins; its last child tells better where it ends. Lines that are lost belong to
+    // the innermost collection whose column they reach.
+    private SourceSpan Enclose(ParsingEvent start, ParsingEvent end, SourceSpan? last, int from)
     {
         var whole = Span(start.Start, end.End);
-        var flow = end.End.Index > end.Start.Index;
-        return flow || last is not { } l || l.EndLine < whole.Line ? whole : whole.To(l);
+        if (end.End.Index > end.Start.Index) // brackets
+            return whole;
+        if (last is { } l && l.EndLine >= whole.Line)
+            whole = whole.To(l);
+        var isIncomplete = _lost.Exists(lost => lost.IsMisplaced && lost.From > from && lost.From <= end.Start.Line);
+        while (Lost(from, end.Start.Line, whole.Column - 1) is { } lost)
+        {
+            lost.IsClaimed = isIncomplete = true;
+            if (lost.From < whole.Line)
+                whole = whole with { Line = lost.From, Column = lost.Indent + 1 };
+            if (lost.To > whole.EndLine)
+                whole = whole with { EndLine = lost.To, EndColumn = 1 };
+        }
+        if (isIncomplete)
+            _incomplete.Add(whole);
+        return whole;
+    }
+
+    /// <summary>Lost lines that nobody has claimed, behind one line and not behind another, indented at least so far.</summary>
+    private LostLines? Lost(int from, long to, int indent)
+    {
+        foreach (var lost in _lost)
+            if (!lost.IsClaimed && lost.From > from && lost.From <= to && lost.Indent >= indent)
+                return lost;
+        return null;
     }
 
     private static SourceSpan At(string text, string file, int index)
@@ -210,35 +322,6 @@ internal sealed class YamlReader
         var line = before.Count('\n') + 1;
         var column = index - (before.LastIndexOf('\n') + 1) + 1;
         return new SourceSpan(file, line, column, line, column + 1);
-    }
-
-    private static Diagnostic Explain(YamlException e, string text, string file)
-    {
-        var at = new SourceSpan(file, Math.Max(1, (int)e.Start.Line), Math.Max(1, (int)e.Start.Column), Math.Max(1, (int)e.End.Line), Math.Max(1, (int)e.End.Column));
-        if (FindTabIndent(text, at.Line) is var (line, column) && line > 0)
-            return new Diagnostic(new SourceSpan(file, line, column, line, column + 1), Severity.Error, Codes.Syntax, "a tab stands in the indentation", "YAML indents with spaces: replace the tab");
-        var message = e.InnerException is YamlException inner ? inner.Message : e.Message;
-        message = message.TrimEnd('.');
-        return new Diagnostic(at, Severity.Error, Codes.Syntax, "not valid YAML: " + char.ToLowerInvariant(message.Length > 0 ? message[0] : ' ') + (message.Length > 1 ? message[1..] : ""),
-            "check the indentation, quotes and brackets on this line and the one before");
-    }
-
-    // The parser trips over a tab on the line itself or right after it.
-    private static (int Line, int Column) FindTabIndent(string text, int errorLine)
-    {
-        var line = 0;
-        foreach (var content in text.AsSpan().EnumerateLines())
-        {
-            line++;
-            if (errorLine > 1 && line > errorLine) // line 1: the parser does not say where
-                break;
-            if (line < errorLine - 1)
-                continue;
-            var indent = content[..(content.Length - content.TrimStart(" \t").Length)];
-            if (indent.IndexOf('\t') is >= 0 and var tab && indent.Length < content.Length)
-                return (line, tab + 1);
-        }
-        return default;
     }
 
     private sealed class TooMuch(SourceSpan at, string message) : Exception(message)
