@@ -13,6 +13,8 @@ public sealed class AnswerDictionary<TKey> : IReadOnlyDictionary<TKey, Bytes>, I
     private readonly TKey[] _keys;
     private readonly Bytes[] _values;
 
+    internal static AnswerDictionary<TKey> Empty { get; } = new([], []);
+
     internal AnswerDictionary(TKey[] keys, Bytes[] values)
     {
         _keys = keys;
@@ -112,14 +114,49 @@ public static class AnswerDictionary
 {
     /// <summary>No answers.</summary>
     public static AnswerDictionary<TKey> Empty<TKey>()
-        where TKey : struct, IComparable<TKey> => new([], []);
+        where TKey : struct, IComparable<TKey> => AnswerDictionary<TKey>.Empty;
 
     /// <summary>Of any entries; where a key comes twice, the last counts.</summary>
     public static AnswerDictionary<TKey> From<TKey>(IEnumerable<KeyValuePair<TKey, Bytes>> entries)
         where TKey : struct, IComparable<TKey>
     {
-        var table = Empty<TKey>();
-        foreach (var (key, value) in entries) table = table.SetItem(key, value);
-        return table;
+        var builder = new AnswerBuilder<TKey>();
+        foreach (var (key, value) in entries) builder.Set(key, value);
+        return builder.ToDictionary();
+    }
+}
+
+/// <summary>Gathers the answers of an <see cref="AnswerDictionary{TKey}"/>: quickly where they come in the order of their keys.</summary>
+/// <typeparam name="TKey"><see cref="StringKey"/> or <see cref="ReportKey"/>.</typeparam>
+public struct AnswerBuilder<TKey>
+    where TKey : struct, IComparable<TKey>
+{
+    private TKey[]? _keys;
+    private Bytes[]? _values;
+    private int _count;
+    private bool _isUnordered;
+
+    /// <summary>An answer, instead of an earlier one with the same key.</summary>
+    public void Set(TKey key, Bytes value)
+    {
+        if (_keys is null || _count == _keys.Length)
+        {
+            Array.Resize(ref _keys, Math.Max(1, 2 * _count));
+            Array.Resize(ref _values, _keys.Length);
+        }
+
+        _isUnordered |= _count > 0 && key.CompareTo(_keys[_count - 1]) <= 0;
+        (_keys[_count], _values![_count]) = (key, value);
+        _count++;
+    }
+
+    /// <summary>All of them.</summary>
+    public readonly AnswerDictionary<TKey> ToDictionary()
+    {
+        if (_count == 0) return AnswerDictionary.Empty<TKey>();
+        if (!_isUnordered) return new AnswerDictionary<TKey>(_keys.AsSpan(0, _count).ToArray(), _values.AsSpan(0, _count).ToArray());
+        var sorted = new SortedDictionary<TKey, Bytes>();
+        for (var i = 0; i < _count; i++) sorted[_keys![i]] = _values![i];
+        return new AnswerDictionary<TKey>([.. sorted.Keys], [.. sorted.Values]);
     }
 }

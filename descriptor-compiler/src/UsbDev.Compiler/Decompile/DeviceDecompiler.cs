@@ -95,7 +95,7 @@ internal sealed class DeviceDecompiler
         // What the compiler would choose by itself need not be said.
         if (device.BcdUsb == (_set.Bos is null ? 0x0200 : 0x0210))
             identity = identity with { Usb = null };
-        var hasAssociation = DeviceBuilder.HasAssociation(_set.Configurations);
+        var hasAssociation = DeviceBuilder.HasAssociation(_set.Configurations.AsSpan());
         if ((device.Class, device.SubClass, device.Protocol) == (hasAssociation ? (UsbClass.Miscellaneous, (byte)2, (byte)1) : ((byte)0, (byte)0, (byte)0)))
             identity = identity with { Class = null };
         if (device.ConfigurationCount != Math.Max(1, _set.Configurations.Length))

@@ -77,7 +77,7 @@ internal sealed class ReportDecompiler
     private static bool Gives(HidSpec said, byte[] bytes)
     {
         var diagnostics = new Diagnostics();
-        var built = ReportBuilder.Build(said, isForeign: true, bytesOnly: true, diagnostics, static label => label.Index ?? 0);
+        var built = ReportBuilder.Build(said, isForeign: true, bytesOnly: true, diagnostics, new StringTable(Languages.English, diagnostics));
         return !diagnostics.HasErrors && built.Bytes.AsSpan().SequenceEqual(bytes);
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text;
@@ -14,49 +15,36 @@ internal sealed partial class DeviceBuilder
         private readonly DeviceBuilder _device;
         private readonly ConfigurationSpec _spec;
         private readonly int _index;
-        private readonly List<(Descriptor? Descriptor, byte[]? Raw, SourceSpan At)> _chain = [];
-        private readonly SortedSet<byte> _interfaces = [];
-        private readonly HashSet<byte> _reserved = [];
+        private readonly ArrayBufferWriter<byte> _bytes = new(256);
+        private readonly List<(int Offset, SourceSpan At)>? _places; // of the descriptors; null: nobody asks
         private readonly EndpointNumbers _endpoints;
+        private ByteSet _interfaces, _reserved;
         private int _nextInterface;
+        private int _start; // of the function that is being written
 
         public ConfigurationBuilder(DeviceBuilder device, ConfigurationSpec spec, int index)
         {
             (_device, _spec, _index) = (device, spec, index);
             _endpoints = new EndpointNumbers(device._spec.ShareEndpoints, device._diagnostics);
+            _places = device.BytesOnly ? null : [];
             foreach (var function in spec.Functions)
                 Reserve(function);
         }
 
-        public int Length { get; private set; }
+        /// <summary>The descriptors after the configuration's own.</summary>
+        public ReadOnlySpan<byte> Bytes => _bytes.WrittenSpan;
+
+        /// <summary>Which of the bytes come from which line.</summary>
+        public IReadOnlyList<(int Offset, SourceSpan At)> Places => _places ?? [];
 
         public int InterfaceCount => _interfaces.Count;
 
         private Diagnostics Diagnostics => _device._diagnostics;
 
-        public void Write(Span<byte> destination)
-        {
-            foreach (var (descriptor, raw, _) in _chain)
-            {
-                raw?.CopyTo(destination);
-                destination = destination[(raw?.Length ?? descriptor!.Write(destination))..];
-            }
-        }
-
-        public ImmutableArray<(int, SourceSpan)> Places(int offset)
-        {
-            var places = ImmutableArray.CreateBuilder<(int, SourceSpan)>();
-            foreach (var (descriptor, raw, at) in _chain)
-            {
-                places.Add((offset, at));
-                offset += raw?.Length ?? descriptor!.Length;
-            }
-            return places.ToImmutable();
-        }
-
         public void Add(FunctionSpec function)
         {
-            CompiledFunction compiled = function switch
+            _start = _bytes.WrittenCount;
+            CompiledFunction? compiled = function switch
             {
                 HidSpec hid => AddHid(hid),
                 MidiSpec midi => AddMidi(midi),
@@ -66,7 +54,8 @@ internal sealed partial class DeviceBuilder
                 RawSpec raw => AddRaw(raw),
                 _ => throw new InvalidOperationException($"no builder for {function.GetType().Name}"),
             };
-            _device._functions.Add(compiled);
+            if (compiled is not null)
+                _device._functions.Add(compiled);
         }
 
         // --- numbers ---------------------------------------------------------------------------------------------------
@@ -157,14 +146,14 @@ internal sealed partial class DeviceBuilder
                 Diagnostics.Error(at, Codes.Exhausted, $"a descriptor of {descriptor.Length} bytes; bLength ends at 255", "leave some of it out");
                 return;
             }
-            _chain.Add((descriptor, null, at));
-            Length += descriptor.Length;
+            _places?.Add((_bytes.WrittenCount, at));
+            _bytes.Advance(descriptor.Write(_bytes.GetSpan(descriptor.Length)));
         }
 
         private void Put(Located<byte[]> raw)
         {
-            _chain.Add((null, raw.Value, raw.At));
-            Length += raw.Value.Length;
+            _places?.Add((_bytes.WrittenCount, raw.At));
+            _bytes.Write(raw.Value);
         }
 
         private void Associate(byte first, byte count, ClassTriple triple, byte label, SourceSpan at) =>
@@ -193,28 +182,17 @@ internal sealed partial class DeviceBuilder
 
         // --- functions ---------------------------------------------------------------------------------------------------
 
-        private HidFunction AddHid(HidSpec spec)
+        private HidFunction? AddHid(HidSpec spec)
         {
-            var built = spec.ReportDescriptor is { } given
-                ? new ReportResult(given.Bytes, given.Places, _device._bytesOnly && spec.PacketSize is not null ? [] : CompiledReports.Of(given.Bytes, spec.Name.Value), ImmutableDictionary<int, string>.Empty)
-                : ReportBuilder.Build(spec, _device._spec.Foreign, _device._bytesOnly, Diagnostics, _device._strings.Add);
-            var (report, reports) = (built.Bytes, built.Reports);
-            var withId = reports.Any(r => r.Id != 0) ? 1 : 0;
-            int Longest(HidReportType type)
-            {
-                var most = 0;
-                foreach (var report in reports)
-                    if (report.Type == type)
-                        most = Math.Max(most, report.Length + withId);
-                return most;
-            }
-            if (spec.OutEndpoint && Longest(HidReportType.Output) == 0 && spec.ReportDescriptor is null)
+            var built = spec.ReportDescriptor is { } given ? Given(given, spec) : ReportBuilder.Build(spec, _device._spec.Foreign, _device.BytesOnly, Diagnostics, _device._strings);
+            var (report, longest) = (built.Bytes, built.Longest);
+            if (spec.OutEndpoint && longest.Output == 0 && spec.ReportDescriptor is null)
                 Diagnostics.Warning(spec.At, Codes.Contradiction, "there is an OUT endpoint and no output report", "remove 'out_endpoint', or add 'output'");
-            var boot = Boot(spec, reports);
+            var boot = Boot(spec, longest.HasIds);
             var number = TakeInterface(spec.Interface, spec.At);
             var (inNumber, outNumber) = _endpoints.Take(true, spec.OutEndpoint, spec.InEndpoint, spec.OutEndpointNumber, spec.At);
-            var inSize = spec.PacketSize?.Value ?? Math.Clamp(Longest(HidReportType.Input), 1, InterruptLimit);
-            var outSize = spec.OutPacketSize?.Value ?? Math.Clamp(Longest(HidReportType.Output), 1, InterruptLimit);
+            var inSize = spec.PacketSize?.Value ?? Math.Clamp(longest.Input, 1, InterruptLimit);
+            var outSize = spec.OutPacketSize?.Value ?? Math.Clamp(longest.Output, 1, InterruptLimit);
             var poll = spec.Poll.Value < 1000 && _device.Speed == UsbSpeed.Low ? spec.Poll with { Value = 10_000 } : spec.Poll;
             var input = new EndpointDescriptor((byte)(0x80 | inNumber!.Value), (byte)TransferType.Interrupt, (ushort)inSize, Interval(poll));
             var output = outNumber is { } n ? new EndpointDescriptor(n, (byte)TransferType.Interrupt, (ushort)outSize, Interval(spec.OutPoll ?? poll)) : null;
@@ -226,26 +204,36 @@ internal sealed partial class DeviceBuilder
             Put(input, spec.PacketSize?.At ?? spec.At);
             if (!spec.OutFirst && output is not null)
                 Put(output, spec.OutPacketSize?.At ?? spec.At);
-            _device._reports[new ReportKey(_index, number)] = report;
-            _device._places[ReportPart(number, 0)] = [.. built.Places];
-            return new HidFunction
+            _device._reports.Set(new ReportKey(_index, number), report);
+            _device._places?[ReportPart(number, 0)] = [.. built.Places];
+            return _device.BytesOnly ? null : new HidFunction
             {
                 Name = spec.Name.Value,
                 At = spec.At,
                 Configuration = _index,
                 Interfaces = [number],
-                Endpoints = Compile(number, 0, output is null ? [input] : spec.OutFirst ? [output, input] : [input, output]),
+                Endpoints = Endpoints(),
                 Boot = boot,
                 ReportDescriptor = report,
-                Reports = reports,
+                Reports = built.Reports,
                 ItemLabels = built.Labels,
             };
         }
 
-        private BootProtocol Boot(HidSpec spec, ImmutableArray<CompiledReport> reports)
+        /// <summary>Of a report descriptor that is given whole. Its reports are only looked for where somebody asks for them.</summary>
+        private ReportResult Given(ReportBytes given, HidSpec spec)
+        {
+            var reports = _device.BytesOnly && spec.PacketSize is not null ? [] : CompiledReports.Of(given.Bytes, spec.Name.Value);
+            var longest = default(LongestReports);
+            foreach (var report in reports)
+                longest.Add(report.Type, report.Id, report.Length);
+            return new ReportResult(given.Bytes, given.Places, longest, reports, ImmutableDictionary<int, string>.Empty);
+        }
+
+        private BootProtocol Boot(HidSpec spec, bool hasIds)
         {
             var boot = spec.Boot?.Value ?? BootProtocol.None;
-            if (boot == BootProtocol.None || !reports.Any(r => r.Id != 0))
+            if (boot == BootProtocol.None || !hasIds)
                 return boot;
             if (spec.BootIsPresets)
                 return BootProtocol.None;
@@ -255,7 +243,7 @@ internal sealed partial class DeviceBuilder
             return boot;
         }
 
-        private MidiFunction AddMidi(MidiSpec spec)
+        private MidiFunction? AddMidi(MidiSpec spec)
         {
             var (control, streaming) = TakeTwo(spec);
             var label = _device._strings.Add(spec.Label);
@@ -289,12 +277,10 @@ internal sealed partial class DeviceBuilder
                 if (to is { } t2)
                     jacks.Add((new MidiOutJackDescriptor(MidiJackType.External, ++id, [new MidiPin(embedded, 1)], toLabel), t2.At));
             }
-            var endpoints = new List<EndpointDescriptor>();
             var tail = new List<Descriptor>();
             void Endpoint(byte address, List<byte> cables)
             {
-                endpoints.Add(EndpointDescriptor.Audio(address, (byte)TransferType.Bulk, size, 0));
-                tail.Add(endpoints[^1]);
+                tail.Add(EndpointDescriptor.Audio(address, (byte)TransferType.Bulk, size, 0));
                 tail.Add(new MidiEndpointDescriptor([.. cables]));
             }
             if (outNumber is { } o)
@@ -307,19 +293,19 @@ internal sealed partial class DeviceBuilder
                 Associate(control, 2, new ClassTriple(UsbClass.Audio, 1, 0), label, spec.At);
             Put(new InterfaceDescriptor(control, 0, 0, UsbClass.Audio, 1, 0, label), spec.At);
             Put(new AudioHeaderDescriptor(0x0100, controlHeaderLength, [streaming]), spec.At);
-            Put(new InterfaceDescriptor(streaming, 0, (byte)endpoints.Count, UsbClass.Audio, 3, 0, label), spec.At);
+            Put(new InterfaceDescriptor(streaming, 0, (byte)(tail.Count / 2), UsbClass.Audio, 3, 0, label), spec.At);
             Put(new MidiHeaderDescriptor(0x0100, (ushort)total), spec.At);
             foreach (var (jack, at) in jacks)
                 Put(jack, at);
             foreach (var descriptor in tail)
                 Put(descriptor, spec.PacketSize?.At ?? spec.At);
-            return new MidiFunction
+            return _device.BytesOnly ? null : new MidiFunction
             {
                 Name = spec.Name.Value,
                 At = spec.At,
                 Configuration = _index,
                 Interfaces = [control, streaming],
-                Endpoints = Compile(streaming, 0, endpoints),
+                Endpoints = Endpoints(),
                 FromDevice = [.. spec.FromDevice.Select(c => c.Value)],
                 ToDevice = [.. spec.ToDevice.Select(c => c.Value)],
             };
@@ -327,23 +313,20 @@ internal sealed partial class DeviceBuilder
 
         private byte Cable(Located<string>? name) => name is { Value.Length: > 0 } cable ? _device._strings.Add(new Label(cable.At, [(_device._spec.Identity.Language, cable.Value)], null)) : (byte)0;
 
-        private CdcFunction AddCdc(CdcSpec spec)
+        private CdcFunction? AddCdc(CdcSpec spec)
         {
             var (control, data) = TakeTwo(spec);
             var label = _device._strings.Add(spec.Label);
-            var endpoints = new List<CompiledEndpoint>();
             EndpointDescriptor? notification = null;
             if (spec.Notification)
             {
                 var (number, _) = _endpoints.Take(true, false, spec.NotificationEndpoint, null, spec.At);
                 notification = new EndpointDescriptor((byte)(0x80 | number!.Value), (byte)TransferType.Interrupt, (ushort)spec.NotificationPacketSize.Value, Interval(spec.Poll));
-                endpoints.AddRange(Compile(control, 0, [notification]));
             }
             var (inNumber, outNumber) = _endpoints.Take(true, true, spec.Endpoint, spec.Endpoint, spec.At);
             var size = (ushort)(spec.PacketSize?.Value ?? BulkSize);
             var output = new EndpointDescriptor(outNumber!.Value, (byte)TransferType.Bulk, size, 0);
             var input = new EndpointDescriptor((byte)(0x80 | inNumber!.Value), (byte)TransferType.Bulk, size, 0);
-            endpoints.AddRange(Compile(data, 0, [output, input]));
             const byte lineCoding = 2, sendBreak = 4;
             if (spec.Association)
                 Associate(control, 2, new ClassTriple(UsbClass.Communications, 2, spec.Protocol), label, spec.At);
@@ -357,13 +340,13 @@ internal sealed partial class DeviceBuilder
             Put(new InterfaceDescriptor(data, 0, 2, UsbClass.CdcData, 0, 0), spec.At);
             Put(output, spec.PacketSize?.At ?? spec.At);
             Put(input, spec.PacketSize?.At ?? spec.At);
-            return new CdcFunction
+            return _device.BytesOnly ? null : new CdcFunction
             {
                 Name = spec.Name.Value,
                 At = spec.At,
                 Configuration = _index,
                 Interfaces = [control, data],
-                Endpoints = [.. endpoints],
+                Endpoints = Endpoints(),
                 HasNotification = spec.Notification,
             };
         }
@@ -371,15 +354,14 @@ internal sealed partial class DeviceBuilder
         private VendorFunction AddVendor(VendorSpec spec)
         {
             var number = TakeInterface(spec.Setting.Number, spec.At);
-            var endpoints = new List<CompiledEndpoint>();
-            AddSettings(number, spec.Setting, endpoints);
+            AddSettings(number, spec.Setting);
             return new VendorFunction
             {
                 Name = spec.Name.Value,
                 At = spec.At,
                 Configuration = _index,
                 Interfaces = [number],
-                Endpoints = [.. endpoints],
+                Endpoints = Endpoints(),
                 WinUsbCode = spec.WinUsb.Value ? spec.VendorCode : null,
                 Guid = spec.WinUsb.Value ? spec.Guid?.Value ?? MakeGuid(spec.Name.Value) : null,
                 WebUsbCode = spec.WebUsb ? (byte)(spec.VendorCode + 1) : null,
@@ -398,54 +380,58 @@ internal sealed partial class DeviceBuilder
             return new Guid(hash[..16], bigEndian: true);
         }
 
-        private CustomFunction AddCustom(CustomSpec spec)
+        private CustomFunction? AddCustom(CustomSpec spec)
         {
             var numbers = new List<byte>();
             foreach (var setting in spec.Interfaces)
                 numbers.Add(TakeInterface(setting.Number, setting.At));
             if (spec.Association is { } association && numbers.Count > 0)
                 Associate(association.First ?? numbers[0], association.Count ?? (byte)Math.Min(255, numbers.Count), association.Class, _device._strings.Add(association.Label), association.At);
-            var endpoints = new List<CompiledEndpoint>();
             for (var i = 0; i < numbers.Count; i++)
-                AddSettings(numbers[i], spec.Interfaces[i], endpoints);
-            return new CustomFunction { Name = spec.Name.Value, At = spec.At, Configuration = _index, Interfaces = [.. numbers], Endpoints = [.. endpoints] };
+                AddSettings(numbers[i], spec.Interfaces[i]);
+            return _device.BytesOnly ? null : new CustomFunction { Name = spec.Name.Value, At = spec.At, Configuration = _index, Interfaces = [.. numbers], Endpoints = Endpoints() };
         }
 
-        private void AddSettings(byte number, InterfaceSpec spec, List<CompiledEndpoint> endpoints)
+        private void AddSettings(byte number, InterfaceSpec spec)
+        {
+            var settings = new InterfaceSpec[1 + spec.Alternates.Count];
+            settings[0] = spec;
+            for (var i = 1; i < settings.Length; i++)
+                settings[i] = spec.Alternates[i - 1];
+            var numbers = EndpointsOf(settings);
+            var next = 0;
+            foreach (var setting in settings)
+            {
+                AddSetting(number, setting, numbers.AsSpan(next, setting.Endpoints.Count));
+                next += setting.Endpoints.Count;
+            }
+        }
+
+        private void AddSetting(byte number, InterfaceSpec spec, ReadOnlySpan<byte> numbers)
         {
             if (spec.ReportDescriptor is { } report)
             {
-                _device._reports[new ReportKey(_index, number, spec.Setting)] = report.Bytes;
-                _device._places[ReportPart(number, spec.Setting)] = [.. report.Places];
+                _device._reports.Set(new ReportKey(_index, number, spec.Setting), report.Bytes);
+                _device._places?[ReportPart(number, spec.Setting)] = [.. report.Places];
             }
-            var numbers = Numbers(spec);
             Put(new InterfaceDescriptor(number, spec.Setting, (byte)Math.Min(255, spec.Endpoints.Count), spec.Class.Class, spec.Class.SubClass, spec.Class.Protocol, _device._strings.Add(spec.Label)), spec.At);
             foreach (var descriptor in spec.Descriptors)
                 Put(descriptor);
             for (var i = 0; i < spec.Endpoints.Count; i++)
             {
                 var endpoint = spec.Endpoints[i];
-                var descriptor = new EndpointDescriptor((byte)((endpoint.IsIn ? 0x80 : 0) | numbers[i]), endpoint.Attributes ?? (byte)endpoint.Type,
+                Put(new EndpointDescriptor((byte)((endpoint.IsIn ? 0x80 : 0) | numbers[i]), endpoint.Attributes ?? (byte)endpoint.Type,
                     (ushort)(endpoint.PacketSize?.Value ?? (endpoint.Type == TransferType.Bulk ? BulkSize : 64)),
-                    endpoint.Interval ?? (endpoint.Type switch { TransferType.Interrupt => Interval(endpoint.Poll ?? new(1000, endpoint.At)), TransferType.Isochronous => 1, _ => 0 })) { Tail = endpoint.Tail };
-                Put(descriptor, endpoint.At);
+                    endpoint.Interval ?? (endpoint.Type switch { TransferType.Interrupt => Interval(endpoint.Poll ?? new(1000, endpoint.At)), TransferType.Isochronous => 1, _ => 0 })) { Tail = endpoint.Tail }, endpoint.At);
                 foreach (var extra in endpoint.Descriptors)
                     Put(extra);
-                endpoints.AddRange(Compile(number, spec.Setting, [descriptor]));
             }
-            foreach (var alternate in spec.Alternates)
-                AddSettings(number, alternate, endpoints);
         }
 
-        private readonly Dictionary<InterfaceSpec, byte[]> _alternateNumbers = new(ReferenceEqualityComparer.Instance);
-
         // The first IN and the first OUT endpoint share a number, then the second ones. Alternate settings use the same numbers again.
-        private byte[] Numbers(InterfaceSpec spec)
+        private byte[] EndpointsOf(InterfaceSpec[] settings)
         {
-            if (_alternateNumbers.TryGetValue(spec, out var known))
-                return known;
-            var settings = new List<InterfaceSpec> { spec };
-            settings.AddRange(spec.Alternates);
+            var result = new List<byte>();
             var pairs = new List<(byte? In, byte? Out)>();
             foreach (var setting in settings)
             {
@@ -465,35 +451,39 @@ internal sealed partial class DeviceBuilder
                     pairs[i] = (inNumber ?? pairs[i].In, outNumber ?? pairs[i].Out);
                 }
                 int nextIn = 0, nextOut = 0;
-                _alternateNumbers[setting] = [.. setting.Endpoints.Select(e => e.Number?.Value ?? (e.IsIn ? pairs[nextIn++].In : pairs[nextOut++].Out)!.Value)];
+                foreach (var endpoint in setting.Endpoints)
+                    result.Add((endpoint.Number?.Value ?? (endpoint.IsIn ? pairs[nextIn++].In : pairs[nextOut++].Out))!.Value);
             }
-            return _alternateNumbers[spec];
+            return [.. result];
         }
 
-        private RawFunction AddRaw(RawSpec spec)
+        private RawFunction? AddRaw(RawSpec spec)
         {
             var numbers = new SortedSet<byte>();
-            var endpoints = new List<CompiledEndpoint>();
-            byte number = 0, setting = 0;
             foreach (var descriptor in new DescriptorChain(spec.Descriptors.Value))
-                if (descriptor is { Type: DescriptorType.Interface, Bytes: [_, _, var n, var alternate, ..] })
-                {
-                    (number, setting) = (n, alternate);
-                    numbers.Add(n);
-                }
-                else if (descriptor is { Type: DescriptorType.Endpoint, Bytes: [_, _, var address, var attributes, var low, var high, var interval, ..] })
-                    endpoints.Add(new CompiledEndpoint(number, setting, address, (TransferType)(attributes & 3), (low | high << 8) & 0x7FF, interval));
+                if (descriptor is { Type: DescriptorType.Interface, Bytes: [_, _, var number, _, ..] })
+                    numbers.Add(number);
             foreach (var n in numbers)
                 if (!_interfaces.Add(n))
                     Diagnostics.Error(spec.Descriptors.At, Codes.Conflict, $"interface {n} is already taken", "give another bInterfaceNumber in the bytes");
             _device.AddReports(spec.ReportDescriptors, _index);
             Put(spec.Descriptors);
-            return new RawFunction { Name = spec.Name.Value, At = spec.At, Configuration = _index, Interfaces = [.. numbers], Endpoints = [.. endpoints] };
+            return _device.BytesOnly ? null : new RawFunction { Name = spec.Name.Value, At = spec.At, Configuration = _index, Interfaces = [.. numbers], Endpoints = Endpoints() };
         }
 
         private DescriptorPart ReportPart(byte number, byte setting) => new(PartKind.Report, new ReportKey(_index, number, setting));
 
-        private static ImmutableArray<CompiledEndpoint> Compile(byte number, byte setting, IReadOnlyList<EndpointDescriptor> endpoints) =>
-            [.. endpoints.Select(e => new CompiledEndpoint(number, setting, e.Address, e.Transfer, e.PacketSize, e.Interval))];
+        /// <summary>The endpoints of the function that was written.</summary>
+        private ImmutableArray<CompiledEndpoint> Endpoints()
+        {
+            var endpoints = ImmutableArray.CreateBuilder<CompiledEndpoint>();
+            byte number = 0, setting = 0;
+            foreach (var descriptor in new DescriptorChain(Bytes[_start..]))
+                if (descriptor is { Type: DescriptorType.Interface, Bytes: [_, _, var n, var alternate, ..] })
+                    (number, setting) = (n, alternate);
+                else if (descriptor is { Type: DescriptorType.Endpoint, Bytes: [_, _, var address, var attributes, var low, var high, var interval, ..] })
+                    endpoints.Add(new CompiledEndpoint(number, setting, address, (TransferType)(attributes & 3), (low | high << 8) & 0x7FF, interval));
+            return endpoints.DrainToImmutable();
+        }
     }
 }

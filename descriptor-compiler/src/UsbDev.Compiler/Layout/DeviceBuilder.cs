@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.InteropServices;
 using UsbDev.Compiler.Spec;
 using UsbDev.Descriptors;
 
@@ -12,38 +13,48 @@ internal sealed partial class DeviceBuilder
     private readonly DeviceSpec _spec;
     private readonly Diagnostics _diagnostics;
     private readonly StringTable _strings;
-    private readonly ImmutableArray<CompiledFunction>.Builder _functions = ImmutableArray.CreateBuilder<CompiledFunction>();
-    private readonly ImmutableSortedDictionary<ReportKey, Bytes>.Builder _reports = ImmutableSortedDictionary.CreateBuilder<ReportKey, Bytes>();
-    private readonly Dictionary<DescriptorPart, ImmutableArray<(int, SourceSpan)>> _places = [];
-
-    private readonly bool _bytesOnly; // nobody asks which byte comes from which line
+    private readonly List<CompiledFunction> _functions = [];
+    private readonly Dictionary<DescriptorPart, ImmutableArray<(int, SourceSpan)>>? _places; // null: nobody asks which byte comes from which line
+    private AnswerBuilder<ReportKey> _reports;
+    private int _interfaces; // of the first configuration
 
     private DeviceBuilder(DeviceSpec spec, bool bytesOnly, Diagnostics diagnostics)
     {
-        (_spec, _bytesOnly, _diagnostics) = (spec, bytesOnly, diagnostics);
+        (_spec, _places, _diagnostics) = (spec, bytesOnly ? null : [], diagnostics);
         _strings = new StringTable(spec.Identity.Language, diagnostics);
     }
 
-    public static CompiledDevice Build(DeviceSpec spec, Diagnostics diagnostics) => new DeviceBuilder(spec, bytesOnly: false, diagnostics).Build();
+    public static CompiledDevice Build(DeviceSpec spec, Diagnostics diagnostics)
+    {
+        var builder = new DeviceBuilder(spec, bytesOnly: false, diagnostics);
+        var descriptors = builder.Descriptors();
+        return new CompiledDevice
+        {
+            Descriptors = descriptors,
+            Functions = [.. builder._functions],
+            Repl = spec.Repl,
+            Boards = [.. spec.Boards.Select(b => b.Value)],
+            SerialIsUnique = spec.Identity.SerialIsUnique,
+            Source = new SourceMap(builder._places!),
+            Spec = spec,
+        };
+    }
 
-    /// <summary>The descriptors without what else is told of a device: names of fields, places in the description.</summary>
-    public static DescriptorSet BuildBytes(DeviceSpec spec, Diagnostics diagnostics) => new DeviceBuilder(spec, bytesOnly: true, diagnostics).Build().Descriptors;
+    /// <summary>The descriptors without what else is told of a device: its functions, names of fields, places in the description.</summary>
+    public static DescriptorSet BuildBytes(DeviceSpec spec, Diagnostics diagnostics) => new DeviceBuilder(spec, bytesOnly: true, diagnostics).Descriptors();
+
+    private bool BytesOnly => _places is null;
 
     private UsbSpeed Speed => _spec.Identity.Speed;
 
-    private CompiledDevice Build()
+    private DescriptorSet Descriptors()
     {
-        foreach (var label in AllLabels())
-            if (label?.Index is { } index)
-                _strings.Reserve(index);
-        foreach (var (key, _) in _spec.Identity.StringDescriptors)
-            _strings.Reserve(key.Index);
+        ReserveStrings();
         var identity = _spec.Identity;
         var (manufacturer, product, serial) = (_strings.Add(identity.Manufacturer), _strings.Add(identity.Name), _strings.Add(identity.Serial));
-        var configurations = ImmutableArray.CreateBuilder<Bytes>();
-        foreach (var configuration in _spec.Configurations)
-            configurations.Add(Configuration(configuration, configurations.Count));
-        var hasAssociation = HasAssociation(configurations);
+        var configurations = new Bytes[_spec.Configurations.Count];
+        for (var i = 0; i < configurations.Length; i++)
+            configurations[i] = Configuration(_spec.Configurations[i], i);
         var bos = Bos(out var msOs20, out var url);
         PlaceWhole(PartKind.Bos, identity.BosDescriptor);
         PlaceWhole(PartKind.MsOs20, identity.MsOs20);
@@ -51,44 +62,37 @@ internal sealed partial class DeviceBuilder
         PlaceWhole(PartKind.Qualifier, identity.Qualifier);
         PlaceWhole(PartKind.OtherSpeed, identity.OtherSpeed);
         bos = identity.BosDescriptor?.Value ?? bos;
-        var triple = identity.Class?.Value ?? (hasAssociation ? new ClassTriple(UsbClass.Miscellaneous, 2, 1) : new ClassTriple(0, 0, 0));
+        var triple = identity.Class?.Value ?? (HasAssociation(configurations) ? s_composite : s_ofInterfaces);
         var device = identity.Descriptor?.Value ?? new DeviceDescriptor(identity.Usb?.Value ?? (ushort)(bos is null ? 0x0200 : 0x0210), triple.Class, triple.SubClass, triple.Protocol,
-            (byte)identity.PacketSize.Value, identity.Vendor.Value, identity.Product.Value, identity.Release.Value, manufacturer, product, serial, (byte)configurations.Count).ToBytes();
-        if (!_bytesOnly)
-            PlaceDevice(identity, manufacturer, product, serial);
-        foreach (var (index, at) in _strings.Places)
-            _places[new DescriptorPart(PartKind.String, String: new StringKey(0, index))] = [(0, at)];
-        return new CompiledDevice
+            (byte)identity.PacketSize.Value, identity.Vendor.Value, identity.Product.Value, identity.Release.Value, manufacturer, product, serial, (byte)configurations.Length).ToBytes();
+        PlaceDevice(identity, manufacturer, product, serial);
+        return new DescriptorSet
         {
-            Descriptors = new DescriptorSet
-            {
-                Device = device,
-                Configurations = configurations.ToImmutable(),
-                Strings = Strings(),
-                Reports = _reports.ToImmutable(),
-                Bos = Optional(bos),
-                MsOs20 = Optional(identity.MsOs20?.Value ?? msOs20),
-                WebUsbUrl = Optional(identity.WebUsbUrl?.Value ?? url),
-                Qualifier = Optional(identity.Qualifier?.Value),
-                OtherSpeed = Optional(identity.OtherSpeed?.Value),
-                Speed = Speed,
-            },
-            Functions = _functions.ToImmutable(),
-            Repl = _spec.Repl,
-            Boards = [.. _spec.Boards.Select(b => b.Value)],
-            SerialIsUnique = identity.SerialIsUnique,
-            Source = new SourceMap(_places),
-            Spec = _spec,
+            Device = device,
+            Configurations = ImmutableCollectionsMarshal.AsImmutableArray(configurations),
+            Strings = Strings(),
+            Reports = _reports.ToDictionary(),
+            Bos = Optional(bos),
+            MsOs20 = Optional(identity.MsOs20?.Value ?? msOs20),
+            WebUsbUrl = Optional(identity.WebUsbUrl?.Value ?? url),
+            Qualifier = Optional(identity.Qualifier?.Value),
+            OtherSpeed = Optional(identity.OtherSpeed?.Value),
+            Speed = Speed,
         };
     }
 
-    private ImmutableSortedDictionary<StringKey, Bytes> Strings()
+    private static readonly ClassTriple s_composite = new(UsbClass.Miscellaneous, 2, 1), s_ofInterfaces = new(0, 0, 0);
+
+    private AnswerDictionary<StringKey> Strings()
     {
         var strings = _strings.ToDescriptors();
+        if (!BytesOnly)
+            foreach (var (index, at) in _strings.Places)
+                Place(new DescriptorPart(PartKind.String, String: new StringKey(0, index)), at);
         foreach (var (key, bytes) in _spec.Identity.StringDescriptors)
         {
             strings = strings.SetItem(key, bytes.Value);
-            _places[new DescriptorPart(PartKind.String, String: new StringKey(0, key.Index))] = [(0, bytes.At)];
+            Place(new DescriptorPart(PartKind.String, String: new StringKey(0, key.Index)), bytes.At);
         }
         return strings;
     }
@@ -96,11 +100,17 @@ internal sealed partial class DeviceBuilder
     private void PlaceWhole(PartKind kind, Located<byte[]>? whole)
     {
         if (whole is { } given)
-            _places[new DescriptorPart(kind)] = [(0, given.At)];
+            Place(new DescriptorPart(kind), given.At);
+    }
+
+    private void Place(DescriptorPart part, SourceSpan at)
+    {
+        if (_places is not null)
+            _places[part] = [(0, at)];
     }
 
     /// <summary>There is an interface association: the device's class must say so (IAD ECN).</summary>
-    internal static bool HasAssociation(IEnumerable<Bytes> configurations)
+    internal static bool HasAssociation(ReadOnlySpan<Bytes> configurations)
     {
         foreach (var configuration in configurations)
             foreach (var descriptor in new DescriptorChain(configuration))
@@ -118,6 +128,8 @@ internal sealed partial class DeviceBuilder
 
     private void PlaceDevice(IdentitySpec identity, byte manufacturer, byte product, byte serial)
     {
+        if (_places is null)
+            return;
         SourceSpan Where(Label? label) => label?.At ?? identity.At;
         _places[new DescriptorPart(PartKind.Device)] = identity.Descriptor is { } whole ? [(0, whole.At)] :
         [
@@ -126,26 +138,28 @@ internal sealed partial class DeviceBuilder
         ];
     }
 
-    private IEnumerable<Label?> AllLabels()
+    private void ReserveStrings()
     {
         var identity = _spec.Identity;
-        yield return identity.Manufacturer;
-        yield return identity.Name;
-        yield return identity.Serial;
+        _strings.Reserve(identity.Manufacturer);
+        _strings.Reserve(identity.Name);
+        _strings.Reserve(identity.Serial);
+        foreach (var (key, _) in identity.StringDescriptors)
+            _strings.Reserve(key.Index);
         foreach (var configuration in _spec.Configurations)
         {
-            yield return configuration.Name;
+            _strings.Reserve(configuration.Name);
             foreach (var function in configuration.Functions)
             {
-                yield return function.Label;
+                _strings.Reserve(function.Label);
                 if (function is not CustomSpec custom)
                     continue;
-                yield return custom.Association?.Label;
+                _strings.Reserve(custom.Association?.Label);
                 foreach (var setting in custom.Interfaces)
                 {
-                    yield return setting.Label;
+                    _strings.Reserve(setting.Label);
                     foreach (var alternate in setting.Alternates)
-                        yield return alternate.Label;
+                        _strings.Reserve(alternate.Label);
                 }
             }
         }
@@ -156,7 +170,7 @@ internal sealed partial class DeviceBuilder
         AddReports(spec.ReportDescriptors, index);
         if (spec.Descriptor is { } whole)
         {
-            _places[DescriptorPart.Configuration(index)] = [(0, whole.At)];
+            Place(DescriptorPart.Configuration(index), whole.At);
             return whole.Value;
         }
         var builder = new ConfigurationBuilder(this, spec, index);
@@ -165,7 +179,7 @@ internal sealed partial class DeviceBuilder
         var power = (spec.MaxPower.Value + 1) / 2;
         var attributes = spec.Attributes?.Value ?? (byte)(ConfigurationDescriptor.AlwaysSet
             | (spec.SelfPowered.Value ? ConfigurationDescriptor.SelfPoweredBit : 0) | (spec.RemoteWakeup.Value ? ConfigurationDescriptor.RemoteWakeupBit : 0));
-        var total = ConfigurationDescriptor.Size + builder.Length;
+        var total = ConfigurationDescriptor.Size + builder.Bytes.Length;
         if (total > MaxConfigurationLength)
             _diagnostics.Error(spec.At, Codes.Exhausted, $"the configuration has {total:N0} bytes; USB can count {MaxConfigurationLength:N0}", "leave functions out");
         if (builder.InterfaceCount > byte.MaxValue)
@@ -174,13 +188,15 @@ internal sealed partial class DeviceBuilder
             _strings.Add(spec.Name), attributes, (byte)Math.Min(255, power));
         var bytes = new byte[total];
         header.Write(bytes);
-        builder.Write(bytes.AsSpan(ConfigurationDescriptor.Size));
-        if (_bytesOnly)
+        builder.Bytes.CopyTo(bytes.AsSpan(ConfigurationDescriptor.Size));
+        if (index == 0)
+            _interfaces = builder.InterfaceCount;
+        if (_places is null)
             return bytes;
         _places[DescriptorPart.Configuration(index)] =
         [
             (0, spec.At), (5, spec.Value?.At ?? spec.At), (6, spec.Name?.At ?? spec.At), (7, spec.Attributes?.At ?? (spec.SelfPowered.Value ? spec.SelfPowered.At : spec.RemoteWakeup.At)), (8, spec.MaxPower.At),
-            .. builder.Places(ConfigurationDescriptor.Size),
+            .. builder.Places.Select(p => (ConfigurationDescriptor.Size + p.Offset, p.At)),
         ];
         return bytes;
     }
@@ -190,23 +206,25 @@ internal sealed partial class DeviceBuilder
         foreach (var (number, alternate, bytes) in reports)
         {
             var key = new ReportKey(index, number, alternate);
-            _reports[key] = bytes.Value;
-            _places[new DescriptorPart(PartKind.Report, key)] = [(0, bytes.At)];
+            _reports.Set(key, bytes.Value);
+            Place(new DescriptorPart(PartKind.Report, key), bytes.At);
         }
     }
 
     private byte[]? Bos(out byte[]? msOs20, out byte[]? url)
     {
         msOs20 = url = null;
-        var vendors = _functions.OfType<VendorFunction>().Where(v => v.Configuration == 0).ToList();
-        var winUsb = vendors.Where(v => v.WinUsbCode is not null).ToList();
-        var webUsb = vendors.Where(v => v.WebUsbCode is not null).ToList();
         var given = _spec.Identity.Bos;
-        if (winUsb.Count == 0 && webUsb.Count == 0 && given.Count == 0)
+        if (given.Count == 0 && !_functions.Exists(static f => f is VendorFunction))
             return null;
+        var vendors = _functions.OfType<VendorFunction>().Where(v => v.Configuration == 0 && (v.WinUsbCode is not null || v.WebUsbCode is not null)).ToList();
+        if (given.Count == 0 && vendors.Count == 0)
+            return null;
+        var winUsb = vendors.FindAll(v => v.WinUsbCode is not null);
+        var webUsb = vendors.FindAll(v => v.WebUsbCode is not null);
         foreach (var second in webUsb.Skip(1))
             _diagnostics.Error(second.At, Codes.Contradiction, $"'{webUsb[0].Name}' and '{second.Name}' both have WebUSB; a device has one landing page", "give 'webusb' to one of them");
-        foreach (var other in vendors.Where(v => v.WinUsbCode is not null || v.WebUsbCode is not null).Skip(1))
+        foreach (var other in vendors.Skip(1))
             if ((other.WinUsbCode ?? other.WebUsbCode - 1) != (vendors[0].WinUsbCode ?? vendors[0].WebUsbCode - 1))
                 _diagnostics.Error(other.At, Codes.Contradiction, "the vendor functions have different vendor codes; a device has one", "give them the same 'vendor_code', or none");
         var chain = new List<byte[]>();
@@ -229,7 +247,7 @@ internal sealed partial class DeviceBuilder
             if (function.WebUsbUrl is { } page)
             {
                 url = WebUsbUrl.For(page).ToBytes();
-                _places[new DescriptorPart(PartKind.WebUsbUrl)] = [(0, function.At)];
+                Place(new DescriptorPart(PartKind.WebUsbUrl), function.At);
             }
             Add(PlatformCapability.For(new WebUsbPlatform(0x0100, function.WebUsbCode!.Value, url is null ? (byte)0 : (byte)1)).ToBytes(), function.At);
         }
@@ -237,16 +255,15 @@ internal sealed partial class DeviceBuilder
         {
             const uint windows81 = 0x06030000;
             List<MsOs20Descriptor> Features(VendorFunction function) => [MsOs20CompatibleId.WinUsb, MsOs20RegistryProperty.InterfaceGuid(function.Guid!.Value)];
-            var interfaces = _functions.Where(f => f.Configuration == 0).Sum(f => f.Interfaces.Length);
             // Windows treats a device with the built-in serial port as composite: its interface comes beside the others.
-            var isComposite = interfaces > 1 || _spec.Repl == ReplChoice.Keep;
+            var isComposite = _interfaces > 1 || _spec.Repl == ReplChoice.Keep;
             msOs20 = isComposite
                 ? MsOs20Set.ForFunctions(windows81, [.. winUsb.Select(f => (f.Interfaces[0], (IReadOnlyCollection<MsOs20Descriptor>)Features(f)))])
                 : MsOs20Set.ForDevice(windows81, Features(winUsb[0]));
-            _places[new DescriptorPart(PartKind.MsOs20)] = [(0, winUsb[0].At)];
+            Place(new DescriptorPart(PartKind.MsOs20), winUsb[0].At);
             Add(PlatformCapability.For(new MsOs20Platform(windows81, (ushort)msOs20.Length, winUsb[0].WinUsbCode!.Value)).ToBytes(), winUsb[0].At);
         }
-        _places[new DescriptorPart(PartKind.Bos)] = places.ToImmutable();
+        _places?[new DescriptorPart(PartKind.Bos)] = places.ToImmutable();
         return [.. new BosDescriptor((ushort)Math.Min(length, ushort.MaxValue), (byte)Math.Min(255, chain.Count)).ToBytes(), .. chain.SelectMany(c => c)];
     }
 }

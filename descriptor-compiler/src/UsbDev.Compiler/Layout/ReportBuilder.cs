@@ -8,9 +8,38 @@ namespace UsbDev.Compiler.Layout;
 /// <summary>A report descriptor as built.</summary>
 /// <param name="Bytes">Its bytes.</param>
 /// <param name="Places">Where each stretch of them comes from.</param>
+/// <param name="Longest">Bytes of the longest reports.</param>
 /// <param name="Reports">The reports.</param>
 /// <param name="Labels">What each main item is, by its offset.</param>
-internal sealed record ReportResult(byte[] Bytes, IReadOnlyList<(int Offset, SourceSpan At)> Places, ImmutableArray<CompiledReport> Reports, IReadOnlyDictionary<int, string> Labels);
+internal sealed record ReportResult(
+    byte[] Bytes, IReadOnlyList<(int Offset, SourceSpan At)> Places, LongestReports Longest, ImmutableArray<CompiledReport> Reports, IReadOnlyDictionary<int, string> Labels);
+
+/// <summary>What the endpoints of an interface must carry at once.</summary>
+internal struct LongestReports
+{
+    private int _input, _output; // without the ID
+
+    /// <summary>Reports travel with an ID.</summary>
+    public bool HasIds { get; private set; }
+
+    /// <summary>Bytes of the longest input report; 0: there is none.</summary>
+    public readonly int Input => WithId(_input);
+
+    /// <summary>Bytes of the longest output report; 0: there is none.</summary>
+    public readonly int Output => WithId(_output);
+
+    /// <summary>Counts a report of so many bytes without its ID.</summary>
+    public void Add(HidReportType type, byte id, int length)
+    {
+        HasIds |= id != 0;
+        if (type == HidReportType.Input)
+            _input = Math.Max(_input, length);
+        else if (type == HidReportType.Output)
+            _output = Math.Max(_output, length);
+    }
+
+    private readonly int WithId(int length) => length == 0 || !HasIds ? length : length + 1;
+}
 
 /// <summary>
 /// Writes a report descriptor: gives out report IDs, pads, keeps every value within four bytes, and repeats no global item that still holds
@@ -23,11 +52,10 @@ internal sealed class ReportBuilder
 
     private readonly HidSpec _spec;
     private readonly Diagnostics _diagnostics;
-    private readonly Func<Label, byte> _string;
+    private readonly StringTable _strings;
     private readonly ItemEncoder _encoder;
-    private readonly List<(int Offset, SourceSpan At)> _places = [];
-    private readonly Dictionary<int, string> _labels = []; // what each main item is, by its offset
-    private readonly ImmutableArray<CompiledReport>.Builder _reports = ImmutableArray.CreateBuilder<CompiledReport>();
+    private readonly Told? _told; // null: nobody asks for names and places
+    private LongestReports _longest;
     private ReportState _report = null!;
     private readonly Pending _pending = new();
     private readonly List<UsageRange> _usages = []; // of the field that is being written
@@ -35,10 +63,17 @@ internal sealed class ReportBuilder
 
     private readonly List<ReportState> _states = []; // reports of the description's report: one, or more where IDs are mixed
     private readonly bool _foreign; // what devices do, not what they should
-    private readonly bool _bytesOnly; // nobody asks for names and places
 
-    private ReportBuilder(HidSpec spec, bool isForeign, bool bytesOnly, Diagnostics diagnostics, Func<Label, byte> stringIndex) =>
-        (_spec, _foreign, _bytesOnly, _diagnostics, _string, _encoder) = (spec, isForeign, bytesOnly, diagnostics, stringIndex, new ItemEncoder { Order = spec.Order });
+    private ReportBuilder(HidSpec spec, bool isForeign, bool bytesOnly, Diagnostics diagnostics, StringTable strings) =>
+        (_spec, _foreign, _told, _diagnostics, _strings, _encoder) = (spec, isForeign, bytesOnly ? null : new Told(), diagnostics, strings, new ItemEncoder { Order = spec.Order });
+
+    /// <summary>What is told of a report descriptor beside its bytes.</summary>
+    private sealed class Told
+    {
+        public List<(int Offset, SourceSpan At)> Places { get; } = [];
+        public Dictionary<int, string> Labels { get; } = []; // what each main item is, by its offset
+        public ImmutableArray<CompiledReport>.Builder Reports { get; } = ImmutableArray.CreateBuilder<CompiledReport>();
+    }
 
     /// <summary>A main item that the next field may still join.</summary>
     private sealed class Pending
@@ -54,103 +89,115 @@ internal sealed class ReportBuilder
 
     private sealed class ReportState
     {
+        private readonly Direction[] _directions = new Direction[(int)HidReportType.Feature];
+
         public required ReportSpec Spec { get; init; }
         public required byte Id { get; init; }
-        // Of each direction:
-        public long[] Bits { get; } = new long[(int)HidReportType.Feature + 1];
-        public FieldSpec?[] Last { get; } = new FieldSpec?[(int)HidReportType.Feature + 1]; // after it the direction is padded to a whole byte
-        public List<CompiledField>?[] Fields { get; } = new List<CompiledField>?[(int)HidReportType.Feature + 1];
         public HashSet<(HidReportType, string)>? Names { get; set; }
+
+        public ref Direction this[HidReportType type] => ref _directions[(int)type - 1];
     }
 
-    public static ReportResult Build(HidSpec spec, bool isForeign, bool bytesOnly, Diagnostics diagnostics, Func<Label, byte> stringIndex)
+    private struct Direction
     {
-        var builder = new ReportBuilder(spec, isForeign, bytesOnly, diagnostics, stringIndex);
+        public long Bits;
+        public FieldSpec? Last; // after it the direction is padded to a whole byte
+        public List<CompiledField>? Fields;
+    }
+
+    public static ReportResult Build(HidSpec spec, bool isForeign, bool bytesOnly, Diagnostics diagnostics, StringTable strings)
+    {
+        var builder = new ReportBuilder(spec, isForeign, bytesOnly, diagnostics, strings);
         builder.Write();
-        return new ReportResult(builder._encoder.Writer.ToBytes(), builder._places, builder._reports.ToImmutable(), builder._labels);
+        var bytes = builder._encoder.Writer.ToBytes();
+        return builder._told is { } told ? new ReportResult(bytes, told.Places, builder._longest, told.Reports.ToImmutable(), told.Labels)
+            : new ReportResult(bytes, [], builder._longest, [], ImmutableDictionary<int, string>.Empty);
     }
 
     private void Write()
     {
         var ids = Ids();
+        var next = 0;
         foreach (var collection in _spec.Collections)
         {
             Place(collection.At);
             var usage = collection.Usage?.Value ?? new Usage(Usages.FirstVendorPage, 1);
-            var first = ids is null || collection.Reports.Count == 0 ? (byte)0 : ids[collection.Reports[0]];
-            OpenCollection(usage, 1, collection.First, first, collection.At);
-            foreach (var report in collection.Reports)
-                Write(collection, report, ids is null ? (byte)0 : ids[report], usage);
+            OpenCollection(usage, 1, collection.First, collection.Reports.Count == 0 ? (byte)0 : ids[next], collection.At);
+            for (var i = 0; i < collection.Reports.Count; i++)
+                Write(collection, i, ids[next++], usage);
             EndCollection(collection.End, collection.At);
         }
         if (_encoder.Writer.Length > MaxDescriptor)
             _diagnostics.Error(_spec.At, Codes.Exhausted, $"the report descriptor has {_encoder.Writer.Length:N0} bytes; USB can count {MaxDescriptor:N0}", "spread the reports over several hid functions");
     }
 
-    /// <summary>ID of each report; null where none needs one.</summary>
-    private Dictionary<ReportSpec, byte>? Ids()
+    /// <summary>ID of each report in order; 0 where none needs one.</summary>
+    private byte[] Ids()
     {
-        var reports = _spec.Collections.SelectMany(c => c.Reports).ToList();
-        if (reports.Count <= 1 && reports.All(r => r.Id is null))
-            return null;
-        var ids = new Dictionary<ReportSpec, byte>(ReferenceEqualityComparer.Instance);
-        var owners = new ReportSpec?[256];
-        foreach (var report in reports)
-            if (report.Id is { } id)
-            {
-                if (owners[id.Value] is { } owner && !_foreign)
-                    _diagnostics.Error(id.At, Codes.Conflict, $"the report ID {id.Value} is already that of '{owner.Name}' in line {owner.At.Line}", "give another ID, or none and it is given out");
-                owners[id.Value] ??= report;
-                ids[report] = id.Value;
-            }
+        var reports = new List<ReportSpec>();
+        foreach (var collection in _spec.Collections)
+            reports.AddRange(collection.Reports);
+        var ids = new byte[reports.Count];
+        if (reports is [] or [{ Id: null }])
+            return ids;
+        var taken = default(ByteSet);
+        for (var i = 0; i < ids.Length; i++)
+            if (reports[i].Id is { } id && !taken.Add(ids[i] = id.Value) && !_foreign)
+                ReportTwice(reports, id);
         var next = 1;
-        foreach (var report in reports)
+        for (var i = 0; i < ids.Length; i++)
         {
-            if (report.Id is not null)
+            if (reports[i].Id is not null)
                 continue;
-            while (next < 256 && owners[next] is not null)
+            while (next < 256 && taken.Contains((byte)next))
                 next++;
             if (next == 256)
             {
-                _diagnostics.Error(report.At, Codes.Exhausted, "more than 255 reports on one interface", "spread them over several hid functions");
+                _diagnostics.Error(reports[i].At, Codes.Exhausted, "more than 255 reports on one interface", "spread them over several hid functions");
                 break;
             }
-            owners[next] = report;
-            ids[report] = (byte)next;
+            ids[i] = (byte)next++;
         }
-        foreach (var report in reports)
-            ids.TryAdd(report, 255);
         return ids;
     }
 
-    private void Write(CollectionSpec collection, ReportSpec spec, byte id, Usage usage)
+    private void ReportTwice(List<ReportSpec> reports, Located<byte> id)
     {
+        var owner = reports.Find(r => r.Id?.Value == id.Value)!;
+        _diagnostics.Error(id.At, Codes.Conflict, $"the report ID {id.Value} is already that of '{owner.Name}' in line {owner.At.Line}", "give another ID, or none and it is given out");
+    }
+
+    private void Write(CollectionSpec collection, int index, byte id, Usage usage)
+    {
+        var spec = collection.Reports[index];
         _states.Clear();
         _report = State(spec, id);
         FindLast(spec.Fields);
         _report = _states[0];
-        if (id != 0 && !(spec == collection.Reports[0] && HasId(collection.First)) && !SaysId(spec.Fields))
+        if (id != 0 && !(index == 0 && HasId(collection.First)) && !SaysId(spec.Fields))
         {
             Place(spec.Id?.At ?? spec.At);
             _encoder.Writer.Unsigned(HidTag.ReportId, id);
         }
-        foreach (var field in spec.Fields)
-            Write(field);
+        for (var i = 0; i < spec.Fields.Count; i++)
+            Write(spec.Fields[i]);
         Flush();
         foreach (var state in _states)
             for (var type = HidReportType.Input; type <= HidReportType.Feature; type++)
             {
-                if (state.Bits[(int)type] == 0)
+                ref var direction = ref state[type];
+                if (direction.Bits == 0)
                     continue;
-                _reports.Add(new CompiledReport
+                _longest.Add(type, state.Id, (int)(direction.Bits / 8));
+                _told?.Reports.Add(new CompiledReport
                 {
                     Name = state != _states[0] ? $"{spec.Name}{state.Id}" : _spec.Collections.Count == 1 && collection.Reports.Count == 1 ? _spec.Name.Value : spec.Name,
                     Preset = collection.Preset,
                     Usage = usage,
                     Type = type,
                     Id = state.Id,
-                    Length = (int)(state.Bits[(int)type] / 8),
-                    Fields = [.. state.Fields[(int)type] ?? []],
+                    Length = (int)(direction.Bits / 8),
+                    Fields = [.. direction.Fields ?? []],
                 });
             }
     }
@@ -173,13 +220,14 @@ internal sealed class ReportBuilder
 
     private void FindLast(IReadOnlyList<FieldSpec> fields)
     {
-        foreach (var field in fields)
+        for (var i = 0; i < fields.Count; i++)
         {
+            var field = fields[i];
             Switch(field);
             if (field.Collection is not null || field.Fields.Count > 0)
                 FindLast(field.Fields);
             else
-                _report.Last[(int)field.Kind] = field;
+                _report[field.Kind].Last = field;
         }
     }
 
@@ -198,8 +246,8 @@ internal sealed class ReportBuilder
             Flush();
             Place(field.At);
             OpenCollection(field.Collection?.Value ?? new Usage(Usages.FirstVendorPage, 1), field.CollectionKind, field.First, _report.Id, field.At);
-            foreach (var child in field.Fields)
-                Write(child);
+            for (var i = 0; i < field.Fields.Count; i++)
+                Write(field.Fields[i]);
             Flush();
             EndCollection(field.End, field.At);
             return;
@@ -213,11 +261,11 @@ internal sealed class ReportBuilder
         }
         else
             WriteData(field);
-        if (ReferenceEquals(_report.Last[(int)field.Kind], field))
+        if (ReferenceEquals(_report[field.Kind].Last, field))
             Pad(field.Kind, (int)(-Bits(field.Kind) & 7), field.At);
     }
 
-    private long Bits(HidReportType type) => _report.Bits[(int)type];
+    private long Bits(HidReportType type) => _report[type].Bits;
 
     // Up to a whole byte, where nobody asked for it.
     private void Pad(HidReportType type, int bits, SourceSpan at)
@@ -308,17 +356,18 @@ internal sealed class ReportBuilder
         if (crossing < 0)
         {
             Queue(field, flags, globals, usages, count, isArray);
-            _pending.Names.Add(AddField(field, at, size, size, count, isArray, min, max, usages));
+            if (_told is not null)
+                _pending.Names.Add(AddField(field, at, size, size, count, isArray, min, max, usages));
             return;
         }
         // No value may lie in more than four bytes: each gets whole bytes of its own.
-        _report.Bits[(int)field.Kind] = at;
+        _report[field.Kind].Bits = at;
         if (isArray || usages.Count != 1 || count > 512)
         {
             _diagnostics.Error(field.At, Codes.Contradiction, $"values of {size} bits in a row would lie in five bytes (HID 1.11 §8.4)", "give each 'bits: 32', or 25 at most");
             return;
         }
-        var name = AddField(field, at, size, size + 7 & ~7, count, isArray, min, max, usages);
+        var name = _told is null ? "" : AddField(field, at, size, size + 7 & ~7, count, isArray, min, max, usages);
         for (var i = 0; i < count; i++)
         {
             var usage = usages[0][Math.Min(i, usageCount - 1)];
@@ -364,7 +413,7 @@ internal sealed class ReportBuilder
             _full = true;
             return false;
         }
-        _report.Bits[(int)type] = total;
+        _report[type].Bits = total;
         return true;
     }
 
@@ -409,10 +458,10 @@ internal sealed class ReportBuilder
             Wanted = wanted,
             Usages = CollectionsMarshal.AsSpan(_pending.Usages),
             Designator = first.Designator,
-            String = first.String is { } label ? _string(label) : null,
+            String = first.String is { } label ? _strings.Add(label) : null,
             Id = _report.Id,
         };
-        Emit(item, first.First, first.At, _bytesOnly ? "" : string.Join(", ", _pending.Names));
+        Emit(item, first.First, first.At, _told is null ? "" : string.Join(", ", _pending.Names));
         _pending.First = null;
         _pending.Usages.Clear();
         _pending.Names.Clear();
@@ -422,8 +471,7 @@ internal sealed class ReportBuilder
     {
         if (_encoder.Write(item, first) is { } wrong)
             Refuse(wrong, at);
-        if (!_bytesOnly)
-            _labels[_encoder.MainOffset] = label;
+        _told?.Labels[_encoder.MainOffset] = label;
     }
 
     private void OpenCollection(Usage usage, byte kind, IReadOnlyList<ItemHint> first, byte id, SourceSpan at)
@@ -481,19 +529,15 @@ internal sealed class ReportBuilder
 
     private void Place(SourceSpan at)
     {
-        if (_bytesOnly)
-            return;
-        if (_places.Count == 0 || _places[^1].At != at)
-            _places.Add((_encoder.Writer.Length, at));
+        if (_told is { Places: var places } && (places.Count == 0 || places[^1].At != at))
+            places.Add((_encoder.Writer.Length, at));
     }
 
     // --- fields by name --------------------------------------------------------------------------------------------------
 
     private string AddField(FieldSpec field, long at, int size, int stride, int count, bool isArray, long min, long max, List<UsageRange> usages)
     {
-        if (_bytesOnly)
-            return "";
-        var list = _report.Fields[(int)field.Kind] ??= [];
+        var list = _report[field.Kind].Fields ??= [];
         _report.Names ??= [];
         var name = field.Name ?? FieldNames.Of(usages);
         if (!_report.Names.Add((field.Kind, name)))

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using UsbDev.Compiler.Spec;
 using UsbDev.Descriptors;
 
@@ -11,12 +10,19 @@ internal sealed class StringTable(ushort language, Diagnostics diagnostics)
     private const int MicrosoftIndex = 0xEE;
 
     private readonly Dictionary<string, byte> _byText = [];
-    private readonly SortedDictionary<byte, Label> _labels = [];
-    private readonly HashSet<byte> _reserved = [];
+    private readonly Dictionary<byte, Label> _labels = [];
+    private ByteSet _reserved;
     private int _next = 1;
 
     /// <summary>Keeps a number that the description names from being given out.</summary>
     public void Reserve(byte index) => _reserved.Add(index);
+
+    /// <summary>Keeps the number of a label that has one from being given out.</summary>
+    public void Reserve(Label? label)
+    {
+        if (label?.Index is { } index)
+            Reserve(index);
+    }
 
     /// <summary>The number of a label's words; 0 for none.</summary>
     public byte Add(Label? label)
@@ -49,23 +55,24 @@ internal sealed class StringTable(ushort language, Diagnostics diagnostics)
     }
 
     /// <summary>All string descriptors, with the list of languages.</summary>
-    public ImmutableSortedDictionary<StringKey, Bytes> ToDescriptors()
+    public AnswerDictionary<StringKey> ToDescriptors()
     {
-        var result = ImmutableSortedDictionary.CreateBuilder<StringKey, Bytes>();
+        var result = new AnswerBuilder<StringKey>();
         if (_labels.Count == 0)
-            return result.ToImmutable();
+            return result.ToDictionary();
+        var labels = _labels.OrderBy(l => l.Key).ToList();
         var languages = new List<ushort> { language };
-        foreach (var label in _labels.Values)
+        foreach (var (_, label) in labels)
             foreach (var (id, _) in label.Texts)
                 if (!languages.Contains(id))
                     languages.Add(id);
-        if (languages.Count > 1 && !_labels.Values.Any(l => l.Texts.Any(t => t.LangId == language)))
+        if (languages.Count > 1 && !labels.Exists(l => l.Value.Texts.Any(t => t.LangId == language)))
             languages.Remove(language);
-        result[new StringKey(0, 0)] = StringDescriptor.WriteLanguages([.. languages]);
-        foreach (var (index, label) in _labels)
+        result.Set(new StringKey(0, 0), StringDescriptor.WriteLanguages([.. languages]));
+        foreach (var (index, label) in labels)
             foreach (var id in languages)
-                result[new StringKey(id, index)] = StringDescriptor.Write(Cut(TextIn(label, id)));
-        return result.ToImmutable();
+                result.Set(new StringKey(id, index), StringDescriptor.Write(Cut(TextIn(label, id))));
+        return result.ToDictionary();
     }
 
     /// <summary>Where each string was written.</summary>
