@@ -48,22 +48,26 @@ public static class Sarif
     private static void WriteRule(Utf8JsonWriter json, string id)
     {
         var rule = RuleCatalog.Find(id);
+        var title = rule?.Title ?? Codes.All.FirstOrDefault(c => c.Code == id).Meaning ?? id;
         json.WriteStartObject();
         json.WriteString("id", id);
-        json.WriteStartObject("shortDescription");
-        json.WriteString("text", rule?.Title ?? Codes.All.FirstOrDefault(c => c.Code == id).Meaning ?? id);
+        WriteText(json, "shortDescription", title);
+        WriteText(json, "fullDescription", rule is null ? $"The description's language: {title}." : $"{rule.Why} ({rule.Source})");
+        WriteText(json, "help", rule is null ? "Each finding tells its own way out." : rule.Fix.Length > 0 ? rule.Fix : rule.Title);
+        json.WriteStartObject("defaultConfiguration");
+        json.WriteString("level", Level(rule?.Compile ?? Severity.Error));
         json.WriteEndObject();
-        if (rule is not null)
-        {
-            json.WriteStartObject("fullDescription");
-            json.WriteString("text", $"{rule.Why} ({rule.Source})");
-            json.WriteEndObject();
-            json.WriteStartObject("help");
-            json.WriteString("text", rule.Fix.Length > 0 ? rule.Fix : rule.Title);
-            json.WriteEndObject();
-        }
         json.WriteEndObject();
     }
+
+    private static void WriteText(Utf8JsonWriter json, string name, string text)
+    {
+        json.WriteStartObject(name);
+        json.WriteString("text", text);
+        json.WriteEndObject();
+    }
+
+    private static string Level(Severity severity) => severity switch { Severity.Error => "error", Severity.Warning => "warning", Severity.Off => "none", _ => "note" };
 
     private static void WriteRegion(Utf8JsonWriter json, SourceSpan at)
     {
@@ -80,9 +84,9 @@ public static class Sarif
         json.WriteStartObject();
         json.WriteString("ruleId", diagnostic.Code);
         json.WriteNumber("ruleIndex", rule);
-        json.WriteString("level", diagnostic.Severity switch { Severity.Error => "error", Severity.Warning => "warning", _ => "note" });
+        json.WriteString("level", Level(diagnostic.Severity));
         json.WriteStartObject("message");
-        var message = diagnostic.At.Line == 0 && diagnostic.Bytes is { } bytes ? $"{bytes}: {diagnostic.Message}" : diagnostic.Message;
+        var message = diagnostic.At.Line == 0 && diagnostic.Bytes is { } place ? $"{place}: {diagnostic.Message}" : diagnostic.Message;
         json.WriteString("text", diagnostic.Fix.Length == 0 ? message : $"{message}. Fix: {diagnostic.Fix}");
         json.WriteEndObject();
         json.WriteStartArray("locations");
@@ -94,6 +98,15 @@ public static class Sarif
         if (diagnostic.At.Line > 0)
             WriteRegion(json, diagnostic.At);
         json.WriteEndObject();
+        if (diagnostic.Bytes is { } bytes)
+        {
+            json.WriteStartArray("logicalLocations");
+            json.WriteStartObject();
+            json.WriteString("fullyQualifiedName", bytes.ToString());
+            json.WriteString("kind", "descriptor");
+            json.WriteEndObject();
+            json.WriteEndArray();
+        }
         json.WriteEndObject();
         json.WriteEndArray();
         if (diagnostic.Allowed is { } reason)
