@@ -4,7 +4,7 @@ from .image import Result
 from .progress import Progress
 
 ALL = [*virtual.IMAGES, *rp2040.IMAGES, *samd.IMAGES, *emulator.IMAGES, *mpy_cross.IMAGES, *library.IMAGES, *unix.IMAGES, *snek.IMAGES]
-FOR_BOARDS = ["rp2040", "samd21"]  # what `all` builds: images that are flashed
+FOR_BOARDS = ["rp2040", "samd21", "samd51"]  # what `all` builds: images that are flashed
 
 
 def build(name: str, progress: Progress, force: bool) -> Result:

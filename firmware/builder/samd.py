@@ -1,4 +1,4 @@
-"""Firmware for SAMD21 boards: MicroPython's port samd with registers and a flash driver of our own, in place of Microchip's."""
+"""Firmware for SAMD21 and SAMD51 boards: MicroPython's port samd with registers and a flash driver of our own, in place of Microchip's."""
 import json
 import os
 import re
@@ -41,11 +41,11 @@ def _build(chip: _Chip, progress: Progress, force: bool) -> Result:
     if not manifest.is_file():
         raise Failure(f"FROZEN_MANIFEST={manifest} is no file", 2)
     known = json.loads((chip.folder / "boards.json").read_text()).get(board, {})
-    code, console = os.environ.get("CODE_SIZE") or known.get("code"), known.get("console", "")
+    code, console, linker = os.environ.get("CODE_SIZE") or known.get("code"), known.get("console", ""), known.get("linker")
     if code and not re.fullmatch(r"[1-9][0-9]{1,3}K", code):
         raise Failure(f"CODE_SIZE={code} is no size; write it like 220K", 2)
     library = HERE.parent / "usbdev-lib" / "usbdev"
-    inputs = cache.Fingerprint(chip.name, board, code or "", console).add_contents(manifest).add_contents(library)
+    inputs = cache.Fingerprint(chip.name, board, code or "", console, linker or "").add_contents(manifest).add_contents(library)
     for content in (HERE / "samd", chip.folder, Path(__file__), Path(tree.__file__)):
         inputs.add_contents(content)
     for source in sources.values():
@@ -82,6 +82,8 @@ def _build(chip: _Chip, progress: Progress, force: bool) -> Result:
         }
         if code:
             settings["MICROPY_HW_CODESIZE"] = code
+        if linker:
+            settings["LD_FILES"] = linker
         progress.step(f"compile the firmware for {board}")
         command = ["make", "-s", jobs(), "-C", str(port), *(f"{key}={value}" for key, value in settings.items())]
         try:
@@ -130,4 +132,4 @@ def _image(chip: _Chip) -> Image:
     return Image(chip.name, what, lambda progress, force: _build(chip, progress, force))
 
 
-IMAGES = [_image(_Chip("samd21", "SAMD_GENERIC_D21X18"))]
+IMAGES = [_image(_Chip("samd21", "SAMD_GENERIC_D21X18")), _image(_Chip("samd51", "SAMD_GENERIC_D51X19"))]

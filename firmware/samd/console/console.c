@@ -53,7 +53,7 @@ static void start(void) {
     usart()->BAUD.reg = 65536 - (uint32_t)(65536ull * 16 * BAUD_RATE / get_peripheral_freq());
     usart()->INTENSET.reg = SERCOM_USART_INTENSET_RXC;
     sercom_register_irq(CONSOLE_SERCOM, &received);
-    NVIC_EnableIRQ(SERCOM0_IRQn + CONSOLE_SERCOM);
+    NVIC_EnableIRQ(SERCOM_RX_IRQn(CONSOLE_SERCOM));
     sercom_enable(sercom_instance[CONSOLE_SERCOM], 1);
 }
 

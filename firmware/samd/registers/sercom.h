@@ -4,6 +4,8 @@
 
 #include "register.h"
 
+// The chip's sam.h says how wide a USART's data register is (SERCOM_USART_DATA), and its field (SERCOM_DATA_BITS).
+
 typedef union {
     AT(0x00, R32(CTRLA, SWRST:1, ENABLE:1, MODE:3, :2, RUNSTDBY:1, IBON:1, :4, SAMPR:3, TXPO:2, :2, RXPO:2, SAMPA:2, FORM:4, CMODE:1, CPOL:1, DORD:1));
     AT(0x04, W32(CTRLB));
@@ -14,7 +16,7 @@ typedef union {
     AT(0x18, R8(INTFLAG, DRE:1, TXC:1, RXC:1, RXS:1, CTSIC:1, RXBRK:1, :1, ERROR:1));
     AT(0x1a, W16(STATUS));
     AT(0x1c, R32(SYNCBUSY, SWRST:1, ENABLE:1, CTRLB:1));
-    AT(0x28, R16(DATA, DATA:9));
+    AT(0x28, SERCOM_USART_DATA(DATA, DATA:SERCOM_DATA_BITS));
 } SercomUsart;
 
 #define SERCOM_USART_CTRLA_MODE(v) FIELD(v, 2, 3)
@@ -45,7 +47,7 @@ typedef union {
     AT(0x18, R8(INTFLAG, DRE:1, TXC:1, RXC:1, SSL:1, :3, ERROR:1));
     AT(0x1a, W16(STATUS));
     AT(0x1c, R32(SYNCBUSY, SWRST:1, ENABLE:1, CTRLB:1));
-    AT(0x28, R32(DATA, DATA:9));
+    AT(0x28, R32(DATA, DATA:SERCOM_DATA_BITS));
 } SercomSpi;
 
 #define SERCOM_SPI_CTRLB_RXEN BIT(17)

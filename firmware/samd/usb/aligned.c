@@ -26,8 +26,8 @@ void __real_mp_usbd_deinit(void);
 void __wrap_mp_usbd_deinit(void);
 
 static bool fits(const uint8_t *buffer, uint16_t length) {
-    uint32_t at = (uint32_t)buffer - HMCRAMC0_ADDR;
-    return at % 4 == 0 && at < HMCRAMC0_SIZE && length <= HMCRAMC0_SIZE - at;
+    uint32_t at = (uint32_t)buffer - USB_RAM_ADDR;
+    return at % 4 == 0 && at < USB_RAM_SIZE && length <= USB_RAM_SIZE - at;
 }
 
 static uint8_t *copy_of(size_t index, uint16_t length) {

@@ -25,6 +25,9 @@ typedef enum {
 // ---- peripherals, and where they are (§9.1, §13)
 
 #define PORT_GROUPS 2
+#define SERCOM_USART_DATA R16
+#define SERCOM_DATA_BITS 9
+#define SERCOM_RX_IRQn(n) (SERCOM0_IRQn + (n))
 #include "analog.h"
 #include "pins.h"
 #include "port.h"
@@ -64,5 +67,7 @@ typedef enum {
 
 #define HMCRAMC0_ADDR 0x20000000u
 #define HMCRAMC0_SIZE 0x8000u
+#define USB_RAM_ADDR HMCRAMC0_ADDR // what the USB controller reaches
+#define USB_RAM_SIZE HMCRAMC0_SIZE
 
 #endif

@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Diagnostics;
 
 namespace UsbDev.Boards.Emulated.Tests;
@@ -14,6 +15,20 @@ public sealed class FirmwareBuildTests
         Assert.Equal(["usbdev-samd21.bin", "usbdev-samd21.elf", "usbdev-samd21.size.txt", "usbdev-samd21.uf2"], first.Keys);
         foreach (var (name, content) in Artifacts())
             Assert.True(content.AsSpan().SequenceEqual(first[name]), $"{name} has other bytes the second time");
+    }
+
+    [Fact]
+    public void An_image_for_the_SAMD51_stands_behind_its_boot_loader_and_in_its_own_RAM()
+    {
+        var uf2 = File.ReadAllBytes(FirmwareLocation.Find("samd51"));
+        var image = FirmwareImage.Parse("usbdev-samd51.uf2", uf2);
+        Assert.Equal(0x5511_4460u, image.Family);
+        Assert.Equal(0x4000u, Word(12)); // where the first block goes
+        Assert.Equal(0x2000_0000u + (192 << 10) - 8, Word(32)); // below the word by which the boot loader knows a double tap
+        Assert.InRange(Word(36), 0x4000u, 0x4000u + (uint)image.Size);
+        Assert.Equal(1u, Word(36) & 1); // Thumb
+
+        uint Word(int offset) => BinaryPrimitives.ReadUInt32LittleEndian(uf2.AsSpan(offset));
     }
 
     [Fact]

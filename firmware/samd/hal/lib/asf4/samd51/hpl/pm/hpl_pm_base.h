@@ -1,0 +1,1 @@
+// MicroPython includes this file and uses nothing of it.

@@ -1,0 +1,1 @@
+#include "sam.h" // what mpconfigmcu.h of MicroPython's port asks for

@@ -1,0 +1,64 @@
+// TC and TCC, timers and counters (SAM D5x/E5x data sheet §48, §49).
+#ifndef USBDEV_TIMERS_H
+#define USBDEV_TIMERS_H
+
+#include "register.h"
+
+typedef union {
+    AT(0x00, R32(CTRLA, SWRST:1, ENABLE:1, MODE:2, PRESCSYNC:2, RUNSTDBY:1, ONDEMAND:1, PRESCALER:3, ALOCK:1));
+    AT(0x04, W8(CTRLBCLR));
+    AT(0x05, W8(CTRLBSET));
+    AT(0x06, W16(EVCTRL));
+    AT(0x08, W8(INTENCLR));
+    AT(0x09, W8(INTENSET));
+    AT(0x0a, W8(INTFLAG));
+    AT(0x0b, W8(STATUS));
+    AT(0x0c, W8(WAVE));
+    AT(0x10, R32(SYNCBUSY, SWRST:1, ENABLE:1, CTRLB:1, STATUS:1, COUNT:1));
+    AT(0x14, W32(COUNT));
+    AT(0x1c, W32(CC[2]));
+} TcCount32;
+
+typedef union {
+    TcCount32 COUNT32;
+} Tc;
+
+#define TC_CTRLA_MODE_COUNT32_Val 2u
+#define TC_CTRLBSET_CMD_READSYNC FIELD(4, 5, 3)
+#define TC_INTENSET_OVF BIT(0)
+#define TC_INTFLAG_OVF BIT(0)
+#define REG_TC0_COUNT32_COUNT (TC0->COUNT32.COUNT.reg)
+
+typedef union {
+    AT(0x00, R32(CTRLA, SWRST:1, ENABLE:1, :3, RESOLUTION:2, :1, PRESCALER:3, RUNSTDBY:1, PRESCSYNC:2));
+    AT(0x04, W8(CTRLBCLR));
+    AT(0x05, W8(CTRLBSET));
+    AT(0x08, W32(SYNCBUSY));
+    AT(0x14, W32(WEXCTRL));
+    AT(0x18, W32(DRVCTRL));
+    AT(0x20, W32(EVCTRL));
+    AT(0x24, W32(INTENCLR));
+    AT(0x28, W32(INTENSET));
+    AT(0x2c, W32(INTFLAG));
+    AT(0x30, W32(STATUS));
+    AT(0x34, W32(COUNT));
+    AT(0x3c, W32(WAVE));
+    AT(0x40, W32(PER));
+    AT(0x44, W32(CC[6]));
+    AT(0x6c, W32(PERBUF));
+    AT(0x70, W32(CCBUF[6]));
+} Tcc;
+
+#define TCC_CTRLA_SWRST BIT(0)
+#define TCC_CTRLA_ENABLE BIT(1)
+#define TCC_CTRLA_PRESCALER_DIV1 0u
+#define TCC_CTRLBCLR_LUPD BIT(1)
+#define TCC_CTRLBSET_LUPD BIT(1)
+#define TCC_CTRLBSET_CMD_UPDATE FIELD(3, 5, 3)
+#define TCC_SYNCBUSY_SWRST BIT(0)
+#define TCC_SYNCBUSY_ENABLE BIT(1)
+#define TCC_DRVCTRL_INVEN0_Pos 16
+#define TCC_INTFLAG_OVF BIT(0)
+#define TCC_WAVE_WAVEGEN_NPWM 2u
+
+#endif
