@@ -72,11 +72,21 @@ def getter(self, name):
 
 
 class Device:
-    """A USB device: compiled from a device.yaml, or made of functions, ``Device(Keyboard(), Mouse(), name="Desk")``.
+    """A USB device: compiled from a device.yaml, or made of functions, ``Device(Keyboard(), Mouse(), name="Desk")`` (USB 2.0, section 9.6).
 
     A compiled module gives four arguments: the descriptors (device, then configuration, numbered as if nothing else were
     there), where their numbers stand (see tests/devices/README.md), the strings from index 1 on (None: the board's own id), and
-    the function of interface 0, 1, ... Option repl=False drops the firmware's own interfaces, the REPL's serial port among them.
+    the function of interface 0, 1, ...
+
+    config: the functions, or what a compiled module gives
+    repl: whether the firmware's own interfaces stay, the REPL's serial port among them
+    vendor, product: idVendor and idProduct, 0..0xFFFF
+    release: bcdDevice, BCD: 0x0210 is 2.1
+    manufacturer, name, serial: ASCII, up to 40 characters (32 on SAMD); None, for the serial number: the board's own id
+    max_power: mA that it takes from the bus, 1..500 (USB 2.0, section 7.2.1)
+    remote_wakeup: whether a report may wake a sleeping host
+    Raises ValueError: a number is out of range, or a function has endpoints or cables that there are not.
+    Raises TypeError: there is no function, or something that is none.
     """
 
     on_configured = None  # called with the device when a host begins to use it
@@ -92,7 +102,10 @@ class Device:
         init(self, args, values)
 
     def start(self):
-        """Shows the device to the host. A REPL over USB drops out for a moment and comes back beside it."""
+        """Shows the device to the host, which then resets and configures it (USB 2.0, section 9.1.1).
+
+        A REPL over USB drops out for a moment and comes back beside it.
+        """
         global active
         active = self
         stack.active(False)
@@ -101,7 +114,10 @@ class Device:
         stack.active(True)
 
     def wait_configured(self, timeout=5000):
-        """Waits at most `timeout` ms until a host uses the device. Returns whether it does."""
+        """Waits until a host uses the device. Returns whether it does.
+
+        timeout: ms at the most; 0: only looks
+        """
         return wait(self, timeout)
 
     def open_itf_cb(self, desc_cfg):

@@ -18,31 +18,50 @@ class _Until(IOBase):
 
 
 async def until(so):
-    """Waits until a function, which costs little and changes nothing, returns True."""
+    """Waits until something is so.
+
+    so: a function that costs little and changes nothing; returns True when it is
+    """
     if not so():
         yield core._io_queue.queue_read(_Until(so))
 
 
 async def configured(device):
-    """Waits until a host uses the device (a `Device`, or a compiled module)."""
+    """Waits until a host uses the device.
+
+    device: a `Device`, or a compiled module
+    """
     device = getattr(device, "usb", device)
     await until(lambda: not device.busy)
 
 
 async def sent(function):
-    """Waits until the host has everything that was sent: by a report, a MIDI function, a serial port or a pipe. Then sending does not wait."""
+    """Waits until the host has everything that was sent. Then sending does not wait.
+
+    function: a report, a MIDI function, a serial port or a pipe
+    """
     function = getattr(function, "hid", function)
     await until(lambda: not function.busy)
 
 
 async def message(midi, packet):
-    """Waits for a message from the host and puts it into `packet`, 4 bytes, as `Midi.read` does."""
+    """Waits for a message from the host and takes it, as `Midi.read` does.
+
+    midi: the MIDI function
+    packet: 4 bytes that it is put into
+    Raises as `Midi.read`.
+    """
     await until(midi.any)
     midi.read(packet)
 
 
 async def receive(pipe, buffer):
-    """Waits for the host's next transfer on a vendor function's pipe. Returns the number of bytes, or None where it failed."""
+    """Waits for the host's next transfer on a vendor function's pipe. Returns the number of bytes, or None where it failed.
+
+    pipe: a pipe from the host
+    buffer: takes the transfer, which ends when it is full
+    Raises as `Pipe.listen`.
+    """
     await until(lambda: not pipe.busy)
     pipe.listen(buffer)
     await until(lambda: not pipe.busy)
@@ -59,6 +78,10 @@ class Signal:
         self.arguments = None
 
     def __call__(self, *arguments):
+        """Is what the library calls; what it is called with, `wait` returns.
+
+        arguments: the callback's
+        """
         self.arguments = arguments
 
     async def wait(self):

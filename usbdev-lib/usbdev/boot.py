@@ -17,14 +17,28 @@ if Pin({pin!r}, Pin.IN, Pin.PULL_UP).value():
 
 
 def text(pin, ms=10000, module="device"):
-    """The program: `pin` as `machine.Pin` takes it, `ms` to wait for a host, `module` the compiled one."""
+    """The program, which `install` writes. Returns its text.
+
+    pin: number of the pin, or its name, as `machine.Pin` takes it; low at power-up, it keeps the device from being started
+    ms: ms to wait for a host, 100..600000
+    module: name of the compiled module
+    Raises ValueError: ms is out of range.
+    """
     if not 100 <= ms <= 600000:
         raise ValueError("ms: %s is not in 100..600000" % ms)
     return _TEXT.format(pin=pin, ms=ms, module=module)
 
 
 def install(pin, ms=10000, module="device", path="/boot.py"):
-    """Writes it. An existing boot.py that is not of this kind is kept as it is: OSError(EEXIST)."""
+    """Writes it. An existing boot.py that is not of this kind is kept as it is.
+
+    pin: number of the pin, or its name
+    module: name of the compiled module
+    ms: ms to wait for a host, 100..600000
+    path: the file
+    Raises OSError: EEXIST, there is another boot.py.
+    Raises as `text`.
+    """
     try:
         with open(path) as f:
             if "usbdev.boot" not in f.readline():

@@ -1,4 +1,4 @@
-"""Serial ports (CDC ACM: CDC 1.2, PSTN 1.2) with the methods of `machine.UART`.
+"""Serial ports (CDC 1.2, section 6.2; PSTN 1.2, section 6.3.10 to 6.5.4) with the methods of `machine.UART`.
 
 Both ways bytes are copied once, by C code, and a whole buffer is one transfer. Buffers are small until a program reads or writes big
 pieces. What has no room waits: in `write` for the host, in the host for `read`. Nothing is lost.
@@ -11,7 +11,7 @@ from usbdev import getter, stack, tell, wait
 
 
 class Cdc(IOBase):
-    """A serial port. The host's settings: `baudrate`, `bits`, `parity` (None, 0 even, 1 odd), `stop`, and the lines `dtr` and `rts`.
+    """A serial port (CDC 1.2, section 6.2). The host's settings: `baudrate`, `bits`, `parity` (None, 0 even, 1 odd), `stop`, and the lines `dtr` and `rts`.
 
     Also (in usbdev/more/cdc.py): `flush`, `readline`, `set_state`, and
     `limit`, bytes to which a buffer may grow; there are two each way (1024);
@@ -42,7 +42,11 @@ class Cdc(IOBase):
     # busy, bit 0: a transfer is under way; bit 1: `tx` is full; bit 2: no host is there
 
     def write(self, data):
-        """Writes bytes: waits until there is room for them. Returns their number, or None while no program has the port open."""
+        """Writes bytes: waits until there is room for them. Returns their number, or None while no program has the port open.
+
+        data: any number of bytes, or text, which is written as UTF-8
+        Raises OSError: ENODEV, there is no host; ETIMEDOUT, it has read nothing for `write_timeout` ms; EIO, EBUSY, EINVAL, see `Report.send`.
+        """
         if self.busy & 4:
             raise OSError(19)  # ENODEV
         if not self.state & 1 and self.needs_dtr:
@@ -96,15 +100,20 @@ class Cdc(IOBase):
     # --- reading ---
 
     def any(self):
-        """How many bytes can be read at once; there may be more behind them."""
+        """Returns how many bytes can be read at once; there may be more behind them.
+
+        Raises OSError: EBUSY, EINVAL, see `Report.send`.
+        """
         if self.idx == self.end:
             self.fill()
         return self.end - self.idx
 
     def readinto(self, buf, count=None):
-        """Reads what is there, at most `count` bytes, and waits up to `timeout` ms for the first. Returns how many, None for none.
+        """Reads what is there, and waits up to `timeout` ms for the first byte. Returns how many bytes, None for none.
 
-        Bytes of the buffer beyond those that were read may change.
+        buf: takes them; its bytes beyond those that were read may change
+        count: number of bytes at the most; None: as many as have room
+        Raises as `any`.
         """
         if count is not None:
             buf = memoryview(buf)[:count]
@@ -124,7 +133,11 @@ class Cdc(IOBase):
         return size
 
     def read(self, count=1024):
-        """Reads what is there, at most `count` bytes, and waits up to `timeout` ms for the first. None: nothing came."""
+        """Reads what is there, and waits up to `timeout` ms for the first byte. Returns the bytes, or None: nothing came.
+
+        count: number of bytes at the most
+        Raises as `any`.
+        """
         n = self.any() or self.timeout and self.wait() and self.any()
         if not n:
             return None
@@ -177,7 +190,7 @@ class Cdc(IOBase):
 
     @property
     def dtr(self):
-        """A program has the port open."""
+        """A program has the port open (PSTN 1.2, section 6.3.12)."""
         return bool(self.state & 1)
 
     def ctrl(self, state, req):

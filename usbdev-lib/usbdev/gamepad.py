@@ -1,4 +1,4 @@
-"""Gamepad: sixteen buttons, a hat, two sticks and two triggers, in the order that hosts agree on."""
+"""Gamepad: sixteen buttons, a hat, two sticks and two triggers, in the order that hosts agree on (HID Usage Tables 1.6, sections 4 and 12)."""
 
 from usbdev.hid import Report
 
@@ -6,16 +6,26 @@ _CENTER = 8  # of the hat: nowhere
 
 
 class Gamepad(Report):
-    """Each method sends a report with what it changes; the rest stays as it was."""
+    """Each method sends a report with what it changes; the rest stays as it was (HID 1.11, section 5.6)."""
 
     sizeof = (9,)
 
     def press(self, button):
-        """Presses a button: 1..16."""
+        """Presses a button.
+
+        button: number, 1..16 (HID Usage Tables 1.6, section 12)
+        Raises ValueError: there is none of that number.
+        Raises as `ready` and `send`.
+        """
         self.button(button, True)
 
     def release(self, button=None):
-        """Releases a button, or all."""
+        """Releases a button.
+
+        button: number, 1..16; None: all
+        Raises ValueError: there is none of that number.
+        Raises as `ready` and `send`.
+        """
         if button is None:
             b = self.ready()
             b[1] = b[2] = 0
@@ -33,7 +43,12 @@ class Gamepad(Report):
         self.send()
 
     def hat(self, direction=None):
-        """Turns the hat: 0 up, 1 up and right, ... 7 up and left; None: nowhere."""
+        """Turns the hat (HID Usage Tables 1.6, section 4.3).
+
+        direction: 0..7: 0 up, 1 up and right, ... 7 up and left; None: nowhere
+        Raises ValueError: it is out of range.
+        Raises as `ready` and `send`.
+        """
         if direction is None:
             direction = _CENTER
         elif not 0 <= direction <= 7:
@@ -42,11 +57,20 @@ class Gamepad(Report):
         self.send()
 
     def left(self, x, y):
-        """Moves the left stick: -127..127 right and down."""
+        """Moves the left stick.
+
+        x, y: -127..127, right and down
+        Raises ValueError: one is out of range.
+        Raises as `ready` and `send`.
+        """
         self.stick(4, x, y)
 
     def right(self, x, y):
-        """Moves the right stick."""
+        """Moves the right stick.
+
+        x, y: -127..127, right and down
+        Raises as `left`.
+        """
         self.stick(6, x, y)
 
     def stick(self, at, x, y):
@@ -59,7 +83,12 @@ class Gamepad(Report):
         self.send()
 
     def triggers(self, left, right):
-        """Pulls the triggers: 0..255."""
+        """Pulls the triggers.
+
+        left, right: 0..255
+        Raises ValueError: one is out of range.
+        Raises as `ready` and `send`.
+        """
         if (left | right) & ~255:
             raise ValueError("triggers are 0..255")
         b = self.ready()

@@ -1,4 +1,4 @@
-"""Human interface devices (HID 1.11): what all reports have in common, and the interface that they are on."""
+"""Human interface devices: what all reports have in common, and the interface that they are on (HID 1.11, sections 4.4 and 5.6)."""
 
 from usbdev import getter, stack, wait
 
@@ -6,15 +6,19 @@ remote_wakeup = getattr(stack, "remote_wakeup", bool)  # MicroPython 1.23 has no
 
 
 class Report:
-    """A report on an interface `hid`, or an interface with one report: then `hid` is the object itself.
+    """A report on an interface `hid`, or an interface with one report: then `hid` is the object itself (HID 1.11, section 5.6).
 
     One report of an interface is on its way to the host at a time; the next one waits for it.
 
     Made with a report descriptor it is an interface, with another report and an ID it joins that one's interface; with neither it is
-    an interface for `Device` to describe. Then come the sizes of its input, output and feature report in bytes, without the ID.
+    an interface for `Device` to describe.
     Byte 0 of its buffers `input`, `output` and `feature` is the report ID, 0 where it does not appear on the wire.
 
-    Also: `on_output` and `on_feature` are called with the report when the host has set it.
+    hid: a report descriptor (HID 1.11, section 6.2.2), a report whose interface it joins, or None
+    id: report ID, 1..255; 0: the interface has none
+    args: bytes of its input, output and feature report, without the ID
+
+    Also: `on_output` and `on_feature` are called with the report when the host has set it (HID 1.11, section 7.2.2).
     Of the interface: `period`, the idle rate: the host wants unchanged reports again after so many times 4 ms, 0 for never; and
     `mode`, the protocol: 0 boot, 1 report.
     """
@@ -31,14 +35,20 @@ class Report:
         register(self, hid, id, args)
 
     def ready(self):
-        """Waits until no report is on its way, and returns the input report: its bytes may now be changed."""
+        """Waits until no report is on its way. Returns the input report: its bytes may now be changed.
+
+        Raises OSError: ETIMEDOUT, there is no host, or it has not taken the report before for `timeout` ms.
+        """
         hid = self.hid
         if hid.busy and not wait(hid, hid.timeout):
             raise OSError(110)  # ETIMEDOUT
         return self.input
 
     def send(self):
-        """Sends the input report as it stands, after `ready`."""
+        """Sends the input report as it stands, after `ready` (HID 1.11, section 5.6). Wakes a sleeping host that has allowed it (USB 2.0, section 7.1.7.7).
+
+        Raises OSError: EIO, the USB stack refuses the transfer; EBUSY, it holds on to one that a halt has ended; EINVAL, the device is not started.
+        """
         hid = self.hid
         hid.busy = ok = stack.submit_xfer(hid.addr, self.buf)
         if not ok:

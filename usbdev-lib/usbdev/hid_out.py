@@ -8,7 +8,7 @@ from usbdev.hid import Report
 
 
 class HidOut(Report):
-    """`Hid` with an endpoint in each direction."""
+    """`Hid` with an endpoint in each direction (HID 1.11, section 4.4)."""
 
     inbox = None
     new = None  # the report that has come, and that its callback has not seen yet

@@ -1,4 +1,4 @@
-"""Keyboard: six keys at a time beside the modifiers, the report that a BIOS also reads (HID 1.11 appendix B.1).
+"""Keyboard: six keys at a time beside the modifiers, the report that a BIOS also reads (HID 1.11, appendix B.1).
 
 A key is a number: its usage of page 7 in bits 7..0, and in bits 15..8 modifiers to hold with it. `usbdev.keys` has their names:
 ``kbd.tap(keys.CTRL | keys.C)``.
@@ -8,7 +8,7 @@ from usbdev.hid import Report
 
 
 class Keyboard(Report):
-    """Keys go down with `press` and up with `release`. `tap` and `type` do both, and return before the host has it all.
+    """Keys go down with `press` and up with `release`. `tap` and `type` do both, and return before the host has it all (HID 1.11, appendix B.1).
 
     Also: `leds`, what the host lights: 1 Num Lock, 2 Caps Lock, 4 Scroll Lock, 8 Compose, 16 Kana.
     `on_leds` is called with them when they change.
@@ -19,7 +19,12 @@ class Keyboard(Report):
     sizeof = 8, 1
 
     def press(self, key):
-        """Puts a key down. When more than six are, the host sees none until there are six again."""
+        """Puts a key down. When more than six are, the host sees none until there are six again (HID 1.11, appendix C).
+
+        key: usage in bits 7..0, 4..0xDD or 0; mask of modifiers in bits 15..8
+        Raises ValueError: there is no such key.
+        Raises as `ready` and `send`.
+        """
         usage = key & 255
         if key >> 16 or usage > 221 or usage and usage < 4:
             self.throw(key)
@@ -37,7 +42,12 @@ class Keyboard(Report):
         self.send()
 
     def release(self, key=None):
-        """Lets a key up, or all."""
+        """Lets a key up.
+
+        key: as in `press`, its usage and modifiers; None: all
+        Raises ValueError: there is no such key.
+        Raises as `ready` and `send`.
+        """
         if key is not None and key & ~0xFFFF:
             raise ValueError("no key %d" % key)
         if self.hid.busy:

@@ -1,4 +1,4 @@
-"""Names of keys, for `Keyboard.press`, `release` and `tap`: ``keys.F5``, ``keys.CTRL | keys.SHIFT | keys.ESC``.
+"""Names of keys, for `Keyboard.press`, `release` and `tap`: ``keys.F5``, ``keys.CTRL | keys.SHIFT | keys.ESC`` (HID Usage Tables 1.6, section 10).
 
 The keys of a US keyboard; what they type elsewhere depends on the host's layout. NUM_ is the keypad.
 A name costs memory only where it is used: they stand in two strings, not in a dictionary.

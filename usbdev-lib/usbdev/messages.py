@@ -1,4 +1,4 @@
-"""Status bytes of MIDI messages (MIDI 1.0 detailed specification, tables II to V)."""
+"""Status bytes of MIDI messages (MIDI 1.0, tables II, V and VI)."""
 
 from micropython import const
 

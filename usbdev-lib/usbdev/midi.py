@@ -1,4 +1,4 @@
-"""MIDI 1.0 over USB (USB MIDI 1.0): several cables each way, all messages, SysEx of any length.
+"""MIDI 1.0 over USB (USB MIDI 1.0, section 4): several cables each way, all messages, SysEx of any length.
 
 Up to 16 messages to the host wait while others are on their way; beyond that, sending waits. Messages from the host are handed on
 before the host may send more, to the callbacks or to who calls `read`: none is lost, however slow the program is.
@@ -8,9 +8,11 @@ from usbdev import getter, stack, wait
 
 
 class Midi:
-    """``Midi(from_device=1, to_device=1)``: cables count from 0 in each direction.
+    """``Midi(from_device=1, to_device=1)``: cables count from 0 in each direction (USB MIDI 1.0, section 4).
 
-    Sending raises OSError(ETIMEDOUT) when the host takes nothing for `timeout` ms. Also (in usbdev/more/midi.py): `program_change`,
+    from_device, to_device: number of cables, 0..16 each
+
+    Also (in usbdev/more/midi.py): `program_change`,
     `pitch_bend`, `pressure`, `system`, `sysex`, `write`, `flush`, `any`, `read`, and
     `on_event`, called with (cable, status, data 1, data 2);
     `on_sysex`, called with (cable, buffer, bytes in it, is it the end), F0 and F7 included;
@@ -32,19 +34,46 @@ class Midi:
         self.reset()
 
     def note_on(self, channel, key, velocity=64, cable=0):
-        """Channel 0..15, key and velocity 0..127."""
+        """A key goes down (MIDI 1.0, table II).
+
+        channel: 0..15
+        key: 0..127, 60 is the middle C
+        velocity: 0..127; 0 is a note off
+        cable: 0.. of those from the device
+        Raises as `put`.
+        """
         self.put(cable << 4 | 9, 0x90 + channel, key, velocity)
 
     def note_off(self, channel, key, velocity=64, cable=0):
-        """Channel 0..15, key and velocity 0..127."""
+        """A key goes up (MIDI 1.0, table II).
+
+        channel: 0..15
+        key: 0..127
+        velocity: 0..127
+        cable: 0.. of those from the device
+        Raises as `put`.
+        """
         self.put(cable << 4 | 8, 0x80 + channel, key, velocity)
 
     def control_change(self, channel, index, value, cable=0):
-        """Channel 0..15, index of the controller and value 0..127."""
+        """A controller moves (MIDI 1.0, table III).
+
+        channel: 0..15
+        index: of the controller, 0..127
+        value: 0..127
+        cable: 0.. of those from the device
+        Raises as `put`.
+        """
         self.put(cable << 4 | 11, 0xB0 + channel, index, value)
 
     def put(self, head, x, y, z):
-        """Sends an event packet: at once if none is on its way, else together with others that wait."""
+        """Sends an event packet: at once if none is on its way, else together with others that wait (USB MIDI 1.0, section 4).
+
+        head: cable in bits 7..4, code index number in bits 3..0 (USB MIDI 1.0, table 4-1)
+        x, y, z: the message, 0..255 each; data bytes 0..127
+        Raises ValueError: channel, data or cable is out of range.
+        Raises OSError: ETIMEDOUT, there is no host, or it has taken nothing for `timeout` ms; EIO, EBUSY, EINVAL, see `Report.send`.
+        """
         if head & 8 and ((y | z) & -128 or x >> 4 != head & 15) or not 0 <= head < self.high:
             raise ValueError("channel is 0..15, data 0..127, cable 0..%d" % ((self.high >> 4) - 1))
         if not self.busy:

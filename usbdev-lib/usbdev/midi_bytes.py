@@ -1,10 +1,14 @@
-"""MIDI as a stream of bytes, as on a DIN plug: running status, real-time messages anywhere, SysEx of any length (MIDI 1.0)."""
+"""MIDI as a stream of bytes, as on a DIN plug: running status, real-time messages anywhere, SysEx of any length (MIDI 1.0, tables II, V, VI and VII)."""
 
 _SYSTEM = b"\x00\x02\x03\x02\x00\x00\x05\x00"  # code index numbers of 0xF0..0xF7 (USB MIDI 1.0, table 4-1); 0: not a message of its own
 
 
 class Parser:
-    """Takes bytes in pieces of any size and sends the messages in them on a cable."""
+    """Takes bytes in pieces of any size and sends the messages in them on a cable (USB MIDI 1.0, table 4-1).
+
+    midi: the MIDI function
+    cable: 0.. of those from the device
+    """
 
     def __init__(self, midi, cable=0):
         self.put = midi.put
@@ -15,13 +19,21 @@ class Parser:
         self.sysex = bytearray(3)
 
     def write(self, data):
-        """Takes bytes; returns their number."""
+        """Takes bytes. Returns their number.
+
+        data: the bytes
+        Raises as `Midi.put`.
+        """
         for byte in data:
             self.take(byte)
         return len(data)
 
     def take(self, byte):
-        """Takes a byte."""
+        """Takes a byte.
+
+        byte: 0..255
+        Raises as `Midi.put`.
+        """
         if byte > 0xF7:
             self.put(self.cable | 15, byte, 0, 0)
         elif byte > 127:
@@ -76,9 +88,13 @@ class Parser:
 
 
 class Din:
-    """A pair of DIN plugs on a UART of 31,250 baud. Call `poll` often; it passes on what has come from the UART.
+    """A pair of DIN plugs on a UART of 31,250 baud (MIDI 1.0, table II). Call `poll` often; it passes on what has come from the UART.
 
     The other way it takes the callbacks `on_event` and `on_sysex` of the MIDI function, for one cable. A slow UART slows the host down.
+
+    midi: the MIDI function
+    uart: a `machine.UART`, or what has its `any`, `readinto` and `write`
+    cable: 0.., the same number in both directions
     """
 
     def __init__(self, midi, uart, cable=0):
@@ -91,7 +107,10 @@ class Din:
         midi.on_sysex = self.sysex
 
     def poll(self):
-        """Passes on what the UART has received."""
+        """Passes on what the UART has received.
+
+        Raises as `Midi.put`.
+        """
         while self.uart.any():
             n = self.uart.readinto(self.data)
             for i in range(n or 0):

@@ -1,4 +1,4 @@
-"""Mouse: five buttons, movement, wheel and pan; the first three bytes are what a BIOS reads (HID 1.11 appendix B.2)."""
+"""Mouse: five buttons, movement, wheel and pan; the first three bytes are what a BIOS reads (HID 1.11, appendix B.2)."""
 
 from micropython import const
 
@@ -12,12 +12,18 @@ FORWARD = const(16)
 
 
 class Mouse(Report):
-    """Movement and buttons. `click(buttons=LEFT)` presses and releases buttons; it returns before the host has both."""
+    """Movement and buttons (HID 1.11, appendix B.2)."""
 
     sizeof = (5,)
 
     def move(self, x=0, y=0, wheel=0, pan=0):
-        """Moves by any distance, right and down, wheel up, pan right; beyond 127 it takes several reports."""
+        """Moves by any distance; beyond 127 it takes several reports, which go by themselves.
+
+        x, y: steps right and down, ..0..
+        wheel: steps up, ..0..
+        pan: steps right, ..0..
+        Raises as `ready` and `send`.
+        """
         b = self.ready()
         if -128 < x < 128 and -128 < y < 128 and -128 < wheel < 128 and -128 < pan < 128:
             b[2] = x & 255
@@ -29,7 +35,12 @@ class Mouse(Report):
             self.extend(x | 0, y | 0, wheel | 0, pan | 0)
 
     def press(self, buttons=1):
-        """Presses buttons: LEFT | RIGHT ..."""
+        """Presses buttons.
+
+        buttons: mask of LEFT | RIGHT | MIDDLE | BACK | FORWARD
+        Raises ValueError: there is no such button.
+        Raises as `ready` and `send`.
+        """
         if buttons & ~31:
             raise ValueError("no buttons %d" % buttons)
         b = self.ready()
@@ -38,7 +49,11 @@ class Mouse(Report):
         self.send()
 
     def release(self, buttons=31):
-        """Releases buttons, or all."""
+        """Releases buttons, or all.
+
+        buttons: mask of LEFT | RIGHT | MIDDLE | BACK | FORWARD
+        Raises as `ready` and `send`.
+        """
         b = self.ready()
         b[1] &= ~buttons
         b[2] = b[3] = b[4] = b[5] = 0

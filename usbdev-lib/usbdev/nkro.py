@@ -1,20 +1,30 @@
-"""Keyboard with any number of keys at a time: a bit for each. In the boot protocol it sends what a BIOS reads: six keys."""
+"""Keyboard with any number of keys at a time: a bit for each. In the boot protocol it sends what a BIOS reads: six keys (HID 1.11, section 7.2.6)."""
 
 from usbdev.hid import Report
 from usbdev.keyboard import Keyboard
 
 
 class NkroKeyboard(Keyboard):
-    """Like `Keyboard`, without its limit of six keys. Keys are the usages 4..0xDD."""
+    """Like `Keyboard`, without its limit of six keys. Keys are the usages 4..0xDD (HID Usage Tables 1.6, section 10)."""
 
     sizeof = 29, 1
 
     def press(self, key):
-        """Puts a key down."""
+        """Puts a key down.
+
+        key: usage in bits 7..0, 4..0xDD or 0; mask of modifiers in bits 15..8
+        Raises ValueError: there is no such key.
+        Raises as `ready` and `send`.
+        """
         self.set(key, True)
 
     def release(self, key=None):
-        """Lets a key up, or all."""
+        """Lets a key up.
+
+        key: as in `press`, its usage and modifiers; None: all
+        Raises ValueError: there is no such key.
+        Raises as `ready` and `send`.
+        """
         if key is None:
             self.ready()
             self.clear()

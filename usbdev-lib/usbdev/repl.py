@@ -8,9 +8,12 @@ from io import IOBase
 
 
 class Repl(IOBase):
-    """What MicroPython prints waits here for the host, at most `size` bytes, and is dropped when there is none or it does not read.
+    """What MicroPython prints waits here for the host, and is dropped when there is none or it does not read.
 
     It takes the port over: its `write_timeout` and `on_data`.
+
+    port: the serial port
+    size: bytes that may wait
     """
 
     def __init__(self, port, size=256):
@@ -24,6 +27,10 @@ class Repl(IOBase):
             port.on_data = self.look
 
     def write(self, data):
+        """Is what MicroPython prints with. Returns the number of bytes.
+
+        data: the bytes
+        """
         waiting = self.waiting
         n = self.count
         for byte in data:
@@ -57,6 +64,11 @@ class Repl(IOBase):
             os.dupterm_notify(None)
 
     def readinto(self, buffer):
+        """Is what MicroPython reads with. Returns the number of bytes, or None: nothing was typed.
+
+        buffer: takes them
+        Raises as `Cdc.any`.
+        """
         self.flush()
         n = self.end - self.at
         if not n:

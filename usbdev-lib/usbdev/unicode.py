@@ -31,6 +31,12 @@ def tap(keyboard, key):
 
 
 def linux(keyboard, layout, c):
+    """Ctrl+Shift+U, the number in hexadecimal, space: IBus and GTK. Returns a generator, each step of which sends a report.
+
+    keyboard, layout: what it is typed on, and the layout that the host has
+    c: the character
+    Raises as `Keyboard.press`.
+    """
     yield from tap(keyboard, _CTRL_SHIFT | find(layout, "u"))
     for digit in "%x" % number(c):
         yield from tap(keyboard, find(layout, digit))
@@ -38,6 +44,12 @@ def linux(keyboard, layout, c):
 
 
 def macos(keyboard, layout, c):
+    """Option held over four digits; needs the input source "Unicode Hex Input". Returns a generator, each step of which sends a report.
+
+    keyboard, layout: what it is typed on; the layout is not looked at
+    c: the character
+    Raises as `Keyboard.press`.
+    """
     n = number(c)
     units = (n,) if n < 0x10000 else (0xD7C0 + (n >> 10), 0xDC00 | n & 0x3FF)  # UTF-16
     for unit in units:
@@ -50,6 +62,12 @@ def macos(keyboard, layout, c):
 
 
 def windows(keyboard, layout, c):
+    """Alt held over keypad plus and the number in hexadecimal; needs EnableHexNumpad in the registry. Returns a generator, each step of which sends a report.
+
+    keyboard, layout: what it is typed on, and the layout that the host has
+    c: the character
+    Raises as `Keyboard.press`.
+    """
     keyboard.press(_ALT)
     yield
     yield from tap(keyboard, 0x57)  # keypad plus

@@ -1,4 +1,5 @@
-"""An interface with a protocol of its own: bulk and interrupt pipes, and class requests (WebUSB and libusb reach it without a driver).
+"""An interface with a protocol of its own: bulk and interrupt pipes, and class requests (USB 2.0, sections 5.7, 5.8 and 9.3). WebUSB and libusb reach it
+without a driver.
 
 MicroPython's USB stack passes no vendor requests and no BOS descriptor to Python, so that WinUSB's and WebUSB's own requests need other
 firmware; the compiler says so where a device.yaml asks for them.
@@ -8,7 +9,7 @@ from usbdev import stack, tell, wait
 
 
 class Pipe:
-    """An endpoint. `write` sends to the host, `listen` and `wait` receive; which of them, the device's description says."""
+    """An endpoint (USB 2.0, section 9.6.6). `write` sends to the host, `listen` and `wait` receive; which of them, the device's description says."""
 
     timeout = 1000  # ms that `write` waits for the host before OSError(ETIMEDOUT)
     on_data = None  # called with the pipe and the number of bytes when a transfer from the host has ended
@@ -18,7 +19,13 @@ class Pipe:
         self.count = 0
 
     def write(self, data, end=True):
-        """Sends bytes straight from a buffer and waits until the host has them. end: also an empty packet where the last one is full."""
+        """Sends bytes straight from a buffer and waits until the host has them (USB 2.0, section 5.8.3).
+
+        data: any number of bytes
+        end: whether an empty packet follows where the last one is full
+        Raises OSError: ENODEV, there is no host; ETIMEDOUT, it has taken nothing for `timeout` ms; EIO, EBUSY, EINVAL, see `Report.send`.
+        Raises ValueError: the pipe is from the host.
+        """
         for part in (data, b"") if end and data and not len(data) & self.size - 1 else (data,):
             if self.busy & 2:
                 raise OSError(19)  # ENODEV
@@ -33,7 +40,12 @@ class Pipe:
             raise OSError(110)  # ETIMEDOUT
 
     def listen(self, buffer):
-        """Has the host's next transfer written to a buffer: up to its end, or a packet that is not full."""
+        """Has the host's next transfer written to a buffer: up to its end, or a packet that is not full.
+
+        buffer: takes the transfer; a multiple of 64 bytes holds whole packets
+        Raises OSError: ENODEV, there is no host; EBUSY, it listens already; EIO, EINVAL, see `Report.send`.
+        Raises ValueError: the pipe is to the host.
+        """
         if self.addr & 128:
             raise ValueError("this pipe is to the host: write")
         if self.busy:
@@ -42,7 +54,10 @@ class Pipe:
         self.submit(buffer)
 
     def wait(self, ms=1000):
-        """Waits for the end of what `listen` began. Returns the number of bytes, or None where it has not ended within `ms`."""
+        """Waits for the end of what `listen` began. Returns the number of bytes, or None where it has not ended.
+
+        ms: ms at the most; 0: only looks
+        """
         return self.count if not self.busy or wait(self, ms) else None
 
     def submit(self, data):
@@ -62,7 +77,10 @@ class Pipe:
 
 
 class Vendor:
-    """`pipes` are its endpoints in the order of the description: ``Vendor("bulk in", "bulk out")``, or that of the device.yaml."""
+    """`pipes` are its endpoints in the order of the description: ``Vendor("bulk in", "bulk out")``, or that of the device.yaml (USB 2.0, section 9.6.6).
+
+    endpoints: "bulk in", "bulk out", "interrupt in" or "interrupt out" each; none: the first two
+    """
 
     on_open = None  # called with the function when a host begins to use it: the place to `listen`
     on_request = None  # called with (stage, request) for class requests, inside of USB's callback: it must not wait or print;

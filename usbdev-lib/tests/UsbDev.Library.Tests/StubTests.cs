@@ -12,6 +12,46 @@ public sealed class StubTests
         Assert.Equal((0, ""), Run("python3", "-B", Path.Combine(_library, "tests", "data", "check_stubs.py")));
 
     [Fact]
+    public void Every_docstring_has_units_errors_and_its_specification_and_the_stubs_have_the_same() =>
+        Assert.Equal((0, ""), Run("python3", "-B", Path.Combine(_library, "tests", "data", "check_docs.py")));
+
+    [Theory]
+    [InlineData("usbdev/mouse.py", "        buttons: mask of LEFT | RIGHT | MIDDLE | BACK | FORWARD\n        Raises ValueError", "        Raises ValueError", "usbdev.mouse.Mouse.press: nothing about the argument buttons")]
+    [InlineData("usbdev/__init__.py", "timeout: ms at the most", "timeout: at the most", "usbdev.Device.wait_configured: no unit or range of the argument timeout")]
+    [InlineData("usbdev/hid.py", "ETIMEDOUT, there", "EIO, there", "usbdev.hid.Report.ready: can raise OSError ETIMEDOUT, and does not say so")]
+    [InlineData("usbdev/vendor.py", "        if self.addr & 128:\n            raise ValueError", "        if self.addr & 128:\n            raise TypeError", "usbdev.vendor.Pipe.listen: says that it raises ValueError, and cannot")]
+    [InlineData("usbdev/text.py", "raise ValueError(\"no key", "raise KeyError(\"no key", "usbdev.keyboard.Keyboard.type: can raise KeyError, and does not say so")]
+    [InlineData("usbdev/more/cdc.py", "PSTN 1.2, section 6.5.4", "PSTN 1.2, section 6.5.44", "usbdev.cdc.Cdc.set_state: PSTN 1.2 6.5.44 is not in sections.tsv")]
+    [InlineData("usbdev/more/midi.py", " (MIDI 1.0, tables V and VI)", "", "usbdev.midi.Midi.system: does not cite its specification")]
+    [InlineData("typings/usbdev/cdc.pyi", "ms that reading waits", "How long reading waits", "usbdev.cdc.Cdc.timeout: no unit or range")]
+    [InlineData("typings/usbdev/midi.pyi", "A key goes down", "A key goes up", "usbdev.midi.Midi.note_on: another docstring in the stub")]
+    public void A_gap_is_found(string file, string text, string instead, string finding)
+    {
+        var folder = Directory.CreateTempSubdirectory("usbdev-docs-").FullName;
+        try
+        {
+            foreach (var source in new[] { "usbdev", "typings" }.SelectMany(f => Directory.GetFiles(Path.Combine(_library, f), "*.py*", SearchOption.AllDirectories)))
+            {
+                var copy = Path.Combine(folder, Path.GetRelativePath(_library, source));
+                Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+                File.Copy(source, copy);
+            }
+            var changed = Path.Combine(folder, file);
+            var before = File.ReadAllText(changed);
+            var after = before.Replace(text, instead, StringComparison.Ordinal);
+            Assert.NotEqual(before, after);
+            File.WriteAllText(changed, after);
+            var (code, output) = Run("python3", "-B", Path.Combine(_library, "tests", "data", "check_docs.py"), folder);
+            Assert.Equal(1, code);
+            Assert.Contains(finding, output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public void They_are_sound_in_themselves() =>
         Assert.Equal(0, Run("mypy", "--strict", "--cache-dir=/dev/null", Path.Combine(_library, "typings", "usbdev")).ExitCode);
 

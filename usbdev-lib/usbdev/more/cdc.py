@@ -48,7 +48,12 @@ def run(self):
 
 
 def set_state(self, dcd=False, dsr=False, ri=False, brk=False, framing=False, parity=False, overrun=False):
-    """Tells the host the state of modem lines and errors (SERIAL_STATE, PSTN 1.2 section 6.5.4)."""
+    """Tells the host the state of modem lines and errors (SERIAL_STATE, PSTN 1.2, section 6.5.4). Waits while the one before is on its way.
+
+    dcd, dsr, ri: whether the lines are on, carrier, data set ready, ring
+    brk, framing, parity, overrun: whether that has come or happened
+    Raises OSError: ENODEV, there is no host; ETIMEDOUT, it has not asked for `write_timeout` ms; EBUSY, EINVAL, see `Report.send`.
+    """
     if not self.irq or self.busy & 4:
         raise OSError(19)  # ENODEV
     usb, addr = self.irq
@@ -93,7 +98,10 @@ def wait(self):
 
 
 def readline(self):
-    """Reads up to and with a line feed, or what there is when nothing more comes within `timeout` ms. None: nothing came."""
+    """Reads up to and with a line feed, or what there is when nothing more comes within `timeout` ms. Returns the bytes, or None: nothing came.
+
+    Raises as `any`.
+    """
     line = bytearray()
     b = bytearray(1)
     while self.readinto(b):
@@ -104,7 +112,10 @@ def readline(self):
 
 
 def flush(self):
-    """Waits until the host has everything."""
+    """Waits until the host has everything.
+
+    Raises OSError: ETIMEDOUT, it has not within `write_timeout` ms (1000 where that is 0).
+    """
     if self.busy & 5 == 1 and not wait_for(self, self.write_timeout or 1000):
         raise OSError(110)  # ETIMEDOUT
 

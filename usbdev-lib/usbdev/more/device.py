@@ -13,7 +13,7 @@ def stop(self):
 
 
 def configured(self):
-    """Whether a host uses the device."""
+    """Returns whether a host uses the device (USB 2.0, section 9.1.1)."""
     return not self.busy
 
 

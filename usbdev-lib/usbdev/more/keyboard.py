@@ -5,7 +5,12 @@ leds = (lambda self: self.output[1],)
 
 
 def type(self, text):
-    """Types a text; ValueError, and nothing typed, where the layout has no key for a character."""
+    """Types a text. What the first report has to wait for, it waits for; the rest goes by itself.
+
+    text: characters that the layout has keys for; a line feed is Enter, a tab Tab
+    Raises ValueError: one has no key. Nothing is typed then.
+    Raises as `press`.
+    """
     from usbdev.text import type
 
     type(self, text)

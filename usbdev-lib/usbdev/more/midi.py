@@ -21,18 +21,37 @@ def format(self, tx, rx, from_device=None, to_device=None):
 
 
 def program_change(self, channel, number, cable=0):
-    """Channel 0..15, program 0..127."""
+    """Another program (MIDI 1.0, table II).
+
+    channel: 0..15
+    number: 0..127
+    cable: 0.. of those from the device
+    Raises as `put`.
+    """
     self.put(cable << 4 | 12, 0xC0 + channel, number, 0)
 
 
 def pitch_bend(self, channel, value, cable=0):
-    """Channel 0..15, value -8192..8191, 0 in the middle."""
+    """The pitch wheel (MIDI 1.0, table II).
+
+    channel: 0..15
+    value: -8192..8191, 0 in the middle
+    cable: 0.. of those from the device
+    Raises as `put`.
+    """
     value += 8192
     self.put(cable << 4 | 14, 0xE0 + channel, value & 127, value >> 7)
 
 
 def pressure(self, channel, value, note=None, cable=0):
-    """Pressure 0..127 of the channel, or of a note."""
+    """Aftertouch, of the channel or of a key (MIDI 1.0, table II).
+
+    channel: 0..15
+    value: 0..127
+    note: 0..127; None: the channel
+    cable: 0.. of those from the device
+    Raises as `put`.
+    """
     if note is None:
         self.put(cable << 4 | 13, 0xD0 + channel, value, 0)
     else:
@@ -40,7 +59,14 @@ def pressure(self, channel, value, note=None, cable=0):
 
 
 def system(self, status, a=0, b=0, cable=0):
-    """System common or real-time message, 0xF1..0xFF; see `usbdev.messages`."""
+    """System common or real-time message (MIDI 1.0, tables V and VI).
+
+    status: 0xF1..0xFF; `usbdev.messages` has their names
+    a, b: data, 0..127
+    cable: 0.. of those from the device
+    Raises ValueError: there is no such message.
+    Raises as `put`.
+    """
     code = b"\x00\x02\x03\x02\x00\x00\x05\x00\x0f\x0f\x0f\x0f\x0f\x0f\x0f\x0f"[status & 15]  # USB MIDI 1.0, table 4-1
     if status >> 4 != 15 or not code or (a | b) & -128:
         raise ValueError("no such message")
@@ -48,14 +74,27 @@ def system(self, status, a=0, b=0, cable=0):
 
 
 def sysex(self, data, cable=0):
-    """System exclusive message of any length, from F0 to F7."""
+    """System exclusive message of any length (MIDI 1.0, table VII).
+
+    data: bytes from F0 to F7, those between in 0..127
+    cable: 0.. of those from the device
+    Raises ValueError: it does not go from F0 to F7, or there is no such cable. Nothing is sent then.
+    Raises as `put`.
+    """
     from usbdev.midi_sysex import send
 
     send(self, data, cable)
 
 
 def write(self, packets):
-    """Sends event packets, 4 bytes each, straight from a buffer, and waits until the host has them."""
+    """Sends event packets straight from a buffer, and waits until the host has them (USB MIDI 1.0, section 4).
+
+    packets: 4 bytes each, which are not checked
+    Raises ValueError: their number of bytes is no multiple of 4.
+    Raises TypeError: they are text.
+    Raises OSError: EIO, EBUSY, EINVAL, see `Report.send`.
+    Raises as `flush`.
+    """
     if isinstance(packets, str):
         raise TypeError("event packets are bytes")
     if len(packets) & 3:
@@ -66,7 +105,10 @@ def write(self, packets):
 
 
 def flush(self):
-    """Waits until the host has everything."""
+    """Waits until the host has everything.
+
+    Raises OSError: ETIMEDOUT, it has taken nothing for `timeout` ms.
+    """
     if self.busy and not wait(self, self.timeout, 3):
         raise OSError(110)  # ETIMEDOUT
 
@@ -106,13 +148,17 @@ def submit(self, data):
 
 
 def any(self):
-    """How many messages wait to be read, where no callback takes them. Until the first call they are dropped."""
+    """Returns how many messages wait to be read, where no callback takes them. Until the first call they are dropped."""
     self.hold = True
     return (self.end - self.at) >> 2
 
 
 def read(self, packet):
-    """Takes the next message as an event packet: 4 bytes, into a buffer. Returns whether there was one."""
+    """Takes the next message as an event packet. Returns whether there was one.
+
+    packet: 4 bytes that it is put into
+    Raises OSError: EBUSY, EINVAL, see `Report.send`.
+    """
     if not self.any():
         return False
     at = self.at

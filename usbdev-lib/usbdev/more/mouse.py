@@ -4,7 +4,11 @@ rest = None  # what still has to be sent
 
 
 def click(self, buttons=1):
-    """Presses and releases buttons; returns before the host has both."""
+    """Presses and releases buttons; returns before the host has both.
+
+    buttons: mask of LEFT | RIGHT | MIDDLE | BACK | FORWARD
+    Raises as `press`.
+    """
     self.tap(buttons)
 
 

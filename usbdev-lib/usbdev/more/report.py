@@ -25,12 +25,23 @@ def run(self):
 
 
 def refuse(self, name, value, low, high):
-    """Raises the error of a field whose value does not fit."""
+    """Raises the error of a field whose value does not fit.
+
+    name: the field's
+    value: that does not fit
+    low, high: its range, low..high
+    Raises ValueError: always.
+    """
     raise ValueError("%s: %s is not in %d..%d" % (name, value, low, high))
 
 
 def tap(self, key):
-    """Presses a key and releases it again, for reports that have the two; returns before the host has both."""
+    """Presses a key and releases it again, for reports that have the two; returns before the host has both.
+
+    key: as in the report's `press`, 0..
+
+    What `press` and `release` raise, it raises too.
+    """
     self.press(key)
     self.key = key
     self.hid.next = self
