@@ -38,15 +38,26 @@ internal static class Tool
         return error;
     }
 
-    private static (int Code, string Output, string Error) Start(string tool, string folder, string[] arguments)
+    /// <summary>Runs a program that must succeed with a text on its standard input; returns its standard output.</summary>
+    public static string Feed(string tool, string text)
+    {
+        var (code, output, error) = Start(tool, System.IO.Path.GetTempPath(), [], text);
+        Assert.True(code == 0, $"{tool} ended with {code}:\n{output}\n{error}\n{text}");
+        return output;
+    }
+
+    private static (int Code, string Output, string Error) Start(string tool, string folder, string[] arguments, string? text = null)
     {
         const int lacking = 3; // what our own scripts say where the machine lacks something
         try
         {
-            var start = new ProcessStartInfo(tool, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true };
+            var start = new ProcessStartInfo(tool, arguments) { WorkingDirectory = folder, RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = text is not null };
             using var process = Process.Start(start)!;
             var error = process.StandardError.ReadToEndAsync();
             var output = process.StandardOutput.ReadToEndAsync();
+            if (text is not null)
+                using (process.StandardInput)
+                    process.StandardInput.Write(text);
             Assert.True(process.WaitForExit(120_000), $"{tool} did not end");
             Assert.SkipWhen(process.ExitCode == lacking && tool.StartsWith(Repository.Root, StringComparison.Ordinal), error.Result);
             return (process.ExitCode, output.Result, error.Result);
