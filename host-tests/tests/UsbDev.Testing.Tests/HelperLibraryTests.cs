@@ -4,12 +4,10 @@ using UsbDev.Host;
 namespace UsbDev.Testing.Tests;
 
 /// <summary>
-/// MicroPython's own helper library, its example programs unmodified. No package carries it: the variable names a checkout of micropython-lib.
+/// MicroPython's own helper library, its example programs unmodified.
 /// </summary>
 public class HelperLibraryTests(Firmware firmware)
 {
-    private const string Variable = "USBDEV_HELPER_LIBRARY";
-
     [Fact]
     public async Task The_hello_example_types_its_word()
     {
@@ -116,18 +114,5 @@ public class HelperLibraryTests(Firmware firmware)
         return reports;
     }
 
-    // An example has been renamed: the names in the order in which they are looked for.
-    private ProgramOnBoard Example(params string[] names)
-    {
-        var checkout = Environment.GetEnvironmentVariable(Variable);
-        Assert.SkipWhen(string.IsNullOrEmpty(checkout), $"{Variable} does not name a checkout of micropython-lib, which no package carries");
-        var usb = Path.Combine(checkout!, "micropython", "usb");
-        Assert.True(Directory.Exists(usb), $"{Variable}={checkout} has no folder micropython/usb");
-        var main = names.Select(name => Path.Combine(usb, "examples", "device", name + ".py")).FirstOrDefault(File.Exists);
-        Assert.True(main is not null, $"there is no {names[0]}.py in {usb}/examples/device");
-        return new ProgramOnBoard(firmware, File.ReadAllBytes(main),
-            from package in Directory.GetDirectories(usb, "usb-device*")
-            from module in Directory.GetFiles(Path.Combine(package, "usb"), "*.py", SearchOption.AllDirectories)
-            select ("/lib/" + Path.GetRelativePath(package, module).Replace('\\', '/'), File.ReadAllBytes(module)));
-    }
+    private ProgramOnBoard Example(params string[] names) => HelperLibrary.Example(firmware, names);
 }

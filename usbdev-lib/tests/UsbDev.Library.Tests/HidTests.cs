@@ -139,6 +139,17 @@ public sealed class HidTests(FirmwareFixture fixture)
     }
 
     [Fact]
+    public async Task The_low_byte_of_a_requests_index_is_the_interface()
+    {
+        await using var bench = new Bench(fixture, "knob");
+        bench.Begin("pass");
+        var number = bench.Device.Hid[0].Interface;
+        bench.Device.ControlOut(new SetupPacket(0x21, 10, 0, (ushort)(0x100 | number), 0));
+        bench.Pass(5);
+        Assert.DoesNotContain("Traceback", bench.Console, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task The_idle_rate_repeats_reports_until_it_is_zero_again()
     {
         await using var bench = new Bench(fixture, "separate");
