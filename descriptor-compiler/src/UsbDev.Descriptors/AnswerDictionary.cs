@@ -27,11 +27,15 @@ public sealed class AnswerDictionary<TKey> : IReadOnlyDictionary<TKey, Bytes>, I
     /// <summary>There are none.</summary>
     public bool IsEmpty => _keys.Length == 0;
 
-    /// <inheritdoc/>
-    public IEnumerable<TKey> Keys => _keys;
+    /// <summary>The keys in order.</summary>
+    public ValueArray<TKey> Keys => new(_keys);
 
-    /// <inheritdoc/>
-    public IEnumerable<Bytes> Values => _values;
+    /// <summary>The answers in the order of their keys.</summary>
+    public ValueArray<Bytes> Values => new(_values);
+
+    IEnumerable<TKey> IReadOnlyDictionary<TKey, Bytes>.Keys => _keys;
+
+    IEnumerable<Bytes> IReadOnlyDictionary<TKey, Bytes>.Values => _values;
 
     /// <inheritdoc/>
     public Bytes this[TKey key] => TryGetValue(key, out var value) ? value : throw new KeyNotFoundException($"there is no answer {key}");
@@ -66,13 +70,15 @@ public sealed class AnswerDictionary<TKey> : IReadOnlyDictionary<TKey, Bytes>, I
         return new AnswerDictionary<TKey>(keys, values);
     }
 
-    /// <inheritdoc/>
-    public IEnumerator<KeyValuePair<TKey, Bytes>> GetEnumerator()
+    /// <summary>Enumerates without allocating.</summary>
+    public Enumerator GetEnumerator() => new(this);
+
+    IEnumerator<KeyValuePair<TKey, Bytes>> IEnumerable<KeyValuePair<TKey, Bytes>>.GetEnumerator()
     {
-        for (var i = 0; i < _keys.Length; i++) yield return new KeyValuePair<TKey, Bytes>(_keys[i], _values[i]);
+        foreach (var entry in this) yield return entry;
     }
 
-    IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+    IEnumerator IEnumerable.GetEnumerator() => ((IEnumerable<KeyValuePair<TKey, Bytes>>)this).GetEnumerator();
 
     /// <inheritdoc/>
     public bool Equals(AnswerDictionary<TKey>? other)
@@ -106,6 +112,21 @@ public sealed class AnswerDictionary<TKey> : IReadOnlyDictionary<TKey, Bytes>, I
         }
 
         return ~low;
+    }
+
+    /// <summary>The walk.</summary>
+    public struct Enumerator
+    {
+        private readonly AnswerDictionary<TKey> _answers;
+        private int _next;
+
+        internal Enumerator(AnswerDictionary<TKey> answers) => _answers = answers;
+
+        /// <summary>The entry under the walk.</summary>
+        public readonly KeyValuePair<TKey, Bytes> Current => new(_answers._keys[_next - 1], _answers._values[_next - 1]);
+
+        /// <summary>To the next entry; false at the end.</summary>
+        public bool MoveNext() => _next++ < _answers._keys.Length;
     }
 }
 

@@ -37,7 +37,7 @@ public class DescriptorInputTests
     public void C_arrays_of_device_configuration_and_report_find_together()
     {
         string Array(string name, ReadOnlySpan<byte> bytes) => $"const uint8_t {name}[{bytes.Length}] = {{\n  {string.Join(", ", bytes.ToArray().Select(b => $"0x{b:x2}"))} // {name}\n}};\n";
-        var report = s_set.Reports.Values.First();
+        var report = s_set.Reports.Values[0];
 
         var device = Assert.Single(DescriptorInput.Read(Encoding.UTF8.GetBytes(Array("report", report) + Array("device", s_set.Device!.Value) + Array("configuration", s_set.Configurations[0]))).Devices);
 
@@ -50,7 +50,7 @@ public class DescriptorInputTests
     public void Bytes_as_in_sysfs_and_a_report_descriptor_alone_are_told_apart()
     {
         Assert.Equal(s_set.Configurations, DescriptorInput.Read(s_bytes).Devices[0].Set.Configurations);
-        var report = DescriptorInput.Read(s_set.Reports.Values.First().ToArray());
+        var report = DescriptorInput.Read(s_set.Reports.Values[0].ToArray());
         Assert.Equal("HID report descriptor", report.Format);
         Assert.Equal(s_set.Reports.Values, report.Devices[0].Set.Reports.Values);
     }
@@ -69,7 +69,7 @@ public class DescriptorInputTests
 
             P: /devices/pci0000:00/0000:00:14.0/usb1/1-2/1-2:1.0/0003:1209:0001.0001
             E: DRIVER=hid-generic
-            H: report_descriptor={Convert.ToHexString(s_set.Reports.Values.First().Span)}
+            H: report_descriptor={Convert.ToHexString(s_set.Reports.Values[0].Span)}
             """;
 
         var device = Assert.Single(DescriptorInput.Read(Encoding.UTF8.GetBytes(text)).Devices);

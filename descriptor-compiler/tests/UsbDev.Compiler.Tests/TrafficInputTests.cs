@@ -27,7 +27,7 @@ public class TrafficInputTests
         yield return (0x80, 0x0200, 0, s_set.Configurations[0].ToArray());
         foreach (var (key, bytes) in s_set.Strings)
             yield return (0x80, (ushort)(0x0300 | key.Index), key.LangId, bytes.ToArray());
-        yield return (0x81, 0x2200, 0, s_set.Reports.Values.First().ToArray());
+        yield return (0x81, 0x2200, 0, s_set.Reports.Values[0].ToArray());
     }
 
     [Theory]

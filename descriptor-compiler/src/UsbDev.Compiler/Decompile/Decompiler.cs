@@ -44,8 +44,19 @@ public static class Decompiler
         throw new InvalidOperationException("these descriptors cannot be said in the language; please report them as a fault of usbdev");
     }
 
-    private static long Length(DescriptorSet set) => set.Configurations.Sum(c => (long)c.Length) + set.Reports.Values.Sum(r => (long)r.Length) + set.Strings.Values.Sum(s => (long)s.Length)
-        + (set.Bos?.Length ?? 0) + (set.MsOs20?.Length ?? 0) + (set.Qualifier?.Length ?? 0) + (set.OtherSpeed?.Length ?? 0) + (set.WebUsbUrl?.Length ?? 0) + (set.Device?.Length ?? 0);
+    private static long Length(DescriptorSet set)
+    {
+        long length = Length(set.Device) + Length(set.Bos) + Length(set.MsOs20) + Length(set.Qualifier) + Length(set.OtherSpeed) + Length(set.WebUsbUrl);
+        foreach (var configuration in set.Configurations)
+            length += configuration.Length;
+        foreach (var report in set.Reports.Values)
+            length += report.Length;
+        foreach (var text in set.Strings.Values)
+            length += text.Length;
+        return length;
+    }
+
+    private static int Length(Bytes? bytes) => bytes?.Length ?? 0;
 
     private static string? Said(DescriptorSet set, DeviceSpec spec, bool compileAgain)
     {

@@ -40,11 +40,9 @@ internal sealed class DeviceDecompiler
 
     public DeviceSpec Decompile()
     {
-        var configurations = new List<ConfigurationSpec>();
-        for (var i = 0; i < _set.Configurations.Length; i++)
-            configurations.Add(Configuration(_set.Configurations[i], i));
-        if (configurations.Count == 0)
-            configurations.Add(OnlyReports());
+        var configurations = new ConfigurationSpec[Math.Max(1, _set.Configurations.Length)];
+        for (var i = 0; i < configurations.Length; i++)
+            configurations[i] = _set.Configurations.IsEmpty ? OnlyReports() : Configuration(_set.Configurations[i], i);
         var spec = new DeviceSpec
         {
             At = Nowhere,
@@ -61,47 +59,37 @@ internal sealed class DeviceDecompiler
 
     private IdentitySpec Identity()
     {
-        var identity = new IdentitySpec
+        var capabilities = _set.Bos is { } bos ? Capabilities(bos) : null;
+        var device = _set.Device is { } bytes && DeviceDescriptor.Parse(bytes) is { Tail.IsEmpty: true } parsed ? parsed : null;
+        var isWhole = _set.Device is not null && (device is null || device.ConfigurationCount != Math.Max(1, _set.Configurations.Length));
+        return new IdentitySpec
         {
             At = Nowhere,
             Language = _language,
             Speed = Speed,
-            Release = At<ushort>(0x0100),
-            PacketSize = At(64),
-            BosDescriptor = _set.Bos is { } bos && Capabilities(bos) is null ? At(bos.ToArray()) : null,
-            Bos = _set.Bos is { } store && Capabilities(store) is { } capabilities ? capabilities : [],
+            Vendor = At(device?.Vendor ?? 0),
+            Product = At(device?.Product ?? 0),
+            Release = At(device?.BcdDevice ?? 0x0100),
+            // What the compiler would choose by itself need not be said.
+            Usb = device is null || device.BcdUsb == (_set.Bos is null ? 0x0200 : 0x0210) ? null : At(device.BcdUsb),
+            Class = device is null || IsUsualClass(device) ? null : At(new ClassTriple(device.Class, device.SubClass, device.Protocol)),
+            PacketSize = At((int)(device?.MaxPacketSize0 ?? 64)),
+            Manufacturer = Label(device?.ManufacturerString ?? 0),
+            Name = Label(device?.ProductString ?? 0),
+            Serial = Label(device?.SerialString ?? 0),
+            Descriptor = isWhole ? Whole(_set.Device) : null,
+            BosDescriptor = capabilities is null ? Whole(_set.Bos) : null,
+            Bos = capabilities ?? [],
             MsOs20 = Whole(_set.MsOs20),
             WebUsbUrl = Whole(_set.WebUsbUrl),
             Qualifier = Whole(_set.Qualifier),
             OtherSpeed = Whole(_set.OtherSpeed),
             StringDescriptors = _detail >= Decompiler.Detail.StringBytes ? [.. _set.Strings.Select(s => (s.Key, At(s.Value.ToArray())))] : [],
         };
-        if (_set.Device is not { } bytes)
-            return identity;
-        if (DeviceDescriptor.Parse(bytes) is not { Tail.IsEmpty: true } device)
-            return identity with { Descriptor = At(bytes.ToArray()) };
-        identity = identity with
-        {
-            Vendor = At(device.Vendor),
-            Product = At(device.Product),
-            Release = At(device.BcdDevice),
-            Usb = At(device.BcdUsb),
-            Class = At(new ClassTriple(device.Class, device.SubClass, device.Protocol)),
-            PacketSize = At((int)device.MaxPacketSize0),
-            Manufacturer = Label(device.ManufacturerString),
-            Name = Label(device.ProductString),
-            Serial = Label(device.SerialString),
-        };
-        // What the compiler would choose by itself need not be said.
-        if (device.BcdUsb == (_set.Bos is null ? 0x0200 : 0x0210))
-            identity = identity with { Usb = null };
-        var hasAssociation = DeviceBuilder.HasAssociation(_set.Configurations.AsSpan());
-        if ((device.Class, device.SubClass, device.Protocol) == (hasAssociation ? (UsbClass.Miscellaneous, (byte)2, (byte)1) : ((byte)0, (byte)0, (byte)0)))
-            identity = identity with { Class = null };
-        if (device.ConfigurationCount != Math.Max(1, _set.Configurations.Length))
-            identity = identity with { Descriptor = At(bytes.ToArray()) };
-        return identity;
     }
+
+    private bool IsUsualClass(DeviceDescriptor device) => (device.Class, device.SubClass, device.Protocol)
+        == (DeviceBuilder.HasAssociation(_set.Configurations.AsSpan()) ? (UsbClass.Miscellaneous, (byte)2, (byte)1) : ((byte)0, (byte)0, (byte)0));
 
     private static Located<byte[]>? Whole(Bytes? bytes) => bytes is { } b ? At(b.ToArray()) : null;
 
@@ -129,6 +117,8 @@ internal sealed class DeviceDecompiler
 
     private List<(ushort, string)> Texts(byte index)
     {
+        if (_set.Strings.IsEmpty)
+            return [];
         var texts = new List<(ushort LangId, string Text)>();
         foreach (var (key, bytes) in _set.Strings)
             if (key.Index == index && StringDescriptor.Text(bytes) is { } text && IsPlain(text))
@@ -164,26 +154,33 @@ internal sealed class DeviceDecompiler
     {
         var functions = new List<FunctionSpec>();
         foreach (var report in _set.Reports.Values)
-            functions.Add(ReportDecompiler.Decompile(report, UsesItems, IsUsual, new HidSpec
+        {
+            var said = ReportDecompiler.Decompile(report, UsesItems, IsUsual);
+            functions.Add(new HidSpec
             {
                 At = Nowhere,
-                Name = At(functions.Count == 0 ? "hid" : $"hid{functions.Count + 1}"),
+                Name = At("hid"),
                 Poll = At(1000),
                 HidVersion = 0x0111,
-            }, out _));
+                Collections = said.Collections,
+                Order = said.Order,
+                ReportDescriptor = said.Literal,
+            });
+        }
         return new ConfigurationSpec { At = Nowhere, MaxPower = At(100), Functions = functions };
     }
 
     private ConfigurationSpec Configuration(Bytes bytes, int index)
     {
-        ConfigurationSpec Whole() => new() { At = Nowhere, MaxPower = At(100), Descriptor = At(bytes.ToArray()), ReportDescriptors = Reports(index, []) };
+        ConfigurationSpec Whole() => new() { At = Nowhere, MaxPower = At(100), Descriptor = At(bytes.ToArray()), ReportDescriptors = Reports(index, _ => false) };
         if (_detail == Decompiler.Detail.Bytes)
             return Whole();
         var parsed = Descriptors.Configuration.Parse(bytes);
         if (parsed.Header is not { Tail.IsEmpty: true, OtherSpeed: false } header || !parsed.Rest.IsEmpty || header.TotalLength != bytes.Length)
             return Whole();
         var plain = ConfigurationDescriptor.AlwaysSet | (header.Attributes & (ConfigurationDescriptor.SelfPoweredBit | ConfigurationDescriptor.RemoteWakeupBit));
-        var functions = new FunctionDecompiler(this, _set, index);
+        var decompiler = new FunctionDecompiler(this, _set, index);
+        var functions = decompiler.Decompile(bytes, parsed);
         var spec = new ConfigurationSpec
         {
             At = Nowhere,
@@ -193,23 +190,23 @@ internal sealed class DeviceDecompiler
             SelfPowered = At(header.SelfPowered),
             RemoteWakeup = At(header.RemoteWakeup),
             Attributes = header.Attributes == plain ? null : At(header.Attributes),
-            Functions = functions.Decompile(bytes, parsed),
+            Functions = functions,
+            ReportDescriptors = IsUsual ? Reports(index, decompiler.Reports.Contains) : [],
         };
         if (IsUsual)
-            return spec with { ReportDescriptors = Reports(index, functions.Reports) };
+            return spec;
         var alone = BuildAlone(spec);
         if (alone is null || IsNumbered && index == 0 && alone.Configurations[0] != bytes)
             return Whole();
-        return spec with { ReportDescriptors = Reports(index, alone.Reports.Keys) };
+        return spec with { ReportDescriptors = Reports(index, key => alone.Reports.ContainsKey(key with { Configuration = 0 })) };
     }
 
     /// <summary>Report descriptors of a configuration that its functions do not hold.</summary>
-    private List<(byte, byte, Located<byte[]>)> Reports(int configuration, IEnumerable<ReportKey> held)
+    private List<(byte, byte, Located<byte[]>)> Reports(int configuration, Func<ReportKey, bool> isHeld)
     {
-        var have = held.Select(k => k with { Configuration = configuration }).ToHashSet();
         var rest = new List<(byte, byte, Located<byte[]>)>();
         foreach (var (key, report) in _set.Reports)
-            if (key.Configuration == configuration && !have.Contains(key))
+            if (key.Configuration == configuration && !isHeld(key))
                 rest.Add((key.Interface, key.Alternate, At(report.ToArray())));
         return rest;
     }

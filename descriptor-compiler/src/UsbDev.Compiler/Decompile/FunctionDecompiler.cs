@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using UsbDev.Compiler.Emitters;
+using UsbDev.Compiler.Layout;
 using UsbDev.Compiler.Spec;
 using UsbDev.Descriptors;
 using static UsbDev.Compiler.Decompile.DeviceDecompiler;
@@ -8,21 +10,20 @@ namespace UsbDev.Compiler.Decompile;
 /// <summary>Parts a configuration into functions, and says each in the most telling way that gives its bytes again.</summary>
 internal sealed class FunctionDecompiler(DeviceDecompiler device, DescriptorSet set, int configuration)
 {
-    private readonly Dictionary<string, int> _names = [];
-    private readonly List<ReportKey> _reports = [];
+    private readonly HashSet<ReportKey> _reports = [];
 
     /// <summary>Report descriptors that the functions hold.</summary>
-    public IReadOnlyList<ReportKey> Reports => _reports;
+    public IReadOnlySet<ReportKey> Reports => _reports;
 
     /// <summary>Descriptors that belong together: an association with its interfaces, one interface with its settings, or what stands between.</summary>
-    private sealed record Segment(int Offset, Bytes Bytes, InterfaceAssociationDescriptor? Association, IReadOnlyList<InterfaceSetting> Settings);
+    private sealed record Segment(int Offset, Bytes Bytes, InterfaceAssociationDescriptor? Association, ImmutableArray<InterfaceSetting> Settings);
 
     public List<FunctionSpec> Decompile(Bytes bytes, Configuration parsed)
     {
         var result = new List<FunctionSpec>();
         foreach (var segment in Segments(bytes, parsed))
             result.Add(Decompile(segment));
-        if (!device.IsNumbered)
+        if (!device.IsNumbered && !device.IsUsual)
             for (var i = 0; i < result.Count; i++)
                 result[i] = Unnumbered(result[i]);
         return result;
@@ -66,10 +67,10 @@ internal sealed class FunctionDecompiler(DeviceDecompiler device, DescriptorSet 
         for (var i = 0; i < starts.Count; i++)
         {
             var end = i + 1 < starts.Count ? starts[i + 1].Offset : bytes.Length;
-            var settings = new List<InterfaceSetting>();
-            for (; at < parsed.Interfaces.Length && parsed.Interfaces[at].Descriptor.Offset < end; at++)
-                settings.Add(parsed.Interfaces[at]);
-            result.Add(new Segment(starts[i].Offset, bytes.Slice(starts[i].Offset, end - starts[i].Offset), starts[i].Association, settings));
+            var first = at;
+            while (at < parsed.Interfaces.Length && parsed.Interfaces[at].Descriptor.Offset < end)
+                at++;
+            result.Add(new Segment(starts[i].Offset, bytes.Slice(starts[i].Offset, end - starts[i].Offset), starts[i].Association, parsed.Interfaces.Slice(first, at - first)));
         }
         return result;
     }
@@ -99,29 +100,33 @@ internal sealed class FunctionDecompiler(DeviceDecompiler device, DescriptorSet 
     {
         if (!HasUsualForm(segment))
             return Raw(segment);
-        foreach (var hid in Hid(segment))
+        if (Hid(segment) is { } hid)
         {
             _reports.Add(new ReportKey(configuration, segment.Settings[0].Descriptor.Number));
             return hid;
         }
         if (IsUsualCdc(segment) && Cdc(segment) is { } cdc)
             return cdc;
-        if (Midi(segment) is { } midi && Gives(midi, segment))
+        if (Midi(segment) is { } midi)
             return midi;
         if (Vendor(segment) is { } vendor)
             return vendor;
         if (Custom(segment) is not { } custom)
             return Raw(segment);
+        var at = 0;
         foreach (var setting in custom.Interfaces)
+        {
             if (setting.ReportDescriptor is not null)
-                _reports.Add(new ReportKey(configuration, setting.Number!.Value.Value));
+                _reports.Add(new ReportKey(configuration, segment.Settings[at].Descriptor.Number));
+            at += 1 + setting.Alternates.Count;
+        }
         return custom;
     }
 
     /// <summary>Interfaces and endpoints say what stands there, and nothing stands between them.</summary>
     private static bool HasUsualForm(Segment segment)
     {
-        if (segment.Settings.Count == 0 || segment.Association is { Tail.IsEmpty: false })
+        if (segment.Settings.IsEmpty || segment.Association is { Tail.IsEmpty: false })
             return false;
         var length = segment.Association?.Length ?? 0;
         foreach (var (setting, extras, endpoints) in segment.Settings)
@@ -160,8 +165,12 @@ internal sealed class FunctionDecompiler(DeviceDecompiler device, DescriptorSet 
 
     private IEnumerable<FunctionSpec> Candidates(Segment segment)
     {
-        foreach (var hid in Hid(segment))
+        if (Hid(segment) is { } hid)
+        {
             yield return hid;
+            if (CanSayPackets(segment))
+                yield return WithPackets(hid, segment);
+        }
         if (Midi(segment) is { } midi)
             yield return midi;
         if (Cdc(segment) is { } cdc)
@@ -201,59 +210,83 @@ internal sealed class FunctionDecompiler(DeviceDecompiler device, DescriptorSet 
         return result;
     }
 
-    private Located<string> Name(string kind)
-    {
-        var number = _names[kind] = _names.GetValueOrDefault(kind) + 1;
-        return At(number == 1 ? kind : kind + number);
-    }
+    /// <summary>A number that the description says; null where the compiler gives it out. Of functions that are built one by one all are said first.</summary>
+    private Located<byte>? Number(int number) => device.IsUsual && !device.IsNumbered ? null : At((byte)number);
 
-    private RawSpec Raw(Segment segment) => new()
+    private static RawSpec Raw(Segment segment) => new()
     {
         At = Nowhere,
-        Name = Name("raw"),
+        Name = At("raw"),
         Descriptors = At(segment.Bytes.ToArray()),
     };
 
-    private IEnumerable<HidSpec> Hid(Segment segment)
+    private HidSpec? Hid(Segment segment)
     {
         if (segment is not { Association: null, Settings: [{ Descriptor: { Class: UsbClass.Hid, Alternate: 0, Tail.IsEmpty: true } setting } one] }
             || one.Extras is not [HidDescriptor { Descriptors: [{ Type: DescriptorType.Report }], Tail.IsEmpty: true } hid]
-            || one.Endpoints.Length is < 1 or > 2 || one.Endpoints.Any(e => e.Extras.Length > 0 || e.Descriptor.Transfer != TransferType.Interrupt)
             || !set.Reports.TryGetValue(new ReportKey(configuration, setting.Number), out var report) || report.Length != hid.ReportLength)
-            yield break;
-        if (one.Endpoints.Any(e => e.Descriptor is not { Attributes: (byte)TransferType.Interrupt, Tail.IsEmpty: true }) || one.Endpoints is [var first, var second] && first.Descriptor.IsIn == second.Descriptor.IsIn)
-            yield break;
-        var input = one.Endpoints.FirstOrDefault(e => e.Descriptor.IsIn)?.Descriptor;
-        var output = one.Endpoints.FirstOrDefault(e => !e.Descriptor.IsIn)?.Descriptor;
-        if (input is null || Poll(input.Interval) is not { } poll || output is not null && Poll(output.Interval) is null)
-            yield break;
-        var boot = setting is { SubClass: 1, Protocol: 1 or 2 } ? (BootProtocol)setting.Protocol : BootProtocol.None;
-        var spec = new HidSpec
+            return null;
+        foreach (var (endpoint, extras) in one.Endpoints)
+            if (!extras.IsEmpty || endpoint is not { Attributes: (byte)TransferType.Interrupt, Tail.IsEmpty: true })
+                return null;
+        var (input, output) = Pipes(one);
+        if (one.Endpoints.Length != (output is null ? 1 : 2) || input is null || Poll(input.Interval) is not { } poll || output is not null && Poll(output.Interval) is null)
+            return null;
+        var said = ReportDecompiler.Decompile(report, device.UsesItems, device.IsUsual);
+        var saysPackets = device.IsUsual && !(said.Longest is var (needsIn, needsOut) && input.MaxPacket == device.PacketFor(needsIn) && (output is null || output.MaxPacket == device.PacketFor(needsOut)));
+        if (saysPackets && !CanSayPackets(segment))
+            return null;
+        // A boot device with several reports is said by its numbers.
+        var boot = setting is { SubClass: 1, Protocol: 1 or 2 } && said.Collections is [] or [{ Reports.Count: 1 }] ? (BootProtocol)setting.Protocol : BootProtocol.None;
+        return new HidSpec
         {
             At = Nowhere,
-            Name = Name("hid"),
+            Name = At("hid"),
             Label = device.Label(setting.StringIndex),
             Boot = boot == BootProtocol.None ? null : At(boot),
             SubClass = boot != BootProtocol.None || setting.SubClass == 0 ? null : At(setting.SubClass),
             Protocol = boot != BootProtocol.None || setting.Protocol == 0 ? null : At(setting.Protocol),
             Poll = At(poll),
+            PacketSize = saysPackets ? At((int)input.MaxPacket) : null,
             OutEndpoint = output is not null,
             OutPoll = output is null || output.Interval == input.Interval ? null : At(Poll(output.Interval)!.Value),
+            OutPacketSize = saysPackets && output is not null ? At((int)output.MaxPacket) : null,
             Country = hid.Country,
             HidVersion = hid.BcdHid,
-            Interface = At(setting.Number),
-            InEndpoint = At((byte)input.Number),
-            OutEndpointNumber = output is null ? null : At((byte)output.Number),
+            Interface = Number(setting.Number),
+            InEndpoint = Number(input.Number),
+            OutEndpointNumber = output is null ? null : Number(output.Number),
             OutFirst = output is not null && !one.Endpoints[0].Descriptor.IsIn,
+            Collections = said.Collections,
+            Order = said.Order,
+            ReportDescriptor = said.Literal,
         };
-        spec = ReportDecompiler.Decompile(report, device.UsesItems, device.IsUsual, spec, out var longest);
-        // A boot device with several reports is said by its numbers.
-        if (boot != BootProtocol.None && (spec.Collections.Count > 1 || spec.Collections is [{ Reports.Count: > 1 }]))
-            spec = spec with { Boot = null, SubClass = At(setting.SubClass), Protocol = At(setting.Protocol) };
-        if (!device.IsUsual || longest is var (needsIn, needsOut) && input.MaxPacket == device.PacketFor(needsIn) && (output is null || output.MaxPacket == device.PacketFor(needsOut)))
-            yield return spec;
-        if (input.MaxPacket <= 1024 && input.MaxPacket > 0 && (output is null || output.MaxPacket is > 0 and <= 1024))
-            yield return spec with { PacketSize = At((int)input.MaxPacket), OutPacketSize = output is null ? null : At((int)output.MaxPacket) };
+    }
+
+    private static bool CanSayPackets(Segment segment)
+    {
+        foreach (var (endpoint, _) in segment.Settings[0].Endpoints)
+            if (endpoint.MaxPacket is < 1 or > 1024)
+                return false;
+        return true;
+    }
+
+    private static HidSpec WithPackets(HidSpec hid, Segment segment)
+    {
+        var (input, output) = Pipes(segment.Settings[0]);
+        return hid with { PacketSize = At((int)input!.MaxPacket), OutPacketSize = output is null ? null : At((int)output.MaxPacket) };
+    }
+
+    /// <summary>The first IN and the first OUT endpoint.</summary>
+    private static (EndpointDescriptor? In, EndpointDescriptor? Out) Pipes(InterfaceSetting setting)
+    {
+        EndpointDescriptor? input = null, output = null;
+        foreach (var (endpoint, _) in setting.Endpoints)
+            if (endpoint.IsIn)
+                input ??= endpoint;
+            else
+                output ??= endpoint;
+        return (input, output);
     }
 
     /// <summary>A bInterval as a time in µs; null where a time cannot say it.</summary>
@@ -263,39 +296,77 @@ internal sealed class FunctionDecompiler(DeviceDecompiler device, DescriptorSet 
     {
         if (segment.Settings is not [{ Descriptor: { Class: UsbClass.Audio, SubClass: 1 } control }, { Descriptor: { Class: UsbClass.Audio, SubClass: 3 } } streaming])
             return null;
-        List<Located<string>> Cables(EndpointSetting? endpoint)
-        {
-            var cables = new List<Located<string>>();
-            foreach (var jack in endpoint?.Extras.OfType<MidiEndpointDescriptor>().FirstOrDefault()?.Jacks ?? [])
-            {
-                var index = streaming.Extras.Select(d => d switch
-                {
-                    MidiInJackDescriptor j when j.Id == jack => j.StringIndex,
-                    MidiOutJackDescriptor j when j.Id == jack => j.StringIndex,
-                    _ => (byte)0,
-                }).FirstOrDefault(i => i != 0);
-                cables.Add(At(device.Text(index) ?? ""));
-            }
-            return cables;
-        }
-        var input = streaming.Endpoints.FirstOrDefault(e => e.Descriptor.IsIn);
-        var output = streaming.Endpoints.FirstOrDefault(e => !e.Descriptor.IsIn);
-        var (from, to) = (Cables(input), Cables(output));
-        var size = (input ?? output)?.Descriptor.MaxPacket;
-        if (from.Count > 16 || to.Count > 16 || from.Count + to.Count == 0 || size is null or < 8 or > 512)
+        var (input, output) = Pipes(streaming);
+        var (from, to) = (Cables(streaming, isIn: true), Cables(streaming, isIn: false));
+        if (from.Length > 16 || to.Length > 16 || from.Length + to.Length == 0 || (input ?? output) is not { MaxPacket: >= 8 and <= 512 } endpoint)
+            return null;
+        var layout = new MidiLayout(control.Number, (byte)(control.Number + 1), control.StringIndex, input is null ? null : (byte)endpoint.Number, output is null ? null : (byte)endpoint.Number,
+            endpoint.MaxPacket, segment.Association is not null);
+        if (device.IsUsual && !IsMadeOf(segment, layout.Descriptors(from, to, Nowhere, Nowhere)))
             return null;
         return new MidiSpec
         {
             At = Nowhere,
-            Name = Name("midi"),
+            Name = At("midi"),
             Label = device.Label(control.StringIndex),
-            FromDevice = from,
-            ToDevice = to,
-            PacketSize = size == Bulk ? null : At((int)size),
+            FromDevice = Names(from),
+            ToDevice = Names(to),
+            PacketSize = endpoint.MaxPacket == Bulk ? null : At((int)endpoint.MaxPacket),
             Association = segment.Association is not null,
-            Interface = At(control.Number),
-            Endpoint = At((byte)(input ?? output)!.Descriptor.Number),
+            Interface = Number(control.Number),
+            Endpoint = Number(endpoint.Number),
         };
+    }
+
+    /// <summary>The jacks of the first endpoint in a direction, with their string numbers.</summary>
+    private static MidiCable[] Cables(InterfaceSetting streaming, bool isIn)
+    {
+        foreach (var (endpoint, extras) in streaming.Endpoints)
+            if (endpoint.IsIn == isIn)
+            {
+                foreach (var extra in extras)
+                    if (extra is MidiEndpointDescriptor { Jacks: var jacks })
+                    {
+                        var cables = new MidiCable[jacks.Count];
+                        for (var i = 0; i < cables.Length; i++)
+                            cables[i] = new MidiCable(StringOf(streaming, jacks[i]), Nowhere);
+                        return cables;
+                    }
+                break;
+            }
+        return [];
+    }
+
+    private static byte StringOf(InterfaceSetting streaming, byte jack)
+    {
+        foreach (var extra in streaming.Extras)
+            if (extra is MidiInJackDescriptor { StringIndex: not 0 and var input } into && into.Id == jack)
+                return input;
+            else if (extra is MidiOutJackDescriptor { StringIndex: not 0 and var output } outOf && outOf.Id == jack)
+                return output;
+        return 0;
+    }
+
+    private Located<string>[] Names(MidiCable[] cables)
+    {
+        var names = new Located<string>[cables.Length];
+        for (var i = 0; i < names.Length; i++)
+            names[i] = At(device.Text(cables[i].Label) ?? "");
+        return names;
+    }
+
+    private static bool IsMadeOf(Segment segment, List<(Descriptor, SourceSpan)> descriptors)
+    {
+        Span<byte> bytes = stackalloc byte[byte.MaxValue];
+        var rest = segment.Bytes.Span;
+        foreach (var (descriptor, _) in descriptors)
+        {
+            var length = descriptor.Write(bytes);
+            if (!rest.StartsWith(bytes[..length]))
+                return false;
+            rest = rest[length..];
+        }
+        return rest.IsEmpty;
     }
 
     private int Bulk => device.Speed == UsbSpeed.High ? 512 : 64;
@@ -311,7 +382,7 @@ internal sealed class FunctionDecompiler(DeviceDecompiler device, DescriptorSet 
         return new CdcSpec
         {
             At = Nowhere,
-            Name = Name("cdc"),
+            Name = At("cdc"),
             Label = device.Label(control.StringIndex),
             Notification = notification is not null,
             PacketSize = endpoint.MaxPacket == Bulk ? null : At((int)endpoint.MaxPacket),
@@ -320,20 +391,20 @@ internal sealed class FunctionDecompiler(DeviceDecompiler device, DescriptorSet 
             Break = first.Extras.OfType<CdcAbstractControlDescriptor>().FirstOrDefault() is not { Capabilities: 2 },
             Association = segment.Association is not null,
             Protocol = control.Protocol,
-            Interface = At(control.Number),
-            NotificationEndpoint = notification is null ? null : At((byte)notification.Number),
-            Endpoint = At((byte)endpoint.Number),
+            Interface = Number(control.Number),
+            NotificationEndpoint = notification is null ? null : Number(notification.Number),
+            Endpoint = Number(endpoint.Number),
         };
     }
 
     private VendorSpec? Vendor(Segment segment)
     {
-        if (segment is not { Association: null, Settings: [{ Descriptor.Class: UsbClass.Vendor } first, ..] } || segment.Settings.Any(s => s.Extras.Length > 0))
+        if (segment is not { Association: null, Settings: [{ Descriptor.Class: UsbClass.Vendor }, ..] } || segment.Settings.Any(s => s.Extras.Length > 0))
             return null;
-        return Interface(segment.Settings) is not { Setting: 0, ReportDescriptor: null } setting ? null : new VendorSpec
+        return Interface(segment.Settings.AsSpan()) is not { Setting: 0, ReportDescriptor: null } setting ? null : new VendorSpec
         {
             At = Nowhere,
-            Name = Name("vendor"),
+            Name = At("vendor"),
             Label = setting.Label,
             Interface = setting.Number,
             Setting = setting,
@@ -345,11 +416,12 @@ internal sealed class FunctionDecompiler(DeviceDecompiler device, DescriptorSet 
     private CustomSpec? Custom(Segment segment)
     {
         var interfaces = new List<InterfaceSpec>();
-        foreach (var group in Runs(segment.Settings))
+        for (int first = 0, next; first < segment.Settings.Length; first = next)
         {
-            if (Interface(group) is not { } setting)
-                return null;
-            interfaces.Add(setting);
+            next = first + 1;
+            while (next < segment.Settings.Length && segment.Settings[next].Descriptor.Number == segment.Settings[first].Descriptor.Number)
+                next++;
+            interfaces.Add(Interface(segment.Settings.AsSpan()[first..next])!);
         }
         var association = segment.Association;
         if (interfaces.Count == 0)
@@ -357,63 +429,67 @@ internal sealed class FunctionDecompiler(DeviceDecompiler device, DescriptorSet 
         return new CustomSpec
         {
             At = Nowhere,
-            Name = Name("custom"),
+            Name = At("custom"),
             Association = association is null ? null : new AssociationSpec(Nowhere, new ClassTriple(association.Class, association.SubClass, association.Protocol), device.Label(association.StringIndex),
-                association.FirstInterface == interfaces[0].Number?.Value ? null : association.FirstInterface, association.InterfaceCount == interfaces.Count ? null : association.InterfaceCount),
+                association.FirstInterface == segment.Settings[0].Descriptor.Number ? null : association.FirstInterface, association.InterfaceCount == interfaces.Count ? null : association.InterfaceCount),
             Interfaces = interfaces,
         };
     }
 
-    private static IEnumerable<List<InterfaceSetting>> Runs(IReadOnlyList<InterfaceSetting> settings)
+    /// <summary>An interface with its alternate settings, which follow each other.</summary>
+    private InterfaceSpec? Interface(ReadOnlySpan<InterfaceSetting> settings)
     {
-        var run = new List<InterfaceSetting>();
-        foreach (var setting in settings)
+        var alternates = new InterfaceSpec[settings.Length - 1];
+        for (var i = 0; i < alternates.Length; i++)
         {
-            if (run.Count > 0 && run[0].Descriptor.Number != setting.Descriptor.Number)
-            {
-                yield return run;
-                run = [];
-            }
-            run.Add(setting);
+            if (settings[i + 1].Descriptor.Number != settings[0].Descriptor.Number)
+                return null;
+            alternates[i] = Setting(settings[i + 1], null, []);
         }
-        if (run.Count > 0)
-            yield return run;
+        return Setting(settings[0], Number(settings[0].Descriptor.Number), alternates);
     }
 
-    private InterfaceSpec? Interface(IReadOnlyList<InterfaceSetting> settings)
-    {
-        if (settings.Any(s => s.Descriptor.Number != settings[0].Descriptor.Number))
-            return null;
-        var all = settings.Select(Setting).ToList();
-        return all[0] with { Number = At(settings[0].Descriptor.Number), Alternates = [.. all.Skip(1)] };
-    }
-
-    private InterfaceSpec Setting(InterfaceSetting setting) => new()
+    private InterfaceSpec Setting(InterfaceSetting setting, Located<byte>? number, InterfaceSpec[] alternates) => new()
     {
         At = Nowhere,
+        Number = number,
         Class = new ClassTriple(setting.Descriptor.Class, setting.Descriptor.SubClass, setting.Descriptor.Protocol),
         Setting = setting.Descriptor.Alternate,
         Label = device.Label(setting.Descriptor.StringIndex),
-        Descriptors = [.. setting.Extras.Select(d => At(d.ToBytes()))],
+        Descriptors = WholeBytes(setting.Extras),
         ReportDescriptor = setting.Descriptor.Alternate == 0 && set.Reports.TryGetValue(new ReportKey(configuration, setting.Descriptor.Number), out var report) ? Decompiler.Literal(report) : null,
-        Endpoints = [.. setting.Endpoints.Select(Endpoint)],
+        Endpoints = Endpoints(setting.Endpoints),
+        Alternates = alternates,
     };
 
-    private EndpointSpec Endpoint(EndpointSetting setting)
+    private static Located<byte[]>[] WholeBytes(ImmutableArray<Descriptor> descriptors)
     {
-        var e = setting.Descriptor;
-        return new EndpointSpec
+        var result = new Located<byte[]>[descriptors.Length];
+        for (var i = 0; i < result.Length; i++)
+            result[i] = At(descriptors[i].ToBytes());
+        return result;
+    }
+
+    private EndpointSpec[] Endpoints(ImmutableArray<EndpointSetting> endpoints)
+    {
+        var result = new EndpointSpec[endpoints.Length];
+        for (var i = 0; i < result.Length; i++)
         {
-            At = Nowhere,
-            Type = e.Transfer,
-            IsIn = e.IsIn,
-            Number = At((byte)e.Number),
-            PacketSize = At((int)e.MaxPacket),
-            Interval = e.Interval,
-            Attributes = e.Attributes == (byte)e.Transfer ? null : e.Attributes,
-            Tail = e.Tail.ToArray(),
-            Descriptors = [.. setting.Extras.Select(d => At(d.ToBytes()))],
-        };
+            var (e, extras) = endpoints[i];
+            result[i] = new EndpointSpec
+            {
+                At = Nowhere,
+                Type = e.Transfer,
+                IsIn = e.IsIn,
+                Number = Number(e.Number),
+                PacketSize = At((int)e.MaxPacket),
+                Interval = e.Interval,
+                Attributes = e.Attributes == (byte)e.Transfer ? null : e.Attributes,
+                Tail = e.Tail.ToArray(),
+                Descriptors = WholeBytes(extras),
+            };
+        }
+        return result;
     }
 
     // --- numbers -----------------------------------------------------------------------------------------------------------

@@ -6,6 +6,13 @@ using static UsbDev.Compiler.Decompile.DeviceDecompiler;
 
 namespace UsbDev.Compiler.Decompile;
 
+/// <summary>What a report descriptor says.</summary>
+/// <param name="Collections">Its collections; empty where only items can say it.</param>
+/// <param name="Order">The order of its items.</param>
+/// <param name="Literal">Its bytes, where only items can say it.</param>
+/// <param name="Longest">Bytes of the longest input and output report; null where nobody counted them.</param>
+internal readonly record struct SaidReports(IReadOnlyList<CollectionSpec> Collections, IReadOnlyList<ItemWord> Order, ReportBytes? Literal, (int In, int Out)? Longest);
+
 /// <summary>
 /// A report descriptor to collections and fields, with words for what it writes in another order, size or number than the compiler would;
 /// what cannot be said so becomes items.
@@ -52,33 +59,31 @@ internal sealed class ReportDecompiler
     private ReportDecompiler(byte[] report) => _report = report;
 
     /// <summary>A collection whose end has not come.</summary>
-    private sealed record Open(byte? Id, Usage Usage, byte Kind, IReadOnlyList<ItemHint> First, List<FieldSpec> Fields);
+    private sealed record Open(byte? Id, Usage Usage, byte Kind, IReadOnlyList<ItemHint> First)
+    {
+        public List<FieldSpec> Fields { get; set; } = [];
+    }
 
-    /// <summary>The interface with its reports said as well as they can be, and the bytes of the longest input and output report; null where nobody counted them.</summary>
+    /// <summary>What a report descriptor says, as well as it can be said.</summary>
     /// <param name="report">The report descriptor.</param>
     /// <param name="asItems">Nothing but items is wanted.</param>
     /// <param name="isBuiltLater">Whether the fields give the bytes again is seen when the whole device is built.</param>
-    /// <param name="hid">What else is known of the interface.</param>
-    /// <param name="longest">Bytes of the longest reports.</param>
-    public static HidSpec Decompile(Bytes report, bool asItems, bool isBuiltLater, HidSpec hid, out (int In, int Out)? longest)
+    public static SaidReports Decompile(Bytes report, bool asItems, bool isBuiltLater)
     {
         var bytes = report.ToArray();
-        longest = null;
-        if (asItems || new ReportDecompiler(bytes) is var decompiler && !decompiler.Read())
-            return hid with { ReportDescriptor = new ReportBytes(bytes, []) };
-        var said = hid with { Collections = decompiler._collections, Order = decompiler._order };
-        if (!isBuiltLater && !Gives(said, bytes))
-            return hid with { ReportDescriptor = new ReportBytes(bytes, []) };
+        if (asItems || new ReportDecompiler(bytes) is var decompiler && (!decompiler.Read() || !isBuiltLater && !decompiler.GivesAgain()))
+            return new SaidReports([], ItemWords.Default, new ReportBytes(bytes, []), null);
         var id = decompiler._idCount > 0 ? 1 : 0;
-        longest = (decompiler._longestIn == 0 ? 0 : decompiler._longestIn + id, decompiler._longestOut == 0 ? 0 : decompiler._longestOut + id);
-        return said;
+        return new SaidReports(decompiler._collections, decompiler._order, null,
+            (decompiler._longestIn == 0 ? 0 : decompiler._longestIn + id, decompiler._longestOut == 0 ? 0 : decompiler._longestOut + id));
     }
 
-    private static bool Gives(HidSpec said, byte[] bytes)
+    private bool GivesAgain()
     {
         var diagnostics = new Diagnostics();
+        var said = new HidSpec { At = Nowhere, Name = At("hid"), Collections = _collections, Order = _order };
         var built = ReportBuilder.Build(said, isForeign: true, bytesOnly: true, diagnostics, new StringTable(Languages.English, diagnostics));
-        return !diagnostics.HasErrors && built.Bytes.AsSpan().SequenceEqual(bytes);
+        return !diagnostics.HasErrors && built.Bytes.AsSpan().SequenceEqual(_report);
     }
 
     private bool Read()
@@ -286,9 +291,7 @@ internal sealed class ReportDecompiler
             main.Wanted.Page = usage.Page;
         if (Write(item, main) is not { } first)
             return false;
-        _open.Add(new Open(_open.Count == 0 ? null : Own(), usage, (byte)item.Data, first, []));
-        if (_open.Count == 1)
-            _reports = [];
+        _open.Add(new Open(_open.Count == 0 ? null : Own(), usage, (byte)item.Data, first));
         _lastIsOpen = false;
         return true;
     }
@@ -313,6 +316,7 @@ internal sealed class ReportDecompiler
         var top = _open[0];
         _open.Clear();
         _collections.Add(new CollectionSpec { At = Nowhere, Name = "report", Usage = At(top.Usage), Reports = _reports, First = top.First, End = ends });
+        _reports = [];
         return true;
     }
 
@@ -331,11 +335,11 @@ internal sealed class ReportDecompiler
             else if ((key & 3) == (int)HidReportType.Output)
                 _longestOut = Math.Max(_longestOut, (int)(bits / 8));
         }
-        _reports.Add(new ReportSpec { At = Nowhere, Name = "report", Id = _reportId == 0 ? null : At(_reportId), Packed = _packed, Fields = [.. top.Fields] });
+        _reports.Add(new ReportSpec { At = Nowhere, Name = "report", Id = _reportId == 0 ? null : At(_reportId), Packed = _packed, Fields = top.Fields });
         _reportCount++;
         if (_reportId != 0)
             _idCount++;
-        top.Fields.Clear();
+        top.Fields = [];
         _bits.Clear();
         (_reportId, _packed) = (0, false);
         return true;
@@ -480,8 +484,9 @@ internal sealed class ReportDecompiler
         if ((_written.Lacks(main.Wanted) & ~(isPageSaid ? 1 << (int)ItemWord.Page : 0)) != 0)
             return null;
         var rest = Needless();
-        IReadOnlyList<ItemHint> first = rest == 0 ? [] : words.GetRange(0, rest);
-        return item.DataSize == ItemEncoder.Fewest(item.Data, isSigned: false) ? first : [.. first, new ItemHint(ItemWord.Main, null, [(byte)item.DataSize])];
+        if (item.DataSize != ItemEncoder.Fewest(item.Data, isSigned: false))
+            return [.. words.GetRange(0, rest), new ItemHint(ItemWord.Main, null, [(byte)item.DataSize])];
+        return rest == 0 ? Array.Empty<ItemHint>() : words.GetRange(0, rest);
     }
 
     /// <summary>How many of the words must be said: those before the longest end that is written without a word.</summary>

@@ -252,53 +252,10 @@ internal sealed partial class DeviceBuilder
             if (!hasIn && !hasOut)
                 Diagnostics.Error(spec.At, Codes.MissingKey, "the midi function has no cables", "name one at least: 'from_device: [Keys]'");
             var (inNumber, outNumber) = _endpoints.Take(hasIn, hasOut, hasIn ? spec.Endpoint : null, hasOut ? spec.Endpoint : null, spec.At);
-            var size = (ushort)(spec.PacketSize?.Value ?? BulkSize);
-            var jacks = new List<(Descriptor, SourceSpan)>();
-            List<byte> embeddedIn = [], embeddedOut = [];
-            byte id = 0;
-            for (var cable = 0; cable < Math.Max(spec.FromDevice.Count, spec.ToDevice.Count); cable++)
-            {
-                var to = cable < spec.ToDevice.Count ? spec.ToDevice[cable] : (Located<string>?)null;
-                var from = cable < spec.FromDevice.Count ? spec.FromDevice[cable] : (Located<string>?)null;
-                var toLabel = Cable(to);
-                var fromLabel = Cable(from);
-                byte embedded = 0, external = 0;
-                if (to is { } t)
-                {
-                    jacks.Add((new MidiInJackDescriptor(MidiJackType.Embedded, embedded = ++id, toLabel), t.At));
-                    embeddedIn.Add(embedded);
-                }
-                if (from is { } f)
-                {
-                    jacks.Add((new MidiInJackDescriptor(MidiJackType.External, external = ++id, fromLabel), f.At));
-                    jacks.Add((new MidiOutJackDescriptor(MidiJackType.Embedded, ++id, [new MidiPin(external, 1)], fromLabel), f.At));
-                    embeddedOut.Add(id);
-                }
-                if (to is { } t2)
-                    jacks.Add((new MidiOutJackDescriptor(MidiJackType.External, ++id, [new MidiPin(embedded, 1)], toLabel), t2.At));
-            }
-            var tail = new List<Descriptor>();
-            void Endpoint(byte address, List<byte> cables)
-            {
-                tail.Add(EndpointDescriptor.Audio(address, (byte)TransferType.Bulk, size, 0));
-                tail.Add(new MidiEndpointDescriptor([.. cables]));
-            }
-            if (outNumber is { } o)
-                Endpoint(o, embeddedIn);
-            if (inNumber is { } i)
-                Endpoint((byte)(0x80 | i), embeddedOut);
-            const int headerLength = 7, controlHeaderLength = 9;
-            var total = headerLength + jacks.Sum(j => j.Item1.Length) + tail.Sum(d => d.Length);
-            if (spec.Association)
-                Associate(control, 2, new ClassTriple(UsbClass.Audio, 1, 0), label, spec.At);
-            Put(new InterfaceDescriptor(control, 0, 0, UsbClass.Audio, 1, 0, label), spec.At);
-            Put(new AudioHeaderDescriptor(0x0100, controlHeaderLength, [streaming]), spec.At);
-            Put(new InterfaceDescriptor(streaming, 0, (byte)(tail.Count / 2), UsbClass.Audio, 3, 0, label), spec.At);
-            Put(new MidiHeaderDescriptor(0x0100, (ushort)total), spec.At);
-            foreach (var (jack, at) in jacks)
-                Put(jack, at);
-            foreach (var descriptor in tail)
-                Put(descriptor, spec.PacketSize?.At ?? spec.At);
+            var layout = new MidiLayout(control, streaming, label, inNumber, outNumber, (ushort)(spec.PacketSize?.Value ?? BulkSize), spec.Association);
+            var (from, to) = Cables(spec);
+            foreach (var (descriptor, at) in layout.Descriptors(from, to, spec.At, spec.PacketSize?.At ?? spec.At))
+                Put(descriptor, at);
             return _device.BytesOnly ? null : new MidiFunction
             {
                 Name = spec.Name.Value,
@@ -311,7 +268,22 @@ internal sealed partial class DeviceBuilder
             };
         }
 
-        private byte Cable(Located<string>? name) => name is { Value.Length: > 0 } cable ? _device._strings.Add(new Label(cable.At, [(_device._spec.Identity.Language, cable.Value)], null)) : (byte)0;
+        /// <summary>The cables with numbers for their names, cable by cable: that of the host, that of the device.</summary>
+        private (MidiCable[] From, MidiCable[] To) Cables(MidiSpec spec)
+        {
+            var (from, to) = (new MidiCable[spec.FromDevice.Count], new MidiCable[spec.ToDevice.Count]);
+            for (var i = 0; i < Math.Max(from.Length, to.Length); i++)
+            {
+                if (i < to.Length)
+                    to[i] = Cable(spec.ToDevice[i]);
+                if (i < from.Length)
+                    from[i] = Cable(spec.FromDevice[i]);
+            }
+            return (from, to);
+        }
+
+        private MidiCable Cable(Located<string> name) =>
+            new(name.Value.Length == 0 ? (byte)0 : _device._strings.Add(new Label(name.At, [(_device._spec.Identity.Language, name.Value)], null)), name.At);
 
         private CdcFunction? AddCdc(CdcSpec spec)
         {
