@@ -59,7 +59,7 @@ async def receive(pipe, buffer):
     """Waits for the host's next transfer on a vendor function's pipe. Returns the number of bytes, or None where it failed.
 
     pipe: a pipe from the host
-    buffer: takes the transfer, which ends when it is full
+    buffer: takes the transfer, which ends when it is full; a multiple of 64 bytes
     Raises as `Pipe.listen`.
     """
     await until(lambda: not pipe.busy)

@@ -42,14 +42,16 @@ class Pipe:
     def listen(self, buffer):
         """Has the host's next transfer written to a buffer: up to its end, or a packet that is not full.
 
-        buffer: takes the transfer; a multiple of 64 bytes holds whole packets
+        buffer: takes the transfer; a multiple of 64 bytes, for whole packets
         Raises OSError: ENODEV, there is no host; EBUSY, it listens already; EIO, EINVAL, see `Report.send`.
-        Raises ValueError: the pipe is to the host.
+        Raises ValueError: the pipe is to the host, or the buffer has no room for whole packets.
         """
         if self.addr & 128:
             raise ValueError("this pipe is to the host: write")
         if self.busy:
             raise OSError(19 if self.busy & 2 else 16)  # EBUSY, ENODEV
+        if not buffer or len(buffer) % self.size:  # a packet that is longer than its room is written all the same, over what lies behind
+            raise ValueError("a buffer has room for whole packets of %d bytes" % self.size)
         self.count = None
         self.submit(buffer)
 
@@ -107,7 +109,10 @@ class Vendor:
             self.on_open(self)
 
     def ctrl(self, state, req):
-        return self.on_request(state, req) if self.on_request else False
+        answer = self.on_request(state, req) if self.on_request else False
+        if state == 1 and req[0] < 128 and answer and answer is not True and len(answer) < req[6] | req[7] << 8:
+            return False  # more data than there is room for
+        return answer
 
     def reset(self):
         for pipe in self.pipes:

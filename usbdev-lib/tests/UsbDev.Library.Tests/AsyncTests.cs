@@ -95,7 +95,7 @@ public sealed class AsyncTests(FirmwareFixture fixture)
         bench.Begin(Ticks + "\n" + """
             async def work():
                 source, sink, note = device.raw.pipes
-                buffer = bytearray(1000)
+                buffer = bytearray(1024)
                 for i in range(3):
                     n = await aio.receive(sink, buffer)
                     source.write(buffer[:n])

@@ -104,7 +104,9 @@ public sealed class BadInputTests(FirmwareFixture fixture)
     [InlineData("raw", "device.raw.pipes[0].write(5)", "TypeError")]
     [InlineData("raw", "device.raw.pipes[0].write(None)", "TypeError")]
     [InlineData("raw", "device.raw.pipes[0].write([1])", "TypeError")]
-    [InlineData("raw", "device.raw.pipes[1].listen(b'read only')", "TypeError")]
+    [InlineData("raw", "device.raw.pipes[1].listen(bytes(64))", "TypeError")]
+    [InlineData("raw", "device.raw.pipes[1].listen(bytearray(63))", "ValueError: a buffer has room for whole packets of 64 bytes")]
+    [InlineData("raw", "device.raw.pipes[1].listen(bytearray(0))", "ValueError: a buffer has room")]
     [InlineData("raw", "device.raw.pipes[1].listen(5)", "TypeError")]
     [InlineData("raw", "device.raw.pipes[1].write(b'to the host')", "ValueError")]
     [InlineData("raw", "device.raw.pipes[0].listen(bytearray(4))", "ValueError")]
@@ -191,7 +193,7 @@ public sealed class BadInputTests(FirmwareFixture fixture)
     [InlineData("serial", "device.log.write(b'x')")]
     [InlineData("serial", "device.log.set_state(dcd=True)")]
     [InlineData("raw", "device.raw.pipes[0].write(b'x')")]
-    [InlineData("raw", "device.raw.pipes[1].listen(bytearray(4))")]
+    [InlineData("raw", "device.raw.pipes[1].listen(bytearray(64))")]
     public async Task Without_a_host_sending_is_an_OSError_and_with_one_it_works_again(string device, string python)
     {
         await using var bench = new Bench(fixture, device, drivers: false);

@@ -21,7 +21,7 @@ public sealed class VendorTests(FirmwareFixture fixture)
         await using var bench = new Bench(fixture, "raw");
         bench.Run("""
             source, sink, note = device.raw.pipes
-            buffer = bytearray(5000)
+            buffer = bytearray(78 * 64)
             def echo(pipe, count):
                 source.write(memoryview(buffer)[:count])
                 sink.listen(buffer)
@@ -34,6 +34,40 @@ public sealed class VendorTests(FirmwareFixture fixture)
         var back = new byte[5000];
         Assert.Equal(size, bench.Device.Read(In, back));
         Assert.Equal(data, back[..size]);
+    }
+
+    [Fact]
+    public async Task A_transfer_that_is_longer_than_its_buffer_waits_for_the_next_one()
+    {
+        await using var bench = new Bench(fixture, "raw");
+        bench.Run("sink = device.raw.pipes[1]; b = bytearray(128); sink.listen(b)");
+        var data = Enumerable.Range(0, 228).Select(i => (byte)i).ToArray();
+        Assert.Throws<UsbTransferException>(() => bench.Device.Write(Out, data, limit: TimeSpan.FromMilliseconds(100)));
+        Assert.Equal("128 True\n", bench.Run("print(sink.wait(), b == bytes(range(128)))"));
+        bench.Run("sink.listen(b)");
+        bench.Device.Write(Out, data.AsSpan(128));
+        Assert.Equal("100 True\n", bench.Run("print(sink.wait(), b[:100] == bytes(range(128, 228)))"));
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(64)]
+    [InlineData(1000)]
+    public async Task A_request_with_more_data_than_the_programs_buffer_takes_is_refused(ushort length)
+    {
+        await using var bench = new Bench(fixture, "raw");
+        bench.Run("""
+            before, store, after = bytearray(16), bytearray(4), bytearray(16)
+            stages = []
+            def request(stage, r):
+                stages.append(stage)
+                return stage > 1 or store
+            device.raw.on_request = request
+            """);
+        var refused = Assert.Throws<UsbTransferException>(() => bench.Device.ControlOut(new SetupPacket(0x21, 2, 0, 2, length), Enumerable.Repeat((byte)0xAA, length).ToArray()));
+        Assert.Equal(TransferFailure.Stall, refused.Failure);
+        bench.Device.ControlOut(new SetupPacket(0x21, 2, 0, 2, 4), "wxyz"u8);
+        Assert.Equal("[1, 1, 2, 3] b'wxyz' True\n", bench.Run("print(stages, bytes(store), before == after == bytearray(16))"));
     }
 
     [Fact]

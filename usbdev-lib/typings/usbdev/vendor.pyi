@@ -23,9 +23,9 @@ class Pipe:
     def listen(self, buffer: Writable) -> None:
         """Has the host's next transfer written to a buffer: up to its end, or a packet that is not full.
 
-        buffer: takes the transfer; a multiple of 64 bytes holds whole packets
+        buffer: takes the transfer; a multiple of 64 bytes, for whole packets
         Raises OSError: ENODEV, there is no host; EBUSY, it listens already; EIO, EINVAL, see `Report.send`.
-        Raises ValueError: the pipe is to the host.
+        Raises ValueError: the pipe is to the host, or the buffer has no room for whole packets.
         """
     def wait(self, ms: int = 1000) -> int | None:
         """Waits for the end of what `listen` began. Returns the number of bytes, or None where it has not ended.
