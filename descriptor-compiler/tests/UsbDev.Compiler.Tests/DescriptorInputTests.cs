@@ -211,6 +211,150 @@ public class DescriptorInputTests
         Assert.Equal("Pad", StringDescriptor.Text(device.Set.Strings[new StringKey(0x0409, 2)]));
     }
 
+    private const string LsusbBeginning = """
+        Bus 004 Device 004: ID 1209:0001
+        Device Descriptor:
+          bLength                18
+          bDescriptorType         1
+          bcdUSB               3.10
+          bDeviceClass            0
+          bDeviceSubClass         0
+          bDeviceProtocol         0
+          bMaxPacketSize0         9
+          idVendor           0x1209
+          idProduct          0x0001
+          bcdDevice            1.1a
+          iManufacturer           2 (error)
+          iProduct                3 Disk
+          iSerial                 0
+          --
+          Configuration Descriptor:
+            bLength                 9
+            bDescriptorType         2
+            wTotalLength       0x{0}
+            bNumInterfaces          1
+            bConfigurationValue     1
+            iConfiguration          0
+            bmAttributes         0x80
+              (Bus Powered)
+            MaxPower              896mA
+            Interface Descriptor:
+              bLength                 9
+              bDescriptorType         4
+              bInterfaceNumber        0
+              bAlternateSetting       0
+              bNumEndpoints           {1}
+              bInterfaceClass        {2}
+              bInterfaceSubClass      {3}
+              bInterfaceProtocol     98
+              iInterface              0
+
+        """;
+
+    private static FoundDevice OfLsusb(string body, string total, int endpoints, byte cls, byte subclass) => DescriptorInput.Read(Encoding.UTF8.GetBytes(LsusbBeginning
+        .Replace("{0}", total, StringComparison.Ordinal).Replace("{1}", $"{endpoints}", StringComparison.Ordinal).Replace("{2}", $"{cls}", StringComparison.Ordinal)
+        .Replace("{3}", $"{subclass}", StringComparison.Ordinal) + body)).Devices.Single();
+
+    [Fact]
+    public void Pipes_of_UAS_companions_qualifier_and_BOS_are_read_from_the_text_of_lsusb()
+    {
+        var found = OfLsusb("""
+              Endpoint Descriptor:
+                bLength                 7
+                bDescriptorType         5
+                bEndpointAddress     0x81  EP 1 IN
+                bmAttributes            2
+                  Transfer Type            Bulk
+                wMaxPacketSize     0x0400  1x 1024 bytes
+                bInterval               0
+                bMaxBurst              15
+                MaxStreams             32
+                Data-in pipe (0x03)
+        can't get device qualifier: Resource temporarily unavailable
+        Device Qualifier (for other device speed):
+          bLength                10
+          bDescriptorType         6
+          bcdUSB               2.10
+          bDeviceClass            0
+          bDeviceSubClass         0
+          bDeviceProtocol         0
+          bMaxPacketSize0        64
+          bNumConfigurations      1
+        Binary Object Store Descriptor:
+          bLength                 5
+          bDescriptorType        15
+          wTotalLength       0x002a
+          bNumDeviceCaps          3
+          USB 2.0 Extension Device Capability:
+            bLength                 7
+            bDescriptorType        16
+            bDevCapabilityType      2
+            bmAttributes   0x0000f41e
+              BESL Link Power Management (LPM) Supported
+            BESL value     1024 us
+          SuperSpeed USB Device Capability:
+            bLength                10
+            bDescriptorType        16
+            bDevCapabilityType      3
+            bmAttributes         0x00
+            wSpeedsSupported   0x000e
+              Device can operate at SuperSpeed (5Gbps)
+            bFunctionalitySupport   1
+              Lowest fully-functional device speed is Full Speed (12Mbps)
+            bU1DevExitLat          10 micro seconds
+            bU2DevExitLat        2047 micro seconds
+          SuperSpeedPlus USB Device Capability:
+            bLength                20
+            bDescriptorType        16
+            bDevCapabilityType     10
+            bmAttributes         0x00000001
+              Sublink Speed Attribute count 1
+            wFunctionalitySupport   0x1100
+            bmSublinkSpeedAttr[0]   0x000a4030
+              Speed Attribute ID: 0 10Gb/s Symmetric RX SuperSpeedPlus
+            bmSublinkSpeedAttr[1]   0x000a40b0
+        Device Status:     0x0000
+          (Bus Powered)
+
+        """, "0023", 1, 8, 6);
+
+        Assert.Equal("12 01 10 03 00 00 00 09 09 12 01 00 1A 01 02 03 00 01", found.Set.Device.ToString());
+        Assert.Equal("09 02 23 00 01 01 00 80 70 09 04 00 00 01 08 06 62 00 07 05 81 02 00 04 00 06 30 0F 05 00 00 04 24 03 00", found.Set.Configurations.Single().ToString());
+        Assert.Equal("0A 06 10 02 00 00 00 40 01 00", found.Set.Qualifier.ToString());
+        Assert.Equal("05 0F 2A 00 03 07 10 02 1E F4 00 00 0A 10 03 00 0E 00 01 0A FF 07 14 10 0A 00 01 00 00 00 00 11 00 00 30 40 0A 00 B0 40 0A 00", found.Set.Bos.ToString());
+        Assert.Equal([new StringKey(0, 0), new StringKey(0x0409, 3)], found.Set.Strings.Keys);
+        Assert.Empty(found.Notes);
+    }
+
+    [Theory]
+    [InlineData("001E", 1, 14, 1, "09 02 1E 00 01 01 00 80 70 09 04 00 00 01 0E 01 62 00 07 05 83 03 10 00 06 05 25 03 10 00")]
+    [InlineData("001E", 1, 255, 0, "09 02 1E 00 01 01 00 80 70 05 09 03 00 02 09 04 00 00 01 FF 00 62 00 07 05 83 03 10 00 06")]
+    public void What_no_lsusb_shows_is_added_where_wTotalLength_counts_it(string total, int endpoints, byte cls, byte subclass, string bytes)
+    {
+        var found = OfLsusb("""
+              Endpoint Descriptor:
+                bLength                 7
+                bDescriptorType         5
+                bEndpointAddress     0x83  EP 3 IN
+                bmAttributes            3
+                  Transfer Type            Interrupt
+                wMaxPacketSize     0x0010  1x 16 bytes
+                bInterval               6
+
+        """, total, endpoints, cls, subclass);
+
+        Assert.Equal(bytes, found.Set.Configurations.Single().ToString());
+        Assert.Single(found.Notes);
+    }
+
+    [Fact]
+    public void A_wrong_wTotalLength_in_the_text_of_lsusb_stays_wrong()
+    {
+        var found = OfLsusb("", "0013", 0, 255, 0);
+
+        Assert.Contains(DescriptorCheck.Run(found.Set, CheckMode.Check), f => f is { Rule.Id: "USB003", Severity: Severity.Error });
+    }
+
     [Fact]
     public void Fields_that_lsusb_prints_in_other_units_keep_their_sizes()
     {
@@ -286,7 +430,7 @@ public class DescriptorInputTests
 
         Assert.Equal("12 01 00 02 00 00 00 40 09 12 01 00 F2 06 00 00 00 01", device.Set.Device.ToString());
         Assert.Equal("09 02 44 00 01 01 00 80 32 07 24 01 C0 E1 E4 00 17 24 06 04 03 02 01 06 05 08 07 09 0A 0B 0C 0D 0E 0F 10 02 03 04 00 07 24 05 02 7F 15 00 0A 24 02 80 BB 00 03 00 00 00 "
-            + "07 05 83 03 10 00 06 06 30 01 00 00 00", device.Set.Configurations[0].ToString());
+            + "07 05 83 03 10 00 06 06 30 01 00 20 00", device.Set.Configurations[0].ToString());
     }
 
     [Theory]

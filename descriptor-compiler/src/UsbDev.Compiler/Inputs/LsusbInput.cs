@@ -3,35 +3,24 @@ using UsbDev.Descriptors;
 
 namespace UsbDev.Compiler.Inputs;
 
-/// <summary>What <c>lsusb -v</c> prints, back to bytes: the fields say their sizes by their names (b, w, d, bcd, id, i).</summary>
+/// <summary>What <c>lsusb -v</c> prints, back to bytes; all versions from 0.8x on. What it leaves out is added where its length tells what it was, with a note.</summary>
 internal static class LsusbInput
 {
-    // Functional descriptors of CDC are printed without their lengths and types.
-    private static readonly (string Heading, byte Subtype)[] s_functional =
-    [
-        ("CDC Header", CdcSubtype.Header), ("CDC Call Management", CdcSubtype.CallManagement), ("CDC ACM", CdcSubtype.AbstractControl), ("CDC Union", CdcSubtype.Union),
-        ("CDC Country", CdcSubtype.CountrySelection), ("CDC Ethernet", CdcSubtype.Ethernet), ("CDC NCM", CdcSubtype.Ncm), ("CDC MBIM", CdcSubtype.Mbim),
-    ];
-
-    // What lsusb prints of other requests' answers, behind the descriptors.
-    private static readonly string[] s_ends = ["Device Status", "Hub Descriptor", "Hub Port Status", "Device Qualifier", "Binary Object Store", "Report Descriptor", "Report Descriptors", "FIXME", "can't get", "cannot read", "Couldn't open"];
-
     public static bool Is(string text) => text.Contains("Device Descriptor:", StringComparison.Ordinal) && text.Contains("bLength", StringComparison.Ordinal);
 
     public static InputResult Read(string text)
     {
         var found = new List<FoundDevice>();
-        var device = new Device();
+        var device = new LsusbDevice();
         foreach (var range in text.AsSpan().Split('\n'))
         {
-            var line = text.AsSpan(range).TrimEnd().TrimStart('>');
-            var content = line.Trim();
+            var content = text.AsSpan(range).TrimEnd().TrimStart('>').Trim();
             if (content.StartsWith("Bus ") && content.Contains(" Device ", StringComparison.Ordinal) || content is "Device Descriptor:")
             {
                 if (content is "Device Descriptor:" && !device.HasBytes)
                     continue;
                 Finish(device, found);
-                device = new Device();
+                device = new LsusbDevice();
             }
             else
                 device.See(content);
@@ -42,254 +31,348 @@ internal static class LsusbInput
         return new InputResult("text of lsusb -v", found);
     }
 
-    private static void Finish(Device device, List<FoundDevice> found)
+    private static void Finish(LsusbDevice device, List<FoundDevice> found)
     {
         if (device.HasBytes)
             found.Add(device.Build($"device{found.Count + 1}"));
         DescriptorInput.Admit(found.Count);
     }
+}
 
-    private sealed class Device
+/// <summary>One device of the text, line by line.</summary>
+internal sealed class LsusbDevice
+{
+    // Functional descriptors of CDC are printed without their lengths and types.
+    private static readonly (string Heading, byte Subtype)[] s_functional =
+    [
+        ("CDC Header:", CdcSubtype.Header), ("CDC Call Management:", CdcSubtype.CallManagement), ("CDC ACM:", CdcSubtype.AbstractControl), ("CDC Union:", CdcSubtype.Union),
+        ("Country Selection:", CdcSubtype.CountrySelection), ("CDC Telephone operations:", 0x08), ("Network Channel Terminal:", 0x0A), ("CDC Ethernet:", CdcSubtype.Ethernet),
+        ("CDC WHCM:", 0x11), ("CDC MDLM:", 0x12), ("CDC MDLM detail:", 0x13), ("CDC Device Management:", 0x14), ("CDC OBEX:", 0x15), ("CDC Command Set:", 0x16),
+        ("CDC NCM:", CdcSubtype.Ncm), ("CDC MBIM:", CdcSubtype.Mbim), ("CDC MBIM Extended:", 0x1C),
+    ];
+
+    private static readonly (string Name, byte Id)[] s_pipes = [("Command pipe (", 1), ("Status pipe (", 2), ("Data-in pipe (", 3), ("Data-out pipe (", 4)];
+
+    // Bytes that are shown as they are: a descriptor each, or the end of the open one.
+    private static readonly string[] s_wholes = ["** UNRECOGNIZED:", "UNRECOGNIZED CDC:", "INVALID CDC (", "INTERFACE CLASS:", "DEVICE CLASS:"];
+    private static readonly string[] s_ends = ["junk at descriptor end:", "junk ", "Invalid desc subtype:", "Invalid desc format type:"];
+
+    // Answers to other requests stand between and behind the descriptors of the configurations; complaints stand anywhere.
+    private static readonly (string Heading, Part Part)[] s_parts =
+    [
+        ("Device Qualifier (", Part.Qualifier), ("Binary Object Store Descriptor:", Part.Bos), ("OTG Descriptor:", Part.Otg), ("Device Status:", Part.Other), ("Hub Descriptor:", Part.Other),
+        ("Hub Port Status:", Part.Other), ("Debug descriptor:", Part.Other),
+    ];
+
+    private static readonly string[] s_complaints = ["can't get", "cannot read", "Couldn't open", "Couldn't get", "FIXME", "Warning:"];
+
+    private enum Part
     {
-        private readonly SetBuilder _builder = new();
-        private readonly List<byte> _device = [];
-        private readonly List<List<byte>> _configurations = [];
-        private readonly List<byte> _report = [];
-        private List<byte> _open = []; // the descriptor whose fields are being read
-        private bool _isFunctional, _isOff, _inReport, _isIndexed;
-        private int _controlSize; // bytes of each bmControls of the open descriptor
-        private byte _interface;
+        Configuration,
+        Qualifier,
+        Bos,
+        Otg,
+        Other,
+    }
 
-        public bool HasBytes => _device.Count + _configurations.Count + _open.Count > 0;
+    private readonly SetBuilder _builder = new();
+    private readonly List<byte> _qualifier = [], _bos = [], _otg = [], _report = [];
+    private readonly List<List<byte[]>> _configurations = [];
+    private byte[] _device = [];
+    private LsusbFields? _open; // the descriptor whose fields are being read
+    private bool _isFunctional, _inReport, _isCutDevice;
+    private Part _part;
+    private byte _interface;
 
-        public void See(ReadOnlySpan<char> line)
+    public bool HasBytes => _device.Length + _configurations.Count > 0 || _open is not null;
+
+    public void See(ReadOnlySpan<char> line)
+    {
+        if (line.IsEmpty)
+            return;
+        if (line.StartsWith("Item("))
         {
-            if (line.IsEmpty)
-                return;
-            if (line.StartsWith("Item("))
-            {
-                if (_inReport)
-                    Item(line);
-                return;
-            }
-            // Below an item stands what it means; a report descriptor goes on to the next descriptor.
-            if (_inReport && !line.EndsWith("Descriptor:") && !line.StartsWith("Interface Association") && !line.StartsWith("**") && !line.StartsWith("Device "))
-                return;
             if (_inReport)
-                EndReport();
-            if (line.StartsWith("** UNRECOGNIZED:"))
-            {
-                if (_isOff)
-                    return;
-                Close();
-                foreach (var word in line["** UNRECOGNIZED:".Length..].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries))
-                    if (byte.TryParse(word, NumberStyles.HexNumber, null, out var b))
-                        _open.Add(b);
-                Put();
-                return;
-            }
-            foreach (var end in s_ends)
-                if (line.StartsWith(end, StringComparison.OrdinalIgnoreCase))
-                {
-                    Close();
-                    _inReport = line.StartsWith("Report Descriptor:");
-                    _isOff = !line.StartsWith("Report Descriptor");
-                    return;
-                }
-            foreach (var (heading, subtype) in s_functional)
-                if (line.StartsWith(heading) && line.EndsWith(":"))
-                {
-                    Close();
-                    _isFunctional = true;
-                    _open = [0, DescriptorType.ClassInterface, subtype];
-                    return;
-                }
-            if (line[^1] == ':' && !line.Contains("  ", StringComparison.Ordinal))
-            {
-                if (line.EndsWith("Descriptor:") || line.StartsWith("Interface Association"))
-                    Close();
-                return;
-            }
+                Item(line);
+            return;
+        }
+        // Below an item stands what it means; a report descriptor goes on to the next descriptor.
+        if (_inReport && !line.EndsWith("Descriptor:") && !line.StartsWith("Interface Association") && !line.StartsWith("**") && !line.StartsWith("Device "))
+            return;
+        if (_inReport)
+            EndReport();
+        if (!IsHeading(line) && !IsBytes(line))
             Field(line);
-        }
+    }
 
-        private void Field(ReadOnlySpan<char> line)
-        {
-            var space = line.IndexOf(' ');
-            if (space <= 0 || _isOff)
-                return;
-            var name = line[..space];
-            var rest = line[space..].Trim();
-            // baSourceID( 0)  1
-            _isIndexed = false;
-            if (name.IndexOfAny('(', '[') is > 0 and var bracket)
-            {
-                var close = line.IndexOfAny(')', ']');
-                name = name[..bracket];
-                _isIndexed = true;
-                rest = close < 0 ? rest : line[(close + 1)..].Trim();
-            }
-            if (name is "bLength")
+    private bool IsHeading(ReadOnlySpan<char> line)
+    {
+        foreach (var (heading, part) in s_parts)
+            if (line.StartsWith(heading))
             {
                 Close();
-                _open = [];
-                _controlSize = 0;
+                _part = part;
+                return true;
             }
-            else if (_open.Count == 0 && !_isFunctional)
-                return; // an explanation below a field
-            var value = rest.IndexOf(' ') is > 0 and var end ? rest[..end] : rest;
-            if (name is "MaxPower")
+        foreach (var complaint in s_complaints)
+            if (line.StartsWith(complaint))
             {
-                if (value.EndsWith("mA") && int.TryParse(value[..^2], out var mA))
-                    Append((uint)(mA / 2), 1);
-                return;
+                if (line.StartsWith("Couldn't get conf"))
+                    _builder.Note($"lsusb says: {line}");
+                return true;
             }
-            if (name.StartsWith("guid") && Guid.TryParse(value, out var guid))
-            {
-                _open.AddRange(guid.ToByteArray());
-                return;
-            }
-            if (value.EndsWith("MHz") && decimal.TryParse(value[..^3], NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var mega) && mega < 4000)
-            {
-                Append((uint)(mega * 1_000_000), 4);
-                return;
-            }
-            if (name is "bMaxBurst")
-            {
-                Close();
-                _open = [SuperSpeedCompanionDescriptor.Size, DescriptorType.SuperSpeedCompanion];
-            }
-            var size = Size(name, value);
-            if (size == 0)
-                return;
-            if (name.StartsWith("bcd"))
-            {
-                if (Bcd(value) is { } bcd)
-                    Append(bcd, 2);
-                return;
-            }
-            if (Number(value) is not { } number)
-                return;
-            Append(number, size);
-            if (name is "bControlSize")
-                _controlSize = (int)Math.Min(4, number);
-            if (name[0] == 'i' && char.IsUpper(name[1]) && rest.Length > value.Length)
-                _builder.AddText((byte)number, rest[value.Length..].Trim().ToString());
-            if (name is "bInterfaceNumber")
-                _interface = (byte)number;
-        }
-
-        private int Size(ReadOnlySpan<char> name, ReadOnlySpan<char> value) =>
-            (name is "bmControls" or "bmaControls") && _controlSize > 0 ? _isIndexed && name is "bmControls" ? 1 : _controlSize
-            : name.StartsWith("bm") && value.StartsWith("0x") && value.Length > 4 ? Math.Min(4, (value.Length - 2) / 2) // as many digits as the field has
-            : name.StartsWith("bm") || name.StartsWith("ba") || name.StartsWith("Ba") ? 1
-            : name.StartsWith("bcd") || name.StartsWith("id") || name.Length > 1 && name[0] == 'w' && char.IsUpper(name[1]) ? 2
-            : name.Length > 1 && name[0] == 'd' && char.IsUpper(name[1]) ? 4
-            : name.StartsWith("t") && name.Length > 1 && char.IsUpper(name[1]) ? 3
-            : name.Length > 1 && name[0] is 'b' or 'i' && char.IsUpper(name[1]) ? 1
-            : 0;
-
-        private void Append(uint value, int size)
+        if (line.StartsWith("Negotiated speed:"))
         {
-            // Of a field whose size its name does not tell, bLength decides.
-            for (var i = 0; i < size; i++)
-                _open.Add((byte)(value >> 8 * i));
+            _builder.Speed = line.Contains("Low Speed", StringComparison.Ordinal) ? UsbSpeed.Low : line.Contains("Full Speed", StringComparison.Ordinal) ? UsbSpeed.Full
+                : line.Contains("High Speed", StringComparison.Ordinal) ? UsbSpeed.High : line.Contains("SuperSpeed", StringComparison.Ordinal) ? UsbSpeed.Super : UsbSpeed.Unknown;
+            return true;
         }
-
-        private static uint? Number(ReadOnlySpan<char> text)
-        {
-            if (text.StartsWith("0x"))
-                return uint.TryParse(text[2..], NumberStyles.HexNumber, null, out var hex) ? hex : null;
-            return uint.TryParse(text, out var number) ? number : null;
-        }
-
-        private static uint? Bcd(ReadOnlySpan<char> text)
-        {
-            var dot = text.IndexOf('.');
-            if (dot <= 0 || !uint.TryParse(text[..dot], NumberStyles.HexNumber, null, out var major) || !uint.TryParse(text[(dot + 1)..], NumberStyles.HexNumber, null, out var minor))
-                return null;
-            return major << 8 | minor;
-        }
-
-        private void Close()
-        {
-            if (_open.Count == 0)
-                return;
-            var wanted = _isFunctional ? _open.Count : _open[0];
-            if (_isFunctional)
-                _open[0] = (byte)_open.Count;
-            else if (wanted != _open.Count && wanted >= 2)
-            {
-                _builder.Note($"lsusb shows {_open.Count} of the {wanted} bytes of a descriptor of type 0x{(_open.Count > 1 ? _open[1] : 0):X2}; the rest is {(wanted > _open.Count ? "zero" : "left out")}");
-                while (_open.Count < wanted)
-                    _open.Add(0);
-                _open.RemoveRange(wanted, _open.Count - wanted);
-            }
-            Put();
-            _isFunctional = false;
-        }
-
-        // A configuration goes on to the next one, whatever its wTotalLength says.
-        private void Put()
-        {
-            if (_open is [_, DescriptorType.Device, ..])
-                _device.AddRange(_open);
-            else
-            {
-                if (_configurations.Count == 0 || _open is [_, DescriptorType.Configuration, ..])
-                    _configurations.Add([]);
-                _configurations[^1].AddRange(_open);
-            }
-            _open = [];
-        }
-
-        // Item(Global): Usage Page, data= [ 0x01 ] 1
-        private void Item(ReadOnlySpan<char> line)
-        {
-            var colon = line.IndexOf(':');
-            var comma = line.IndexOf(", data=");
-            if (colon < 0 || comma < colon)
-                return;
-            var name = line[(colon + 1)..comma].Trim().ToString();
-            var data = new List<byte>();
-            var rest = line[(comma + 7)..];
-            if (rest.IndexOf('[') is >= 0 and var open && rest.IndexOf(']') is var close && close > open)
-                foreach (var word in rest[(open + 1)..close].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries))
-                    if (Number(word) is { } b)
-                        data.Add((byte)b);
-            if (Tag(name) is not { } tag)
-            {
-                _builder.Note($"lsusb shows a HID item '{name}' that is not known here");
-                return;
-            }
-            _report.Add((byte)((byte)tag | (data.Count == 4 ? 3 : data.Count)));
-            _report.AddRange(data);
-        }
-
-        private static HidTag? Tag(string name)
-        {
-            var text = name.Replace(" ", "", StringComparison.Ordinal);
-            return Enum.TryParse<HidTag>(text, ignoreCase: true, out var tag) && !char.IsAsciiDigit(text.Length > 0 ? text[0] : '0') ? tag : null;
-        }
-
-        private void EndReport()
-        {
-            if (_report.Count > 0)
-                _builder.AddReport(new ReportKey(0, _interface), _report.ToArray());
-            _report.Clear();
-            _inReport = false;
-        }
-
-        public FoundDevice Build(string fallback)
+        if (line.StartsWith("Report Descriptor"))
         {
             Close();
-            if (_report.Count > 0)
-                EndReport();
-            if (_device.Count > 0)
-                _builder.Add(_device.ToArray());
-            foreach (var configuration in _configurations)
-                _builder.AddConfiguration(configuration.ToArray());
-            return _builder.Build(fallback);
+            _inReport = line.StartsWith("Report Descriptor:");
+            return true;
         }
+        foreach (var (heading, subtype) in s_functional)
+            if (line.SequenceEqual(heading))
+            {
+                Close();
+                _isFunctional = true;
+                _open = new LsusbFields(0, DescriptorType.ClassInterface, subtype);
+                return true;
+            }
+        if (line[^1] != ':' || line.Contains("  ", StringComparison.Ordinal))
+            return false;
+        if (line.EndsWith("Descriptor:") || line.StartsWith("Interface Association"))
+            Close();
+        return true;
+    }
+
+    private bool IsBytes(ReadOnlySpan<char> line)
+    {
+        foreach (var whole in s_wholes)
+            if (line.StartsWith(whole) && _part is Part.Configuration or Part.Bos)
+            {
+                Close();
+                _open = new LsusbFields();
+                _open.AddHex(line[(line.IndexOf(':') + 1)..]);
+                Put(_open.Bytes);
+                return true;
+            }
+        foreach (var (name, id) in s_pipes)
+            if (line.StartsWith(name))
+            {
+                Close();
+                Put([4, DescriptorType.ClassInterface, id, 0]);
+                return true;
+            }
+        foreach (var end in s_ends)
+            if (line.StartsWith(end))
+            {
+                _open?.AddHex(line[end.Length..]);
+                return true;
+            }
+        return false;
+    }
+
+    private void Field(ReadOnlySpan<char> line)
+    {
+        var space = line.IndexOf(' ');
+        if (space <= 0 || _part == Part.Other)
+            return;
+        var name = line[..space];
+        var rest = line[space..].Trim();
+        // baSourceID( 0)  1
+        var isIndexed = name.IndexOfAny('(', '[') is > 0;
+        if (isIndexed)
+        {
+            name = name[..name.IndexOfAny('(', '[')];
+            rest = line.IndexOfAny(')', ']') is >= 0 and var close ? line[(close + 1)..].Trim() : rest;
+        }
+        if (name is "bLength")
+        {
+            Close();
+            _open = new LsusbFields();
+        }
+        if (name is "bMaxBurst" or "MaxStreams" or "Mult" && _part == Part.Configuration)
+        {
+            Companion(name, LsusbFields.Number(rest) ?? 0);
+            return;
+        }
+        if (_open is null)
+            return; // an explanation below a field
+        if (name is "MaxPower")
+        {
+            // In units of 8 mA at SuperSpeed; before lsusb 007 it did not know.
+            var unit = _device is [_, _, _, >= 3, ..] ? 8 : 2;
+            if (rest.EndsWith("mA") && int.TryParse(rest[..^2], out var mA))
+                _open.AddHex($"{Math.Min(255, mA % unit == 0 ? mA / unit : mA / 2):x2}");
+            return;
+        }
+        if (_open.Add(name, isIndexed, rest) is > 0 and var index && rest[rest.IndexOf(' ')..].Trim() is var text && text is not ("(error)" or "(??)"))
+            _builder.AddText(index, text.ToString());
+        if (name is "bInterfaceNumber")
+            _interface = (byte)(LsusbFields.Number(rest) ?? 0);
+    }
+
+    // Of SuperSpeed's endpoint companion lsusb shows two fields; the bytes of an interval follow from them.
+    private void Companion(ReadOnlySpan<char> name, ulong value)
+    {
+        Close();
+        if (name is "bMaxBurst")
+            Put([SuperSpeedCompanionDescriptor.Size, DescriptorType.SuperSpeedCompanion, (byte)value, 0, 0, 0]);
+        if (_configurations is not [.., [.., var endpoint, [SuperSpeedCompanionDescriptor.Size, DescriptorType.SuperSpeedCompanion, ..] companion]])
+            return;
+        if (name is "MaxStreams")
+            companion[3] = (byte)ulong.Log2(Math.Max(1, value));
+        if (name is "Mult")
+            companion[3] = (byte)value;
+        if (endpoint is [ >= EndpointDescriptor.Size, DescriptorType.Endpoint, _, var attributes, var low, var high, ..] && (attributes & 3) is 1 or 3)
+        {
+            var bytes = Math.Min(ushort.MaxValue, (low | (high & 7) << 8) * (companion[2] + 1) * ((companion[3] & 3) + 1));
+            (companion[4], companion[5]) = ((byte)bytes, (byte)(bytes >> 8));
+        }
+    }
+
+    private void Close()
+    {
+        if (_open?.Bytes is { Count: > 0 } shown)
+        {
+            byte[] bytes = [.. shown];
+            if (_isFunctional)
+                bytes[0] = (byte)bytes.Length;
+            else if (bytes[0] >= 2 && bytes[0] != bytes.Length)
+            {
+                _isCutDevice |= bytes is [DeviceDescriptor.Size, DescriptorType.Device, ..] && bytes.Length == DeviceDescriptor.Size - 1;
+                if (bytes[0] > bytes.Length && _part is Part.Configuration && !_isCutDevice)
+                    _builder.Note($"lsusb shows {bytes.Length} of the {bytes[0]} bytes of a descriptor of type 0x{(bytes.Length > 1 ? bytes[1] : 0):X2}; the rest is zero");
+                Array.Resize(ref bytes, bytes[0]); // what is too much it read behind the end
+            }
+            Put(bytes);
+        }
+        (_open, _isFunctional) = (null, false);
+    }
+
+    // A configuration goes on to the next one, whatever its wTotalLength says.
+    private void Put(IReadOnlyList<byte> bytes)
+    {
+        _open = null;
+        switch (_part)
+        {
+            case Part.Qualifier:
+                _qualifier.AddRange(bytes);
+                break;
+            case Part.Bos:
+                _bos.AddRange(bytes);
+                break;
+            case Part.Otg:
+                _otg.AddRange(bytes);
+                break;
+            case Part.Configuration when bytes is [_, DescriptorType.Device, ..] && _device.Length == 0:
+                _device = [.. bytes];
+                break;
+            case Part.Configuration when bytes.Count > 0:
+                if (_configurations.Count == 0 || bytes is [_, DescriptorType.Configuration, ..])
+                    _configurations.Add([]);
+                _configurations[^1].Add([.. bytes]);
+                break;
+        }
+    }
+
+    // Item(Global): Usage Page, data= [ 0x01 ] 1
+    private void Item(ReadOnlySpan<char> line)
+    {
+        var colon = line.IndexOf(':');
+        var comma = line.IndexOf(", data=");
+        if (colon < 0 || comma < colon)
+            return;
+        var name = line[(colon + 1)..comma].Trim().ToString();
+        var data = new List<byte>();
+        var rest = line[(comma + 7)..];
+        if (rest.IndexOf('[') is >= 0 and var open && rest.IndexOf(']') is var close && close > open)
+            foreach (var word in rest[(open + 1)..close].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries))
+                if (LsusbFields.Number(word) is { } b)
+                    data.Add((byte)b);
+        if (Tag(name) is not { } tag)
+        {
+            _builder.Note($"lsusb shows a HID item '{name}' that is not known here");
+            return;
+        }
+        _report.Add((byte)((byte)tag | (data.Count == 4 ? 3 : data.Count)));
+        _report.AddRange(data);
+    }
+
+    private static HidTag? Tag(string name)
+    {
+        var text = name.Replace(" ", "", StringComparison.Ordinal);
+        return Enum.TryParse<HidTag>(text, ignoreCase: true, out var tag) && !char.IsAsciiDigit(text.Length > 0 ? text[0] : '0') ? tag : null;
+    }
+
+    private void EndReport()
+    {
+        if (_report.Count > 0)
+            _builder.AddReport(new ReportKey(0, _interface), _report.ToArray());
+        _report.Clear();
+        _inReport = false;
+    }
+
+    public FoundDevice Build(string fallback)
+    {
+        Close();
+        if (_report.Count > 0)
+            EndReport();
+        if (_device.Length > 0)
+            _builder.Add(WholeDevice());
+        if (_otg.Count > 0 && _configurations is [[_, ..] first, ..])
+            first.Insert(1, [.. _otg]); // shown behind the configuration, wherever it was; it usually is at the beginning
+        foreach (var configuration in _configurations)
+        {
+            AddOmitted(configuration);
+            _builder.AddConfiguration(configuration.SelectMany(d => d).ToArray());
+        }
+        if (_qualifier.Count > 0)
+            _builder.Add(_qualifier.ToArray());
+        if (_bos is [_, _, var low, var high, ..])
+            if (_bos.Count == (low | high << 8))
+                _builder.Add(_bos.ToArray());
+            else
+                _builder.Note($"lsusb shows {_bos.Count} of the {low | high << 8} bytes of the BOS; it is left out");
+        return _builder.Build(fallback);
+    }
+
+    // Collections of such texts leave bNumConfigurations out where they hide serial numbers.
+    private byte[] WholeDevice()
+    {
+        if (_isCutDevice && _configurations.Count > 0)
+            _device[DeviceDescriptor.Size - 1] = (byte)Math.Min(byte.MaxValue, _configurations.Count);
+        return _device;
+    }
+
+    /// <summary>What no version of lsusb shows, as far as wTotalLength says that there is more.</summary>
+    private void AddOmitted(List<byte[]> configuration)
+    {
+        if (configuration is not [[_, DescriptorType.Configuration, var low, var high, ..], ..])
+            return;
+        var missing = (low | high << 8) - configuration.Sum(d => d.Length);
+        const int size = 5; // of both
+        // The class-specific endpoint of a camera's interrupt endpoint says the longest answer: one packet.
+        var isVideo = false;
+        for (var i = 0; i < configuration.Count && missing >= size; i++)
+            switch (configuration[i])
+            {
+                case [ >= InterfaceDescriptor.Size, DescriptorType.Interface, _, _, _, var cls, var subclass, ..]:
+                    isVideo = (cls, subclass) == (UsbClass.Video, 1);
+                    break;
+                case [ >= EndpointDescriptor.Size, DescriptorType.Endpoint, _, 3, var packetLow, var packetHigh, ..] when isVideo:
+                    var at = i + (configuration.Count > i + 1 && configuration[i + 1] is [_, DescriptorType.SuperSpeedCompanion, ..] ? 2 : 1);
+                    configuration.Insert(at, [size, DescriptorType.ClassEndpoint, 3, packetLow, packetHigh]);
+                    missing -= size;
+                    _builder.Note("lsusb does not show the class-specific endpoint descriptor of a video interface; it is taken to say the endpoint's packet");
+                    break;
+            }
+        if (missing != size || _otg.Count > 0)
+            return;
+        configuration.Insert(1, [size, DescriptorType.Otg, 3, 0, 2]);
+        _builder.Note("lsusb shows 5 bytes less than wTotalLength counts, as it does of an OTG descriptor of 5 bytes; it is taken to be one of OTG 2.0 with SRP and HNP");
     }
 }

@@ -276,7 +276,7 @@ internal static class HidReportRules
             "Remove them.",
             (HidProblemKind.UnusedLocals, static _ => "usages or other local items from here on serve no main item")),
 
-        new Rule<LayoutSubject>("HID074", Error, Error, "HID 1.11 §8.4",
+        new Rule<LayoutSubject>("HID074", Error, Warning, "HID 1.11 §8.4",
             "A report is whole bytes",
             "Hosts round up differently, and the device's bytes are read wrongly.",
             "Add constant padding up to the next byte.",

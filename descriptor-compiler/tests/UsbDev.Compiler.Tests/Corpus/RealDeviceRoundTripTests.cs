@@ -12,6 +12,9 @@ public class RealDeviceRoundTripTests
         [.. File.ReadLines(Path.Combine(Repository.Root, "descriptor-compiler", "tests", "UsbDev.Descriptors.Tests", "Corpus", "real-devices.tsv"))
             .Where(l => l[0] != '#').Select(l => l.Split('\t')).Select(c => (c[0], $"{c[1]} ({c[2]})", Convert.FromHexString(c[3])))]);
 
+    /// <summary>Kind (device or report), name with its source, bytes.</summary>
+    internal static ImmutableArray<(string Kind, string Name, byte[] Bytes)> Rows => s_rows.Value;
+
     private static DescriptorSet Set(string kind, byte[] bytes) => kind == "report"
         ? new DescriptorSet { Reports = ImmutableSortedDictionary<ReportKey, Bytes>.Empty.Add(default, bytes) }
         : DescriptorInput.Read(bytes).Devices.Single().Set;
@@ -34,7 +37,8 @@ public class RealDeviceRoundTripTests
     [Fact]
     public void Nine_of_ten_report_descriptors_become_fields()
     {
-        var reports = s_rows.Value.Where(r => r.Kind == "report").ToList();
+        // What Linux puts in the place of some devices' descriptors has values of no bytes, which only items say.
+        var reports = s_rows.Value.Where(r => r.Kind == "report" && !r.Name.Contains("(Linux 6.1 ", StringComparison.Ordinal)).ToList();
 
         var asItems = reports.Where(r => Decompiler.ToYaml(Set(r.Kind, r.Bytes)) is var yaml && (yaml.Contains("items: |", StringComparison.Ordinal) || yaml.Contains("report_descriptor:", StringComparison.Ordinal)))
             .Select(r => r.Name).ToList();

@@ -15,19 +15,25 @@ internal static class RealDevices
     /// <summary>Whole devices by name.</summary>
     public static IEnumerable<(string Name, DescriptorSet Set)> Devices => Rows.Value.Where(r => r.Kind == "device").Select(r => (r.Name, FromSysfs(r.Bytes)));
 
-    /// <summary>Device descriptor, then configurations by their own wTotalLength, as the kernel writes them.</summary>
+    /// <summary>Device descriptor, then configurations by their own wTotalLength, as the kernel writes them; then device qualifier and BOS where they are known.</summary>
     private static DescriptorSet FromSysfs(Bytes bytes)
     {
         var configurations = ImmutableArray.CreateBuilder<Bytes>();
+        Bytes? qualifier = null, bos = null;
         for (var at = DeviceDescriptor.Size; at < bytes.Length;)
         {
+            var (size, type) = (bytes[at], at + 1 < bytes.Length ? bytes[at + 1] : 0);
             var total = at + 4 <= bytes.Length ? bytes[at + 2] | (bytes[at + 3] << 8) : 0;
-            var length = total >= 4 && at + total <= bytes.Length ? total : bytes.Length - at;
-            configurations.Add(bytes.Slice(at, length));
+            var isQualifier = (size, type) == (DeviceQualifierDescriptor.Size, DescriptorType.DeviceQualifier);
+            var length = isQualifier ? size : total >= 4 && at + total <= bytes.Length ? total : bytes.Length - at;
+            var part = bytes.Slice(at, length);
+            if (isQualifier) qualifier = part;
+            else if (type == DescriptorType.Bos) bos = part;
+            else configurations.Add(part);
             at += length;
         }
 
-        return new DescriptorSet { Device = bytes.Slice(0, DeviceDescriptor.Size), Configurations = configurations.DrainToImmutable() };
+        return new DescriptorSet { Device = bytes.Slice(0, DeviceDescriptor.Size), Configurations = configurations.DrainToImmutable(), Qualifier = qualifier, Bos = bos };
     }
 
     private static string Folder([CallerFilePath] string path = "") => Path.GetDirectoryName(path)!;

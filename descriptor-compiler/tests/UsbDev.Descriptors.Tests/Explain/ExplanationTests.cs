@@ -83,7 +83,7 @@ public class ExplanationTests
         {
             var parts = Explanation.Of(set).Parts;
             Assert.True(set.Device == Join(parts[0]), name);
-            for (var i = 0; i < set.Configurations.Length; i++) Assert.True(set.Configurations[i] == Join(parts[i + 1]), name);
+            Assert.True(set.Configurations.SequenceEqual(parts.Where(p => p.Part.Kind == PartKind.Configuration).Select(Join)), name);
             foreach (var line in parts.SelectMany(p => p.Lines)) Assert.Equal(line.Bytes.Length, line.Fields.Sum(f => f.Size));
         }
 
