@@ -251,6 +251,25 @@ public sealed class DeviceTests(FirmwareFixture fixture)
     }
 
     [Fact]
+    public async Task A_report_of_64_bytes_goes_in_each_frame()
+    {
+        await using var bench = new Bench(fixture);
+        bench.Run(Raw);
+        bench.Run("device.start()");
+        bench.Configured();
+        var came = new List<(TimeSpan Time, byte First, int Length)>();
+        bench.Device.Hid[0].Input += (report, time) => came.Add((time, report[0], report.Length));
+        bench.Run("""
+            for i in range(500):
+                raw.ready()[1] = i & 255
+                raw.send()
+            raw.ready()
+            """);
+        Assert.Equal(Enumerable.Range(0, 500).Select(i => ((byte)i, 64)), came.Select(report => (report.First, report.Length)));
+        Assert.InRange((came[^1].Time - came[0].Time).TotalMilliseconds, 498, 500);
+    }
+
+    [Fact]
     public async Task Output_reports_wait_in_the_host_for_a_slow_program()
     {
         await using var bench = new Bench(fixture);
@@ -271,17 +290,37 @@ public sealed class DeviceTests(FirmwareFixture fixture)
         Assert.Equal("True\n", bench.Run("print(seen == list(range(50)))"));
     }
 
-    [Fact]
-    public async Task Output_that_is_too_short_on_the_interrupt_endpoint_is_ignored()
+    [Theory]
+    [InlineData("01", "too short")]
+    [InlineData("0102030405", "too long")]
+    [InlineData("0902030405", "an ID that there is not")]
+    [InlineData("00020304", "ID 0")]
+    [InlineData("030203", "the ID of a report without output")]
+    [InlineData("", "nothing")]
+    public async Task Odd_output_on_the_interrupt_endpoint_is_ignored(string bytes, string what)
     {
         await using var bench = new Bench(fixture);
-        bench.Run(Raw);
-        bench.Run("seen = []; raw.on_output = lambda raw: seen.append(bytes(raw.output[1:])); device.start()");
+        bench.Run("""
+            from usbdev import Device
+            from usbdev.hid import Report
+            from usbdev.hid_out import HidOut
+            one = b'\x85\x01\x06\x00\xff\x09\x01\xa1\x01\x15\x00\x26\xff\x00\x75\x08\x95\x03\x09\x02\x81\x02\x09\x03\x91\x02\xc0'
+            hid = HidOut(one + one.replace(b'\x85\x01', b'\x85\x02').replace(b'\x95\x03', b'\x95\x05') + one.replace(b'\x85\x01', b'\x85\x03').replace(b'\x09\x03\x91\x02', b''))
+            reports = Report(hid, 1, 3, 3), Report(hid, 2, 5, 5), Report(hid, 3, 3)
+            seen = []
+            for report in reports:
+                report.on_output = lambda report: seen.append(bytes(report.output))
+            device = Device(*reports[:1])
+            device.start()
+            """);
         bench.Configured();
-        bench.Device.Hid[0].Write(new byte[5]);
-        bench.Device.Hid[0].Write(new byte[64]);
+        var endpoint = bench.Device.Configuration.Interfaces[2].Endpoints[1].Descriptor.Address;
+        bench.Device.Write(endpoint, [2, 7, 8, 9, 10, 11]);
+        bench.Device.Write(endpoint, Convert.FromHexString(bytes), end: true);
         bench.Pass(2);
-        Assert.Equal("1\n", bench.Run("print(len(seen))"));
+        bench.Device.Write(endpoint, [1, 4, 5, 6]);
+        bench.Pass(2);
+        Assert.True(bench.Run("print(seen)") == "[b'\\x02\\x07\\x08\\t\\n\\x0b', b'\\x01\\x04\\x05\\x06']\n", what);
     }
 
     [Theory]

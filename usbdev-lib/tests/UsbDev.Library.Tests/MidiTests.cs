@@ -171,6 +171,33 @@ public sealed class MidiTests(FirmwareFixture fixture)
     }
 
     [Theory]
+    [InlineData("08803C40", "0, 128, 60, 64")]
+    [InlineData("19953C40", "1, 149, 60, 64")]
+    [InlineData("0AA53C21", "0, 165, 60, 33")]
+    [InlineData("0BB30764", "0, 179, 7, 100")]
+    [InlineData("0CC40C00", "0, 196, 12, 0")]
+    [InlineData("0DD52100", "0, 213, 33, 0")]
+    [InlineData("0EE07F7F", "0, 224, 127, 127")]
+    [InlineData("02F17100", "0, 241, 113, 0")]
+    [InlineData("03F20102", "0, 242, 1, 2")]
+    [InlineData("02F30900", "0, 243, 9, 0")]
+    [InlineData("05F60000", "0, 246, 0, 0")]
+    [InlineData("0FF80000", "0, 248, 0, 0")]
+    [InlineData("0FFA0000", "0, 250, 0, 0")]
+    [InlineData("0FFB0000", "0, 251, 0, 0")]
+    [InlineData("1FFC0000", "1, 252, 0, 0")]
+    [InlineData("0FFE0000", "0, 254, 0, 0")]
+    [InlineData("0FFF0000", "0, 255, 0, 0")]
+    public async Task Each_message_of_the_host_is_told_by_cable_status_and_data(string packet, string message)
+    {
+        await using var bench = new Bench(fixture, "synth", drivers: false);
+        bench.Run("seen = []; device.synth.on_event = lambda *e: seen.append(e); device.synth.on_sysex = lambda *e: seen.append(e)");
+        bench.Device.Write(Out, Convert.FromHexString(packet));
+        bench.Pass(5);
+        Assert.Equal($"[({message})]\n", bench.Run("print(seen)"));
+    }
+
+    [Theory]
     [InlineData(0)]
     [InlineData(1)]
     [InlineData(2)]

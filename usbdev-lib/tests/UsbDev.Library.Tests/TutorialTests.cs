@@ -29,6 +29,15 @@ public sealed partial class TutorialTests(FirmwareFixture fixture)
     [MemberData(nameof(PagesOnChips))]
     public Task And_the_first_one_on_the_firmware_that_is_flashed(string page, string board) => Follow(page, board);
 
+    [Fact]
+    public Task And_so_does_the_gadget_on_the_first_page_of_all()
+    {
+        var text = File.ReadAllText(Path.Combine(FirmwareFixture.Repository, "README.md"));
+        var files = Block().Matches(text).Select(m => m.Groups["text"].Value.Split('\n', 2)).Where(lines => lines[0].StartsWith("# ", StringComparison.Ordinal)).ToDictionary(lines => lines[0][2..], lines => lines[1]);
+        Assert.Equal(["device.yaml", "main.py", "tests.yaml"], files.Keys);
+        return Run(files, "README.md", "virtual");
+    }
+
     private async Task Follow(string page, string board)
     {
         var text = File.ReadAllText(Path.Combine(_folder, page));
