@@ -27,9 +27,9 @@ public class DecompilerTests
         var yaml = Decompiler.ToYaml(device.Descriptors);
 
         AssertSame(device.Descriptors, yaml);
-        foreach (var word in (string[])["- midi:", "- cdc:", "- vendor:", "boot: keyboard", "collection: Generic Desktop / Mouse", "range: -127..127", "from_device: [Keys, Pads]", "Gr"])
+        foreach (var word in (string[])["- midi:", "- cdc:", "- vendor:", "- keyboard:", "- mouse", "- rawhid", "from_device: [Keys, Pads]", "Gr"])
             Assert.Contains(word, yaml, StringComparison.Ordinal);
-        foreach (var word in (string[])["- raw", "descriptor:", "items:", "number:", "index:"])
+        foreach (var word in (string[])["- raw:", "descriptor:", "items:", "number:", "index:"])
             Assert.DoesNotContain(word, yaml, StringComparison.Ordinal);
     }
 

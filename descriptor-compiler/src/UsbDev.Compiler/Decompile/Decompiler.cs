@@ -37,11 +37,20 @@ public static class Decompiler
         // From the most readable to the most literal; the last can say every byte.
         foreach (var detail in Enum.GetValues<Detail>())
         {
-            var spec = new DeviceDecompiler(set, detail, isUsual: false).Decompile();
-            if (IsSame(set, Build(spec)) && Said(set, spec, compileAgain) is { } said)
-                return said;
+            var plain = new DeviceDecompiler(set, detail, isUsual: false).Decompile();
+            foreach (var spec in WithPresets(plain))
+                if (IsSame(set, Build(spec)) && Said(set, spec, compileAgain) is { } said)
+                    return said;
         }
         throw new InvalidOperationException("these descriptors cannot be said in the language; please report them as a fault of usbdev");
+    }
+
+    /// <summary>With presets, where there are any, and without.</summary>
+    internal static IEnumerable<DeviceSpec> WithPresets(DeviceSpec plain)
+    {
+        if (KnownPresets.In(plain) is { } known)
+            yield return known;
+        yield return plain;
     }
 
     private static long Length(DescriptorSet set)

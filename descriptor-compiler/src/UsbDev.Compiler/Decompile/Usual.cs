@@ -19,13 +19,17 @@ internal static class Usual
     private static DeviceSpec? Try(DescriptorSet set, Decompiler.Detail detail)
     {
         var decompiler = new DeviceDecompiler(set, detail, isUsual: true);
-        var spec = decompiler.Decompile();
-        if (Decompiler.Build(spec) is not { } made)
-            return null;
-        if (Decompiler.IsSame(set, made))
-            return spec;
-        // Strings that no descriptor names.
-        return !set.Strings.IsEmpty && decompiler.WithStrings(spec, made.Strings) is { } complete && Decompiler.IsSame(set, Decompiler.Build(complete)) ? complete : null;
+        foreach (var spec in Decompiler.WithPresets(decompiler.Decompile()))
+        {
+            if (Decompiler.Build(spec) is not { } made)
+                continue;
+            if (Decompiler.IsSame(set, made))
+                return spec;
+            // Strings that no descriptor names.
+            if (!set.Strings.IsEmpty && decompiler.WithStrings(spec, made.Strings) is { } complete && Decompiler.IsSame(set, Decompiler.Build(complete)))
+                return complete;
+        }
+        return null;
     }
 
     /// <summary>Interfaces are counted from 0, and each takes the next endpoint numbers: the first IN and the first OUT endpoint one, the second ones the next.</summary>

@@ -105,11 +105,18 @@ internal sealed record CollectionSpec
     public required SourceSpan At { get; init; }
     public required string Name { get; init; }
     public string? Preset { get; init; }
+    public PresetUse? Use { get; init; } // how to write it
     public Located<Usage>? Usage { get; init; }
     public IReadOnlyList<ReportSpec> Reports { get; init; } = [];
     public IReadOnlyList<ItemHint> First { get; init; } = []; // items before it, needed or not
     public IReadOnlyList<ItemHint> End { get; init; } = []; // items before its end
 }
+
+/// <summary>A preset that a collection was found to be.</summary>
+/// <param name="Name">Its name.</param>
+/// <param name="Keys">Parameters and changes, each as a key with its value.</param>
+/// <param name="Alone">What it says as a function of its own.</param>
+internal sealed record PresetUse(string Name, IReadOnlyList<string> Keys, HidSpec Alone);
 
 internal sealed record ReportSpec
 {

@@ -191,7 +191,7 @@ internal sealed class SpecWriter
     private void Function(int indent, FunctionSpec function)
     {
         var (at, dash) = (_text.Length, _dash);
-        var kind = function switch { HidSpec => "hid", MidiSpec => "midi", CdcSpec => "cdc", VendorSpec => "vendor", CustomSpec => "custom", _ => "raw" };
+        var kind = function switch { HidSpec { Collections: [{ Use: { } use }] } => use.Name, HidSpec => "hid", MidiSpec => "midi", CdcSpec => "cdc", VendorSpec => "vendor", CustomSpec => "custom", _ => "raw" };
         Line(indent, kind + ":");
         var before = _text.Length;
         switch (function)
@@ -214,16 +214,20 @@ internal sealed class SpecWriter
 
     private void Hid(int indent, HidSpec hid)
     {
+        // What the preset says need not be said again.
+        var preset = hid.Collections is [{ Use: { } use }] ? use.Alone : null;
         Label(indent, "label", hid.Label);
-        if (hid.Boot is { } boot)
-            Line(indent, $"boot: {boot.Value.ToString().ToLowerInvariant()}");
+        var boot = hid.Boot?.Value ?? BootProtocol.None;
+        if (preset is not null ? boot != (preset.Boot?.Value ?? BootProtocol.None) : hid.Boot is not null)
+            Line(indent, $"boot: {boot.ToString().ToLowerInvariant()}");
         Number(indent, "subclass", hid.SubClass);
         Number(indent, "protocol", hid.Protocol);
-        Line(indent, $"poll: {Time(hid.Poll.Value)}");
+        if (preset is null || preset.Poll.Value != hid.Poll.Value)
+            Line(indent, $"poll: {Time(hid.Poll.Value)}");
         if (hid.PacketSize is { } size)
             Line(indent, $"packet_size: {size.Value} B");
-        if (hid.OutEndpoint)
-            Line(indent, "out_endpoint: true");
+        if (hid.OutEndpoint != (preset?.OutEndpoint ?? false))
+            Line(indent, hid.OutEndpoint ? "out_endpoint: true" : "out_endpoint: false");
         if (hid.OutPoll is { } outPoll)
             Line(indent, $"out_poll: {Time(outPoll.Value)}");
         if (hid.OutPacketSize is { } outSize)
@@ -268,6 +272,11 @@ internal sealed class SpecWriter
 
     private void Collection(int indent, CollectionSpec collection)
     {
+        if (collection.Use is { } use)
+        {
+            Preset(indent, collection, use);
+            return;
+        }
         if (collection.Usage is { } usage)
         {
             Indent(indent);
@@ -285,6 +294,17 @@ internal sealed class SpecWriter
         Line(indent, "reports:");
         foreach (var report in collection.Reports)
             Report(Dash(indent + 1), report);
+    }
+
+    // A function of its own, whose name stands above already, or one of several reports.
+    private void Preset(int indent, CollectionSpec collection, PresetUse use)
+    {
+        IReadOnlyList<string> keys = collection.Reports is [{ Id: { } id }] ? [$"id: {id.Value}", .. use.Keys] : use.Keys;
+        if (_dash >= 0)
+            Line(indent, keys.Count == 0 ? use.Name : $"{use.Name}: {{ {string.Join(", ", keys)} }}");
+        else
+            foreach (var key in keys)
+                Line(indent, key);
     }
 
     private void Report(int indent, ReportSpec report)
