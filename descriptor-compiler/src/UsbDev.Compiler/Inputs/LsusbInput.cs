@@ -194,7 +194,7 @@ internal sealed class LsusbDevice
             Close();
             _open = new LsusbFields();
         }
-        if (name is "bMaxBurst" or "MaxStreams" or "Mult" && _part == Part.Configuration)
+        if (name is "bMaxBurst" or "MaxStreams" or "Mult" or "wBytesPerInterval" && _part == Part.Configuration)
         {
             Companion(name, LsusbFields.Number(rest) ?? 0);
             return;
@@ -215,7 +215,7 @@ internal sealed class LsusbDevice
             _interface = (byte)(LsusbFields.Number(rest) ?? 0);
     }
 
-    // Of SuperSpeed's endpoint companion lsusb shows two fields; the bytes of an interval follow from them.
+    // Of SuperSpeed's endpoint companion lsusb shows two fields, since 019 three; before, the bytes of an interval are taken to be what follows from the others.
     private void Companion(ReadOnlySpan<char> name, ulong value)
     {
         Close();
@@ -223,6 +223,11 @@ internal sealed class LsusbDevice
             Put([SuperSpeedCompanionDescriptor.Size, DescriptorType.SuperSpeedCompanion, (byte)value, 0, 0, 0]);
         if (_configurations is not [.., [.., var endpoint, [SuperSpeedCompanionDescriptor.Size, DescriptorType.SuperSpeedCompanion, ..] companion]])
             return;
+        if (name is "wBytesPerInterval")
+        {
+            (companion[4], companion[5]) = ((byte)value, (byte)(value >> 8));
+            return;
+        }
         if (name is "MaxStreams")
             companion[3] = (byte)ulong.Log2(Math.Max(1, value));
         if (name is "Mult")
