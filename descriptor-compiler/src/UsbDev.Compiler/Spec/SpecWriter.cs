@@ -108,7 +108,7 @@ internal sealed class SpecWriter
             Line(1, $"class: {Triple(triple.Value)}");
         if (identity.PacketSize.Value != 64)
             Line(1, $"packet_size: {identity.PacketSize.Value} B");
-        HexList(1, "bos", identity.Bos);
+        HexList(1, "bos", identity.Bos, static b => b.Length > 2 ? CapabilityType.Name(b[2]) : null);
         Hex(1, "descriptor", identity.Descriptor?.Value);
         if (identity.StringDescriptors.Count > 0)
         {
@@ -561,7 +561,7 @@ internal sealed class SpecWriter
         if (vendor.Setting.Class != new ClassTriple(UsbClass.Vendor, 0, 0))
             Line(indent, $"class: {Triple(vendor.Setting.Class)}");
         Number(indent, "interface", vendor.Interface);
-        Endpoints(indent, vendor.Setting.Endpoints, always: true);
+        Endpoints(indent, vendor.Setting.Endpoints, vendor.Setting.Class, always: true);
         Alternates(indent, vendor.Setting);
     }
 
@@ -589,8 +589,8 @@ internal sealed class SpecWriter
         if (setting.Setting != 0)
             Line(indent, $"setting: {setting.Setting}");
         Label(indent, "label", setting.Label);
-        HexList(indent, "descriptors", setting.Descriptors);
-        Endpoints(indent, setting.Endpoints, always: false);
+        HexList(indent, "descriptors", setting.Descriptors, b => NameOf(b, setting.Class));
+        Endpoints(indent, setting.Endpoints, setting.Class);
         if (setting.ReportDescriptor is { } report)
             Items(indent, report);
         Alternates(indent, setting);
@@ -612,14 +612,14 @@ internal sealed class SpecWriter
                 Line(inner, "label: { index: 0 }");
             else if (!SameLabel(alternate.Label, first.Label))
                 Label(inner, "label", alternate.Label);
-            HexList(inner, "descriptors", alternate.Descriptors);
-            Endpoints(inner, alternate.Endpoints, always: false);
+            HexList(inner, "descriptors", alternate.Descriptors, b => NameOf(b, alternate.Class));
+            Endpoints(inner, alternate.Endpoints, alternate.Class);
         }
     }
 
     private static bool SameLabel(Label? a, Label? b) => a is null ? b is null : b is not null && a.Index == b.Index && a.Texts.SequenceEqual(b.Texts);
 
-    private void Endpoints(int indent, IReadOnlyList<EndpointSpec> endpoints, bool always)
+    private void Endpoints(int indent, IReadOnlyList<EndpointSpec> endpoints, ClassTriple owner, bool always = false)
     {
         if (endpoints.Count == 0)
         {
@@ -659,7 +659,15 @@ internal sealed class SpecWriter
                 }
                 _text.Append(']');
             }
-            _text.Append(" }\n");
+            _text.Append(" }");
+            var isFirst = true;
+            foreach (var descriptor in e.Descriptors)
+                if (NameOf(descriptor.Value, owner) is { } name)
+                {
+                    _text.Append(isFirst ? " # " : ", ").Append(name);
+                    isFirst = false;
+                }
+            _text.Append('\n');
         }
     }
 
@@ -717,7 +725,10 @@ internal sealed class SpecWriter
         }
     }
 
-    private void HexList(int indent, string key, IReadOnlyList<Located<byte[]>> list)
+    private static string? NameOf(byte[] descriptor, ClassTriple owner) => DescriptorName.Of(descriptor, owner.Class, owner.SubClass, owner.Protocol);
+
+    // What has no words in the language has its name beside it.
+    private void HexList(int indent, string key, IReadOnlyList<Located<byte[]>> list, Func<byte[], string?> nameOf)
     {
         if (list.Count == 0)
             return;
@@ -727,7 +738,10 @@ internal sealed class SpecWriter
             Indent(indent + 1);
             _text.Append("- \"");
             HexText(list[i].Value);
-            _text.Append("\"\n");
+            _text.Append('"');
+            if (nameOf(list[i].Value) is { } name)
+                _text.Append(" # ").Append(name);
+            _text.Append('\n');
         }
     }
 

@@ -31,10 +31,10 @@ internal static class DescriptorSummary
         CdcAbstractControlDescriptor a => $"abstract control: {Capabilities(a.Capabilities)}",
         CdcUnionDescriptor u => $"union: control interface {u.ControlInterface}, data {string.Join(", ", u.SubordinateInterfaces)}",
         CdcEthernetDescriptor e => $"Ethernet: address {Quoted(e.MacString, strings)}segments of {e.MaxSegment} bytes",
-        CdcOtherDescriptor o => $"functional descriptor of subtype 0x{o.Subtype:X2}",
+        CdcOtherDescriptor o => NameOf(o, setting) ?? $"functional descriptor of subtype 0x{o.Subtype:X2}",
         AudioHeaderDescriptor h => $"audio control header {Bcd(h.BcdAdc)}: {h.TotalLength} bytes, streaming interfaces {string.Join(", ", h.StreamingInterfaces)}",
         Audio2HeaderDescriptor h => $"audio control header {Bcd(h.BcdAdc)}: {h.TotalLength} bytes, category {h.Category}",
-        AudioUnitDescriptor u => AudioUnit(u.Subtype, setting?.Protocol ?? 0) + (u.Body.IsEmpty ? "" : $" {u.Body[0]}"),
+        AudioUnitDescriptor u => (NameOf(u, setting) ?? $"audio unit of subtype 0x{u.Subtype:X2}") + (u.Body.IsEmpty ? "" : $" {u.Body[0]}"),
         MidiHeaderDescriptor h => $"MIDI streaming header {Bcd(h.BcdMsc)}: {h.TotalLength} bytes",
         MidiInJackDescriptor j => $"{Jack(j.Jack)} IN jack {j.Id}" + (j.StringIndex == 0 ? "" : $": {Quoted(j.StringIndex, strings)}".TrimEnd(' ', ',')),
         MidiOutJackDescriptor j => $"{Jack(j.Jack)} OUT jack {j.Id}: {Quoted(j.StringIndex, strings)}from {string.Join(", ", j.Pins.Select(p => p.SourcePin == 1 ? $"jack {p.Source}" : $"jack {p.Source} pin {p.SourcePin}"))}",
@@ -82,48 +82,11 @@ internal static class DescriptorSummary
         var name = DescriptorType.Name(descriptor.Type) ?? $"descriptor of type 0x{descriptor.Type:X2}";
         if (descriptor is not UnknownDescriptor { Body.IsEmpty: false } unknown || descriptor.Type is not (DescriptorType.ClassInterface or DescriptorType.ClassEndpoint))
             return name;
-        return (setting?.Class == UsbClass.Video ? VideoName(setting.SubClass, descriptor.Type, unknown.Body[0]) : null) ?? $"{name}, subtype 0x{unknown.Body[0]:X2}";
+        return NameOf(descriptor, setting) ?? $"{name}, subtype 0x{unknown.Body[0]:X2}";
     }
 
-    private static string? VideoName(byte subClass, byte type, byte subtype) => (subClass, type, subtype) switch
-    {
-        (1, DescriptorType.ClassInterface, 1) => "video control header",
-        (1, DescriptorType.ClassInterface, 2) => "video input terminal",
-        (1, DescriptorType.ClassInterface, 3) => "video output terminal",
-        (1, DescriptorType.ClassInterface, 4) => "video selector unit",
-        (1, DescriptorType.ClassInterface, 5) => "video processing unit",
-        (1, DescriptorType.ClassInterface, 6) => "video extension unit",
-        (1, DescriptorType.ClassInterface, 7) => "video encoding unit",
-        (1, DescriptorType.ClassEndpoint, 3) => "video interrupt endpoint",
-        (2, DescriptorType.ClassInterface, 1) => "video input header",
-        (2, DescriptorType.ClassInterface, 2) => "video output header",
-        (2, DescriptorType.ClassInterface, 3) => "video still image frame",
-        (2, DescriptorType.ClassInterface, 4) => "video format: uncompressed",
-        (2, DescriptorType.ClassInterface, 5) => "video frame: uncompressed",
-        (2, DescriptorType.ClassInterface, 6) => "video format: MJPEG",
-        (2, DescriptorType.ClassInterface, 7) => "video frame: MJPEG",
-        (2, DescriptorType.ClassInterface, 0x0D) => "video colour matching",
-        (2, DescriptorType.ClassInterface, 0x10) => "video format: frame based",
-        (2, DescriptorType.ClassInterface, 0x11) => "video frame: frame based",
-        _ => null,
-    };
-
-    private static string AudioUnit(byte subtype, byte protocol) => (subtype, protocol) switch
-    {
-        (2, _) => "input terminal",
-        (3, _) => "output terminal",
-        (4, _) => "mixer unit",
-        (5, _) => "selector unit",
-        (6, _) => "feature unit",
-        (7, 0) or (8, 0x20) => "processing unit",
-        (8, 0) or (9, 0x20) => "extension unit",
-        (7, 0x20) => "effect unit",
-        (0x0A, 0x20) => "clock source",
-        (0x0B, 0x20) => "clock selector",
-        (0x0C, 0x20) => "clock multiplier",
-        (0x0D, 0x20) => "sample rate converter",
-        _ => $"audio unit of subtype 0x{subtype:X2}",
-    };
+    private static string? NameOf(Descriptor descriptor, InterfaceDescriptor? setting) =>
+        setting is null ? null : DescriptorName.Of(descriptor.ToBytes(), setting.Class, setting.SubClass, setting.Protocol);
 
     private static string Capabilities(byte bits)
     {

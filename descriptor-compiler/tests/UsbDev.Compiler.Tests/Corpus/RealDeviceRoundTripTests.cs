@@ -57,4 +57,17 @@ public class RealDeviceRoundTripTests
 
         Assert.True(asBytes.Count * 20 <= devices.Count, $"{asBytes.Count} of {devices.Count} stay bytes: {string.Join(", ", asBytes)}");
     }
+
+    [Theory]
+    [InlineData("Samsung T5", "\"06 30 0F 05 00 00\", \"04 24 03 00\"] } # SuperSpeed endpoint companion, data-in pipe")]
+    [InlineData("Samsung T5", "\"0A 10 03 00 0E 00 01 0A FF 07\" # SuperSpeed USB")]
+    [InlineData("Trust webcam", "\"0B 24 05 03 01 00 00 02 3F 07 00\" # video processing unit")]
+    [InlineData("Behringer WING", "\"08 24 0A 29 01 07 00 09\" # clock source")]
+    [InlineData("Plantronics headset", "\"0A 24 06 09 01 01 01 02 02 00\" # feature unit")]
+    public void What_the_language_has_no_words_for_has_its_name_beside_it(string device, string line)
+    {
+        var (kind, _, bytes) = s_rows.Value.First(r => r.Name.StartsWith(device, StringComparison.Ordinal));
+
+        Assert.Contains(line, Decompiler.ToYaml(Set(kind, bytes)), StringComparison.Ordinal);
+    }
 }
