@@ -18,6 +18,7 @@ public sealed record BoardKind(string Name, string Description, bool RunsImages,
         new("virtual", "MicroPython and its USB stack in this process", false, SupplyVirtual),
         new("rp2040", "the firmware for the Raspberry Pi Pico on an emulated RP2040", true, setting => SupplyEmulated(EmulatedChip.Rp2040, setting)),
         new("samd21", "the firmware for boards with a SAMD21 on an emulated one", true, setting => SupplyEmulated(EmulatedChip.Samd21, setting)),
+        new("samd51", "the firmware for boards with a SAMD51 on an emulated one", true, setting => SupplyEmulated(EmulatedChip.Samd51, setting)),
     ];
 
     /// <summary>The kind of this name; null where there is none.</summary>

@@ -21,6 +21,10 @@ public sealed record EmulatedChip(string Name, string Module, string? BootRom, u
     public static EmulatedChip Samd21 { get; } = new("samd21", "samd21", null, 0, 256 << 10, 0x68ED_2B88, 0x2000_0000, 32 << 10, 0x2000,
         new FlashFileSystem(228 << 10, 28 << 10, 1536, 1));
 
+    /// <summary>SAMD51x19 with 512 KB of flash; a 16 KB UF2 boot loader stands before the image.</summary>
+    public static EmulatedChip Samd51 { get; } = new("samd51", "samd51", null, 0, 512 << 10, 0x5511_4460, 0x2000_0000, 192 << 10, 0x4000,
+        new FlashFileSystem(384 << 10, 128 << 10, 1536, 2));
+
     /// <summary>All of them.</summary>
-    public static IReadOnlyList<EmulatedChip> All { get; } = [Rp2040, Samd21];
+    public static IReadOnlyList<EmulatedChip> All { get; } = [Rp2040, Samd21, Samd51];
 }

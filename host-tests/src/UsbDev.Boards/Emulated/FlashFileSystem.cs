@@ -7,6 +7,6 @@ namespace UsbDev.Boards.Emulated;
 /// <param name="Version">Of littlefs: 1 or 2.</param>
 public sealed record FlashFileSystem(int Offset, int Size, int BlockSize, int Version)
 {
-    /// <summary>Bytes that are written at once at least.</summary>
-    internal const int ProgramSize = 256;
+    /// <summary>Bytes that are written at once at least. MicroPython has littlefs 2 keep four times as much, which must be a divisor of a block.</summary>
+    internal int ProgramSize => Version == 2 && BlockSize % 1024 != 0 ? 128 : 256;
 }

@@ -142,7 +142,7 @@ internal sealed class LittleFs(VirtualFirmware firmware, FlashFileSystem layout)
             board.Files.Write("/image", image);
             prepare(board.Files);
             var head = Script.Replace("{0}", $"{layout.BlockSize}", StringComparison.Ordinal).Replace("{1}", $"{layout.Version}", StringComparison.Ordinal)
-                .Replace("{2}", $"{FlashFileSystem.ProgramSize}", StringComparison.Ordinal);
+                .Replace("{2}", $"{layout.ProgramSize}", StringComparison.Ordinal);
             board.Files.Write("/main.py", Encoding.UTF8.GetBytes(head + work));
             board.PowerOn();
             bool Ended() => board.Fault is not null || Has("all done") || Has("Error:");

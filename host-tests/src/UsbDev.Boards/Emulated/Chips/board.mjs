@@ -1,5 +1,5 @@
 // What every emulated board has: the console's two ends, messages to the host, the turn of simulated time.
-import { CoreFault, hex, run, wakes } from './core.mjs';
+import { CoreFault, hex, run } from './core.mjs';
 import { Messages, PIN } from './messages.mjs';
 
 export const BYTE_TIME = 1e10 / 115200; // ns: 10 bits at MicroPython's default rate
@@ -56,7 +56,7 @@ export class BoardBase {
 
   // When it next has something to do, in ns: now while the core runs, the next alarm while it sleeps, -1 for never.
   get due() {
-    if (!this.chip.core.waiting || wakes(this.chip.core)) return this.nanos;
+    if (!this.chip.core.waiting || this.chip.core.wakes()) return this.nanos;
     const alarm = this.chip.clock.nextAlarm;
     return alarm ? Math.ceil(alarm.nanos) : -1;
   }

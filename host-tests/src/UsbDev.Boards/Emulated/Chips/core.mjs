@@ -31,6 +31,9 @@ export function repairCore(chip) {
     }
   };
 
+  // An interrupt is pending that ends WFI, whatever PRIMASK says.
+  core.wakes = () => (core.pendingInterrupts & core.enabledInterrupts) !== 0 || core.pendingSystick || core.pendingPendSV || core.pendingNMI;
+
   // Writing to NVIC_ICPR leaves interrupts 0 to 24 pending in the package.
   const writePpb = ppb.writeUint32;
   ppb.writeUint32 = (offset, value) => {
@@ -38,10 +41,6 @@ export function repairCore(chip) {
     else writePpb.call(ppb, offset, value);
   };
 }
-
-// An interrupt is pending that ends WFI, whatever PRIMASK says.
-export const wakes = (core) =>
-  (core.pendingInterrupts & core.enabledInterrupts) !== 0 || core.pendingSystick || core.pendingPendSV || core.pendingNMI;
 
 // Runs until the chip's clock reaches `until` (ns), or until something has happened that the host must hear of (chip.news).
 // Returns the number of executed instructions.
@@ -52,14 +51,14 @@ export function run(chip, until) {
   until = Math.max(until, clock.nanosCounter + 1); // whoever runs gets on, if only by an instruction
   while (clock.nanosCounter < until && !chip.news) {
     if (core.waiting) {
-      if (wakes(core)) {
+      if (core.wakes()) {
         core.waiting = false;
         core.interruptsUpdated = true;
       } else {
         const alarm = clock.nextAlarm;
         const target = alarm && alarm.nanos < until ? alarm.nanos : until;
         clock.tick(Math.max(0, target - clock.nanosCounter));
-        if (target === until && !wakes(core)) break;
+        if (target === until && !core.wakes()) break;
         continue;
       }
     }

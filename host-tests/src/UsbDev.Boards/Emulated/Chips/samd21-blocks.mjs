@@ -168,11 +168,11 @@ export class FlashController extends Registers {
   }
 }
 
-// PORT (§23): two groups of 32 pins.
+// PORT (§23): groups of 32 pins.
 export class Port extends Registers {
-  constructor(chip) {
+  constructor(chip, groups) {
     super(chip);
-    this.driven = new Array(64).fill(2); // by the host: 0, 1, or 2 for "not driven"
+    this.driven = new Array(32 * groups).fill(2); // by the host: 0, 1, or 2 for "not driven"
   }
 
   drives(pin) {
@@ -220,9 +220,10 @@ export class Port extends Registers {
 
 // SERCOM as a USART (§26): what is written is sent at once.
 export class Usart extends Registers {
-  constructor(chip, irq) {
+  // One interrupt for everything; or three: for DRE, for TXC, for RXC.
+  constructor(chip, ...interrupts) {
     super(chip);
-    this.irq = irq;
+    this.interrupts = interrupts;
     this.received = [];
     this.onByte = () => {};
   }
@@ -236,7 +237,9 @@ export class Usart extends Registers {
   }
 
   update() {
-    this.chip.core.setInterrupt(this.irq, (this.bytes[0x16] & this.flags) !== 0);
+    const asks = this.bytes[0x16] & this.flags;
+    if (this.interrupts.length === 1) this.chip.core.setInterrupt(this.interrupts[0], asks !== 0);
+    else this.interrupts.forEach((interrupt, n) => this.chip.core.setInterrupt(interrupt, (asks & (1 << n)) !== 0));
   }
 
   feed(byte) {

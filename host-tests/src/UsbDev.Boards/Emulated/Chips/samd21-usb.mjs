@@ -1,4 +1,4 @@
-// The SAMD21's USB device controller (SAM D21 datasheet §32): registers here, the endpoint descriptor table in the chip's RAM.
+// The USB device controller of the SAM D family (SAM D21 data sheet §32, SAM D5x/E5x §38): registers here, the endpoint descriptor table in the chip's RAM.
 import { CoreFault, hex } from './core.mjs';
 import { CONNECTION, ENDPOINT, WAKEUP } from './messages.mjs';
 import { Registers } from './samd21-blocks.mjs';
@@ -10,13 +10,14 @@ const SUSPEND = 1 << 0, SOF = 1 << 2, EORST = 1 << 3, WAKEUP_FLAG = 1 << 4; // I
 const DTGLOUT = 1, DTGLIN = 2, CURBK = 4, STALLRQ0 = 0x10, STALLRQ1 = 0x20, BK0RDY = 0x40, BK1RDY = 0x80; // EPSTATUS
 const TRCPT0 = 0x01, TRFAIL0 = 0x04, RXSTP = 0x10, STALL0 = 0x20, STALL1 = 0x40; // EPINTFLAG
 const DISABLED = 0, CONTROL = 1, DUAL_BANK = 5; // EPTYPE
-const IRQ = 7;
 
 export const NONE = 0, ACK = 1, NAK = 2, STALLED = 3; // UsbDev.Boards reads the same numbers
 
 export class UsbDevice extends Registers {
-  constructor(chip) {
+  // One interrupt for everything; or four: for everything else, for SOF, for TRCPT0 and for TRCPT1.
+  constructor(chip, interrupts) {
     super(chip, 0x200);
+    this.interrupts = interrupts;
     this.attached = false;
     this.reset();
   }
@@ -125,7 +126,16 @@ export class UsbDevice extends Registers {
   }
 
   update() {
-    this.chip.core.setInterrupt(IRQ, (this.flags & this.enabled) !== 0 || this.summary !== 0);
+    const { core } = this.chip;
+    const device = this.flags & this.enabled;
+    let endpoints = 0;
+    for (const endpoint of this.endpoints) endpoints |= endpoint.flags & endpoint.enabled;
+    const [all, startOfFrame, complete0, complete1] = this.interrupts;
+    if (startOfFrame === undefined) return core.setInterrupt(all, device !== 0 || endpoints !== 0);
+    core.setInterrupt(all, ((device & ~SOF) | (endpoints & ~3)) !== 0);
+    core.setInterrupt(startOfFrame, (device & SOF) !== 0);
+    core.setInterrupt(complete0, (endpoints & 1) !== 0);
+    core.setInterrupt(complete1, (endpoints & 2) !== 0);
   }
 
   // --- the descriptor table: 8 endpoints of 2 banks of 16 bytes: ADDR, PCKSIZE ---
