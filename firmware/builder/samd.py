@@ -60,6 +60,7 @@ def _build(chip: _Chip, progress: Progress, force: bool) -> Result:
         folders = {key: source.folder(progress) for key, source in sources.items()}
         top = tree.make(work, folders["micropython"], "samd", {"tinyusb": folders["tinyusb"], f"asf4/{chip.name}": chip.folder})
         port, build = top / "ports" / "samd", work / "build"
+        _correct(port / "mcu" / chip.name / "pin-af-table.csv", chip)
         folder = next((f for f in (Path(own_board or "/nonexistent").absolute(), chip.board_of_ours(board), port / "boards" / board) if f.is_dir()), None)
         settings_file = folder / "mpconfigboard.mk" if folder else None
         if settings_file is None or f"MCU_SERIES = {chip.name.upper()}" not in settings_file.read_text():
@@ -102,6 +103,16 @@ def _build(chip: _Chip, progress: Progress, force: bool) -> Result:
 
     folder, cached = cache.folder(f"{chip.name}-{inputs}-{cache.Fingerprint(tools.version('gcc-arm-none-eabi'))}", make, force)
     return Result(folder / f"{name}.uf2", cached)
+
+
+def _correct(table: Path, chip: _Chip) -> None:
+    """Puts right what MicroPython's table of pins has wrong; a later MicroPython may not."""
+    corrections = chip.folder / "pin-af-table.json"
+    if corrections.is_file():
+        text = table.read_text()
+        for wrong, right in json.loads(corrections.read_text()).items():
+            text = text.replace(f"\n{wrong}\n", f"\n{right}\n")
+        table.write_text(text)
 
 
 def _too_large(log: Path, board: str, failure: Failure) -> Failure:
