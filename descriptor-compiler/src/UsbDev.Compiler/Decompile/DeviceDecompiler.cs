@@ -113,8 +113,6 @@ internal sealed class DeviceDecompiler
         return new Label(Nowhere, texts, _detail == Decompiler.Detail.Numbers && texts.Count > 0 ? null : index);
     }
 
-    public string? Text(byte index) => Texts(index) is [var (_, text), ..] ? text : null;
-
     private List<(ushort, string)> Texts(byte index)
     {
         if (_set.Strings.IsEmpty)

@@ -347,11 +347,11 @@ internal sealed class FunctionDecompiler(DeviceDecompiler device, DescriptorSet 
         return 0;
     }
 
-    private Located<string>[] Names(MidiCable[] cables)
+    private Label[] Names(MidiCable[] cables)
     {
-        var names = new Located<string>[cables.Length];
+        var names = new Label[cables.Length];
         for (var i = 0; i < names.Length; i++)
-            names[i] = At(device.Text(cables[i].Label) ?? "");
+            names[i] = device.Label(cables[i].Label) ?? new Label(Nowhere, [], null);
         return names;
     }
 

@@ -42,6 +42,8 @@ public static class EditorHelp
                 items.AddRange(SpecLanguage.Endpoint["type"]!.Choices.Select(c => new Completion(c, c, "", false)));
             if (section is not null)
                 items.AddRange(section.Keys.Select(k => new Completion(k.Name, k.Name + ": ", k.Help, true)));
+            else if (list is ValueKind.Label or ValueKind.Labels)
+                items.AddRange(Languages.Names.Select(l => new Completion(l, l + ": ", "What hosts in this language show.", true)));
             else if (list is { } kind && context.Path.LastOrDefault(p => p != "-") is { } owner)
                 items.AddRange(Values(new Key(owner, kind, ""), context.Word));
         }

@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json.Nodes;
 using UsbDev.Compiler.Language;
 using UsbDev.Compiler.Presets;
+using UsbDev.Compiler.Spec;
 using UsbDev.Compiler.Yaml;
 using UsbDev.Descriptors;
 
@@ -18,6 +19,7 @@ public static class JsonSchema
             ["usage"] = Usage(),
             ["number"] = Number(null),
             ["parameter"] = new JsonObject { ["type"] = "string", ["pattern"] = @"\$\{" },
+            ["label"] = Label(),
             ["function"] = Function(),
             ["report entry"] = ReportEntry(),
             ["layout entry"] = LayoutEntry(),
@@ -60,7 +62,8 @@ public static class JsonSchema
         var value = key.Kind switch
         {
             ValueKind.Text or ValueKind.Version or ValueKind.ClassTriple or ValueKind.Range or ValueKind.Unit or ValueKind.Bytes or ValueKind.Items or ValueKind.Url => Scalar(),
-            ValueKind.Label => Any(Scalar(), new JsonObject { ["type"] = "object", ["additionalProperties"] = Scalar() }),
+            ValueKind.Label => Reference("label"),
+            ValueKind.Labels => OneOrList(Reference("label")),
             ValueKind.Number => Number(key.Limits),
             ValueKind.Current or ValueKind.Time or ValueKind.Size or ValueKind.Bits => Any(new JsonObject { ["type"] = "number" }, new JsonObject { ["type"] = "string", ["pattern"] = @"^(0x)?[0-9A-Fa-f_.]+ *[A-Za-zµ]*$|\$\{" }),
             ValueKind.Flag => Any(new JsonObject { ["type"] = "boolean" }, Reference("parameter")),
@@ -80,6 +83,14 @@ public static class JsonSchema
             _ => Scalar(),
         };
         return value;
+    }
+
+    private static JsonObject Label()
+    {
+        var languages = new JsonObject { ["index"] = Number((0, 255)) };
+        foreach (var language in Languages.Names)
+            languages[language] = Scalar();
+        return Any(Scalar(), new JsonObject { ["type"] = "object", ["properties"] = languages, ["additionalProperties"] = Scalar() });
     }
 
     private static JsonObject Preset(string name)

@@ -9,6 +9,9 @@ public enum ValueKind
     /// <summary>Words, or a group of language → words.</summary>
     Label,
 
+    /// <summary>A list of labels.</summary>
+    Labels,
+
     /// <summary>A whole number, decimal or 0x.</summary>
     Number,
 

@@ -165,8 +165,8 @@ public static class SpecLanguage
     [
         s_name,
         s_label,
-        new("from_device", Texts, "Cables on which the device sends; each name is what hosts show. Default one."),
-        new("to_device", Texts, "Cables on which the host sends. Default one."),
+        new("from_device", Labels, "Cables on which the device sends; each name, in one language or several, is what hosts show. Default one."),
+        new("to_device", Labels, "Cables on which the host sends. Default one."),
         new("packet_size", Size, "Packet size of the endpoints. Default 64 B (512 B at high speed).") { Limits = (8, 512) },
         s_association,
         s_interface,

@@ -263,8 +263,8 @@ internal sealed partial class DeviceBuilder
                 Configuration = _index,
                 Interfaces = [control, streaming],
                 Endpoints = Endpoints(),
-                FromDevice = [.. spec.FromDevice.Select(c => c.Value)],
-                ToDevice = [.. spec.ToDevice.Select(c => c.Value)],
+                FromDevice = [.. spec.FromDevice.Select(_device._strings.Text)],
+                ToDevice = [.. spec.ToDevice.Select(_device._strings.Text)],
             };
         }
 
@@ -282,8 +282,7 @@ internal sealed partial class DeviceBuilder
             return (from, to);
         }
 
-        private MidiCable Cable(Located<string> name) =>
-            new(name.Value.Length == 0 ? (byte)0 : _device._strings.Add(new Label(name.At, [(_device._spec.Identity.Language, name.Value)], null)), name.At);
+        private MidiCable Cable(Label name) => new(name is { Texts: [], Index: null } ? (byte)0 : _device._strings.Add(name), name.At);
 
         private CdcFunction? AddCdc(CdcSpec spec)
         {

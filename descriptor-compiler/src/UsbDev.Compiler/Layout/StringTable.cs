@@ -78,6 +78,9 @@ internal sealed class StringTable(ushort language, Diagnostics diagnostics)
     /// <summary>Where each string was written.</summary>
     public IEnumerable<(byte Index, SourceSpan At)> Places => _labels.Select(l => (l.Key, l.Value.At));
 
+    /// <summary>A label's words in the main language, or in the first that it has; empty without words.</summary>
+    public string Text(Label label) => TextIn(label, language);
+
     // A device answers for every language that it lists: where there is no translation, with the main one.
     private string TextIn(Label label, ushort id)
     {

@@ -13,6 +13,8 @@ internal static class Languages
         ("bg-BG", 0x0402), ("el-GR", 0x0408), ("tr-TR", 0x041F), ("ru-RU", 0x0419), ("uk-UA", 0x0422), ("be-BY", 0x0423), ("sr-RS", 0x0C1A), ("hr-HR", 0x041A), ("sl-SI", 0x0424),
         ("lt-LT", 0x0427), ("lv-LV", 0x0426), ("et-EE", 0x0425), ("he-IL", 0x040D), ("ar-SA", 0x0401), ("fa-IR", 0x0429), ("hi-IN", 0x0439), ("th-TH", 0x041E), ("vi-VN", 0x042A),
         ("id-ID", 0x0421), ("ja-JP", 0x0411), ("ko-KR", 0x0412), ("zh-CN", 0x0804), ("zh-TW", 0x0404), ("zh-HK", 0x0C04), ("zh-SG", 0x1004), ("ca-ES", 0x0403), ("eu-ES", 0x042D),
+        ("en-AU", 0x0C09), ("en-CA", 0x1009), ("en-NZ", 0x1409), ("en-IE", 0x1809), ("en-ZA", 0x1C09), ("es-AR", 0x2C0A), ("af-ZA", 0x0436), ("sq-AL", 0x041C), ("mk-MK", 0x042F),
+        ("ka-GE", 0x0437), ("hy-AM", 0x042B), ("kk-KZ", 0x043F), ("ms-MY", 0x043E), ("bn-IN", 0x0445), ("ta-IN", 0x0449), ("ur-PK", 0x0420), ("sw-KE", 0x0441),
     ];
 
     public static IEnumerable<string> Names => s_all.Select(l => l.Name);

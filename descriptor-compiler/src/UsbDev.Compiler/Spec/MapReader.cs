@@ -196,9 +196,20 @@ internal sealed class MapReader
     }
 
     /// <summary>Words, a group of language → words, or a group with the string's number.</summary>
-    public Label? Label(string key, ushort language)
+    public Label? Label(string key, ushort language) => Label(Node(key), key, language);
+
+    /// <summary>A list of labels; those without words have no text.</summary>
+    public IReadOnlyList<Label> Labels(string key, ushort language)
     {
-        switch (Node(key))
+        var result = new List<Label>();
+        foreach (var node in List(key))
+            result.Add(node is ScalarNode { Value: "" } or ScalarNode { IsNull: true } ? new Label(node.Span, [], null) : Label(node, key, language) ?? new Label(node.Span, [], null));
+        return result;
+    }
+
+    private Label? Label(Node? node, string key, ushort language)
+    {
+        switch (node)
         {
             case null:
                 return null;
@@ -206,7 +217,7 @@ internal sealed class MapReader
                 return new Label(scalar.Span, [(language, scalar.Value)], null);
             case MappingNode mapping:
                 return LabelGroup(key, mapping);
-            case var node:
+            default:
                 Wrong(node, key, "words, or a group of language and words");
                 return null;
         }

@@ -157,8 +157,8 @@ internal sealed record FieldSpec
 
 internal sealed record MidiSpec : FunctionSpec
 {
-    public IReadOnlyList<Located<string>> FromDevice { get; init; } = [];
-    public IReadOnlyList<Located<string>> ToDevice { get; init; } = [];
+    public IReadOnlyList<Label> FromDevice { get; init; } = []; // a cable without a name has no texts
+    public IReadOnlyList<Label> ToDevice { get; init; } = [];
     public Located<int>? PacketSize { get; init; }
     public bool Association { get; init; }
     public Located<byte>? Endpoint { get; init; }

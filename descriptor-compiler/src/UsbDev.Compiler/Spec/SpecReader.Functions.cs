@@ -10,11 +10,11 @@ internal sealed partial class SpecReader
     {
         var map = new MapReader(SpecLanguage.Midi, keys, diagnostics);
         var name = FunctionName(map.Text("name"), "midi", kind.Span);
-        var from = map.Texts("from_device");
-        var to = map.Texts("to_device");
+        var from = map.Labels("from_device", _language);
+        var to = map.Labels("to_device", _language);
         if (!map.Has("from_device") && !map.Has("to_device"))
-            from = to = [new Located<string>("", map.Span)];
-        foreach (var cables in (ReadOnlySpan<IReadOnlyList<Located<string>>>)[from, to])
+            from = to = [new Label(map.Span, [], null)];
+        foreach (var cables in (ReadOnlySpan<IReadOnlyList<Label>>)[from, to])
             if (cables.Count > 16)
                 diagnostics.Error(cables[16].At, Codes.Exhausted, "an endpoint carries 16 MIDI cables", "put the rest into a second midi function");
         return new MidiSpec

@@ -522,8 +522,8 @@ internal sealed class SpecWriter
     private void Midi(int indent, MidiSpec midi)
     {
         Label(indent, "label", midi.Label);
-        Line(indent, $"from_device: [{string.Join(", ", midi.FromDevice.Select(c => Quote(c.Value)))}]");
-        Line(indent, $"to_device: [{string.Join(", ", midi.ToDevice.Select(c => Quote(c.Value)))}]");
+        Line(indent, $"from_device: [{string.Join(", ", midi.FromDevice.Select(LabelText))}]");
+        Line(indent, $"to_device: [{string.Join(", ", midi.ToDevice.Select(LabelText))}]");
         if (midi.PacketSize is { } size)
             Line(indent, $"packet_size: {size.Value} B");
         if (!midi.Association)
@@ -693,9 +693,11 @@ internal sealed class SpecWriter
             Line(indent, $"{key}: {LabelText(label)}");
     }
 
-    private static string LabelText(Label label)
+    private string LabelText(Label label)
     {
-        if (label is { Index: null, Texts: [var (_, text)] })
+        if (label.Index is null && label.Texts is [])
+            return Quote("");
+        if (label.Index is null && label.Texts is [var (language, text)] && language == _spec.Identity.Language)
             return Quote(text);
         var parts = label.Texts.Select(t => $"{Languages.Write(t.LangId)}: {Quote(t.Text)}").ToList();
         if (label.Index is { } index)
