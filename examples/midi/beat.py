@@ -1,4 +1,4 @@
-"""The host's clock, 24 a quarter note, on an LED: lit for the first quarter of each beat."""
+"""The clock, the host's or our own, 24 a quarter note, on an LED: lit for the first quarter of each beat."""
 
 from usbdev.messages import CLOCK, CONTINUE, SONG_POSITION, START, STOP
 

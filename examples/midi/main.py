@@ -1,16 +1,17 @@
-"""A MIDI controller: four pads that feel how hard they are hit, three knobs, the host's beat on an LED, and patches by SysEx."""
+"""A MIDI controller: four pads, three knobs, a clock, the beat on an LED, and patches by SysEx."""
 
-from patches import Patches  # the biggest first: on a board with 32 KB compiling needs what room there is
+from patches import Patches  # the biggest first: compiling needs what room there is
 from pad import Pad
-from knob import Knob
 from beat import Beat
+from clock import Clock
+from controls import Button, Knob
 import sys
 import time
 
 from machine import ADC, Pin
 
 import device
-from usbdev.messages import PROGRAM
+from usbdev.messages import CONTINUE, PROGRAM, START
 
 PADS, CONTROL = 0, 1  # cables from the device
 SYNC = 0  # cable to the device
@@ -21,28 +22,21 @@ midi.timeout = 0  # who does not read is not waited for
 beat = Beat(Pin(16, Pin.OUT, value=0))
 patches = Patches("/patches.bin")
 pads = [Pad(Pin(6 + 2 * i, Pin.IN, Pin.PULL_UP), Pin(7 + 2 * i, Pin.IN, Pin.PULL_UP)) for i in range(4)]
+play, tap = Button(Pin(17, Pin.IN, Pin.PULL_UP)), Button(Pin(18, Pin.IN, Pin.PULL_UP))
 knobs = [Knob(ADC(Pin(p))) for p in ((2, 3, 40) if sys.platform == "samd" else (26, 27, 28))]
 
 
 def event(cable, status, a, b):
     if cable == SYNC and status > 0xEF:
+        if status in (START, CONTINUE):  # the host leads
+            clock.runs = False
         beat.message(status, a, b)
     elif status & 0xF0 == PROGRAM:
         patches.select(a)
 
 
-def takes():
-    """Whether the host takes what it is sent, or has only just begun not to. With less waiting for it, the other direction stays open."""
-    global taken
-    if not midi.busy:
-        taken = time.ticks_ms()
-    return time.ticks_diff(time.ticks_ms(), taken) < 50
-
-
 def send(message, *values):
-    """Sends it if the host takes it; returns whether it does."""
-    if not takes():
-        return False
+    """Sends it if there is room; returns whether there was."""
     try:
         message(*values)
     except OSError:  # no host, or a full queue
@@ -50,8 +44,14 @@ def send(message, *values):
     return True
 
 
+def lead(status):
+    """What the clock says, to the host and to the LED."""
+    send(midi.system, status, 0, 0, CONTROL)
+    beat.message(status, 0, 0)
+
+
 def hello(usb):
-    """A host begins: it learns how things stand, and what the last one may not have heard any more."""
+    """A host begins: it learns how things stand."""
     for knob in knobs:
         knob.sent = None
     for pad in pads:
@@ -72,13 +72,18 @@ def answer():
     midi.timeout = 0
 
 
-taken = time.ticks_ms()
+clock = Clock(lead)
 midi.on_event = event
 midi.on_sysex = patches.sysex
 device.usb.on_configured = hello
 device.start()
 while True:
     now = time.ticks_us()
+    if tap.poll(now):
+        clock.tap(now)
+    if play.poll(now):
+        clock.play(now)
+    clock.poll(now)
     for i in range(4):
         pad = pads[i]
         hit = pad.poll(now)

@@ -27,10 +27,9 @@ class Pad:
                 self.changed = now
         elif not first:
             self.since = None
-        elif self.since is None:
-            if time.ticks_diff(now, self.changed) > BOUNCE:
-                self.since = now
-        elif not self.second.value():
+        elif self.since is None and time.ticks_diff(now, self.changed) > BOUNCE:
+            self.since = now
+        if self.since is not None and not self.down and not self.second.value():
             us = min(max(time.ticks_diff(now, self.since), FASTEST), SLOWEST)
             self.down = True
             self.changed = now

@@ -3,10 +3,9 @@
     F0 7E id 06 01 F7                who is there? (id: 10, or 7F for all)
     F0 7D 55 01 n F7                 asks for patch n (0..7), or for all (7F)
     F0 7D 55 02 n DATA SUM F7        patch n, or all: from the device the answer, to the device a new one
-    F0 7D 55 03 n RESULT F7          from the device: 0 stored, 1 wrong length, 2 wrong sum, 3 no such patch, 4 could not be stored
+    F0 7D 55 03 n RESULT F7          from the device
 
-DATA: per patch channel, four notes, three controllers, curve (0 linear, 1 soft, 2 hard), and a name of 15 characters. SUM makes the sum of
-DATA and SUM end with seven zero bits. 7D is the manufacturer for everybody's own use.
+README.md tells what DATA, SUM and RESULT are. 7D is the manufacturer for everybody's own use.
 """
 
 import os
@@ -63,7 +62,7 @@ class Patches:
     # --- SysEx ---
 
     def sysex(self, cable, data, count, end):
-        """Takes a piece of a message; a callback of the MIDI function. Longer ones than there can be are refused by their length."""
+        """Takes a piece of a message. Longer ones than there can be are refused by their length."""
         if cable != CABLE:
             return
         if data[0] == 0xF0:  # whatever was before has no end
