@@ -5,7 +5,7 @@ namespace UsbDev.Bus;
 /// </summary>
 /// <remarks>
 /// A control or bulk pipe whose device answered NAK is left alone until the device's port says that the endpoint has changed, at the latest until the next
-/// frame. A real controller would fill the rest of the frame with tokens and NAKs; nothing else would come of it.
+/// frame. A real controller fills the rest of the frame with tokens and NAKs; nothing else comes of it, but that the next token comes when the last NAK has.
 /// </remarks>
 internal sealed class FrameSchedule
 {

@@ -28,6 +28,9 @@ internal static class FullSpeed
     /// </summary>
     public static int Data(int bytes) => 8 + 8 + 16 + 3 + 8 * bytes + bytes / 16;
 
+    /// <summary>An IN token that is answered with NAK, and the gap after it.</summary>
+    public const int Refusal = Token + Gap + Handshake + Gap;
+
     /// <summary>A whole transaction with <paramref name="bytes"/> of data, and the gap after it: 620 bits with 64 bytes, so that 19 of them fit in a frame.</summary>
     public static int Transaction(int bytes) => Token + Gap + Data(bytes) + Gap + Handshake + Gap;
 

@@ -96,9 +96,11 @@ public sealed class HostController : Agent
             EndLateTransfers(now);
         if (_nextFrame <= now)
             BeginFrame();
+        if (_wire.FrameHeardAt <= now)
+            _wire.HearFrame(_ports);
         if (_wire.Current is null)
             BeginTransaction(now);
-        Due = Math.Min(Math.Min(_wire.Due, _portsDue), Math.Min(_nextFrame, _nextTimeout));
+        Due = Math.Min(Math.Min(Math.Min(_wire.Due, _wire.FrameHeardAt), _portsDue), Math.Min(_nextFrame, _nextTimeout));
         TellOthers();
     }
 
@@ -136,7 +138,7 @@ public sealed class HostController : Agent
         var (start, number) = (_nextFrame, NumberOfFrame(_nextFrame));
         _nextFrame += Timeline.Frame;
         Schedule.BeginFrame(number);
-        _wire.BeginFrame(start, number, _ports);
+        _wire.BeginFrame(start, number);
     }
 
     private void BeginTransaction(long now)
@@ -167,7 +169,10 @@ public sealed class HostController : Agent
         if (pipe.Queue.Count == 0 || pipe.IsClosed)
             return;
         if (outcome == Outcome.Nak && !_changed)
+        {
+            pipe.RefusedAt = now;
             Schedule.Refused(pipe);
+        }
         else
             Schedule.Enqueue(pipe);
     }
@@ -236,9 +241,17 @@ public sealed class HostController : Agent
             if (pipe.EndpointAddress != change.Endpoint && (pipe.Type != TransferType.Control || (change.Endpoint & 0xF) != 0))
                 continue;
             _changed |= _wire.Current?.Pipe == pipe;
-            if (Schedule.Retry(pipe))
-                WakeIfFree(change.Time);
+            if (Schedule.Retry(pipe) && pipe.HasWork)
+                WakeIfFree(NextPoll(pipe, change.Time));
         }
+    }
+
+    // A controller asks a refusing endpoint again as soon as its NAK has come in. Those refusals are not played; the next token comes at the end of one.
+    private static long NextPoll(Pipe pipe, long time)
+    {
+        var transfer = pipe.Queue.First!.Value;
+        var refusal = FullSpeed.Nanoseconds(transfer.Token == PacketId.In ? FullSpeed.Refusal : FullSpeed.Transaction(transfer.NextLength));
+        return time <= pipe.RefusedAt ? time : pipe.RefusedAt + (time - pipe.RefusedAt + refusal - 1) / refusal * refusal;
     }
 
     private void WakeIfFree(long time)

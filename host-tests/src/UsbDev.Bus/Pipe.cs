@@ -104,6 +104,9 @@ public sealed class Pipe
     /// <summary>Idle while it is open; then what becomes of its transfers.</summary>
     internal TransferStatus ClosedAs { get; set; }
 
+    /// <summary>When the device last answered NAK, in simulated ns.</summary>
+    internal long RefusedAt { get; set; }
+
     /// <summary>Interrupt: polled in the frames whose number is this modulo <see cref="Interval"/>.</summary>
     internal int Phase { get; set; }
 

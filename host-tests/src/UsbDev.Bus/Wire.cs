@@ -18,6 +18,8 @@ internal sealed class Wire(HostController controller)
     private Phase _phase;
     private long _packets;
     private long _frameStart;
+    private int _frame;
+    private bool _frameLost; // its start did not arrive
     private byte _address;
     private PacketId _token;
     private byte _endpoint; // with direction bit
@@ -38,19 +40,30 @@ internal sealed class Wire(HostController controller)
     /// <summary>After <see cref="Outcome.Data"/>: what came.</summary>
     public ReadOnlySpan<byte> Received => _data.AsSpan(0, _answer.Length);
 
-    /// <summary>A frame begins; <paramref name="ports"/> hear its start.</summary>
-    public void BeginFrame(long start, int number, List<RootPort> ports)
+    /// <summary>When the start of frame that is on the wire has arrived, in simulated ns.</summary>
+    public long FrameHeardAt { get; private set; } = Timeline.Never;
+
+    /// <summary>A frame begins: its start goes over the wire.</summary>
+    public void BeginFrame(long start, int number)
     {
-        _frameStart = start;
+        (_frameStart, _frame) = (start, number);
         Bit = FullSpeed.Token + FullSpeed.Gap;
         var fault = FaultOf(null, PacketId.StartOfFrame);
         if (controller.Monitor is { } monitor && fault != WireFault.Lost)
             Show(monitor, null, start, Packet.WriteStartOfFrame(_packet, number), fault);
-        if (fault != WireFault.None)
+        _frameLost = fault != WireFault.None;
+        FrameHeardAt = TimeOf(FullSpeed.Token);
+    }
+
+    /// <summary>The start of the frame has arrived at <paramref name="ports"/>.</summary>
+    public void HearFrame(List<RootPort> ports)
+    {
+        FrameHeardAt = Timeline.Never;
+        if (_frameLost)
             return;
         foreach (var port in ports)
             if (port.HasFrames)
-                port.Device!.StartOfFrame(number);
+                port.Device!.StartOfFrame(_frame);
     }
 
     /// <summary>What has not been used until <paramref name="now"/> is gone.</summary>
