@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using Microsoft.ClearScript;
+using Microsoft.ClearScript.JavaScript;
 using UsbDev.Bus;
 
 namespace UsbDev.Boards.Emulated.Tests;
@@ -52,6 +54,71 @@ public sealed class CoreTests(ChipImages images)
         Assert.Equal([0], run.PinsInOrder(ms: 1));
     }
 
+    public static TheoryData<string> Arithmetic => ["LSLS", "LSRS", "ASRS", "ADCS", "SBCS", "RORS"];
+
+    [Theory]
+    [MemberData(nameof(Arithmetic))]
+    public async Task Shifts_and_additions_with_carry_set_the_flags_that_the_manual_says(string operation)
+    {
+        const uint programAt = 0x2100, tableAt = programAt + 40, results = 0x2000_0000, apsrOfCarry = 0x2000_0000;
+        uint[] values = [0, 1, 2, 0x7FFF_FFFE, 0x7FFF_FFFF, 0x8000_0000, 0x8000_0001, 0xFFFF_FFFE, 0xFFFF_FFFF, 0xDEAD_BEEF, 0x1234_5678];
+        uint[] shifts = [0, 1, 2, 15, 31, 32, 33, 63, 64, 65, 128, 255, 256, 257, 0x120];
+        var seconds = operation is "ADCS" or "SBCS" ? values : [.. values, .. shifts];
+        var cases = (from a in values from b in seconds from carry in (uint[])[0, apsrOfCarry] select (A: a, B: b, Carry: carry)).ToArray();
+        var end = tableAt + (uint)cases.Length * 12;
+        // r0: operands, r1: results, r6: end; ldmia r0!, {r2, r3, r4}; msr APSR, r4; operation; mrs r5, APSR; stmia r1!, {r2, r5}; until r0 is r6; for ever wfi
+        ushort[] program = [0x4806, 0x4907, 0x4E07, 0xC81C, 0xF384, 0x8800, Opcode(operation), 0xF3EF, 0x8500, 0xC124, 0x42B0, 0xD1F6, 0xBF30, 0xE7FD,
+            .. Halves(tableAt), .. Halves(results), .. Halves(end), .. cases.SelectMany(row => (ushort[])[.. Halves(row.A), .. Halves(row.B), .. Halves(row.Carry)])];
+        await using var run = new Run(images, program);
+        run.Timeline.Run(5 * Timeline.Frame, TestContext.Current.CancellationToken);
+
+        Assert.Null(run.Board.Fault);
+        var ram = run.Ram(cases.Length * 8);
+        foreach (var (n, (a, b, carry)) in cases.Index())
+        {
+            var (result, flags) = Manual(operation, a, b, carry != 0);
+            var (came, apsr) = (BinaryPrimitives.ReadUInt32LittleEndian(ram.AsSpan(n * 8)), BinaryPrimitives.ReadUInt32LittleEndian(ram.AsSpan(n * 8 + 4)) >> 28);
+            Assert.True(came == result && apsr == flags,
+                $"{operation} of 0x{a:X8} and 0x{b:X8} with carry {carry >> 29}: 0x{came:X8}, NZCV {apsr:b4} instead of 0x{result:X8}, {flags:b4}");
+        }
+    }
+
+    // "operation r2, r3"
+    private static ushort Opcode(string operation) =>
+        (ushort)(0x401A | operation switch { "LSLS" => 2, "LSRS" => 3, "ASRS" => 4, "ADCS" => 5, "SBCS" => 6, _ => 7 } << 6);
+
+    private static ushort[] Halves(uint word) => [(ushort)word, (ushort)(word >> 16)];
+
+    // What the manual says (ARMv6-M A2.2.1): result and NZCV. Bit by bit, so that it shares no trick with what it checks.
+    private static (uint Result, uint Flags) Manual(string operation, uint a, uint b, bool carry)
+    {
+        var overflow = false;
+        var value = a;
+        if (operation is "ADCS" or "SBCS")
+        {
+            var other = operation == "ADCS" ? b : ~b;
+            var unsigned = (ulong)a + other + (carry ? 1u : 0);
+            var signed = (long)(int)a + (int)other + (carry ? 1 : 0);
+            value = (uint)unsigned;
+            (carry, overflow) = (unsigned != value, signed != (int)value);
+        }
+        else
+        {
+            for (var n = b & 0xFF; n > 0; n--)
+            {
+                carry = (value & (operation == "LSLS" ? 0x8000_0000 : 1)) != 0;
+                value = operation switch
+                {
+                    "LSLS" => value << 1,
+                    "LSRS" => value >> 1,
+                    "ASRS" => value >> 1 | value & 0x8000_0000,
+                    _ => value >> 1 | value << 31,
+                };
+            }
+        }
+        return (value, (value >> 31) << 3 | (value == 0 ? 4u : 0) | (carry ? 2u : 0) | (overflow ? 1u : 0));
+    }
+
     [Fact]
     public async Task A_program_that_jumps_to_nowhere_ends_the_board_with_the_place()
     {
@@ -78,7 +145,7 @@ public sealed class CoreTests(ChipImages images)
 
     private sealed class Run : IAsyncDisposable
     {
-        private const int FlashStart = 0x2000, ProgramAt = 0x100, HandlerAt = 0x200;
+        private const int FlashStart = 0x2000, ProgramAt = 0x100, HandlerAt = 0xC0;
 
         private readonly List<int> _pins = [];
 
@@ -109,11 +176,19 @@ public sealed class CoreTests(ChipImages images)
             return [.. _pins];
         }
 
+        /// <summary>The first bytes of the RAM.</summary>
+        public byte[] Ram(int bytes)
+        {
+            var content = new byte[bytes];
+            ((ITypedArray<byte>)((ScriptObject)Board.Chip!["chip"])["ram"]).Read(0, (ulong)bytes, content, 0);
+            return content;
+        }
+
         public ValueTask DisposeAsync() => Board.DisposeAsync();
 
         private static byte[] Image(ushort[] program)
         {
-            var image = new byte[0x300];
+            var image = new byte[ProgramAt + 2 * program.Length];
             for (var vector = 1; vector < 48; vector++)
                 BinaryPrimitives.WriteInt32LittleEndian(image.AsSpan(4 * vector), FlashStart + (vector == 1 ? ProgramAt : HandlerAt) + 1);
             BinaryPrimitives.WriteInt32LittleEndian(image, 0x2000_8000);
