@@ -14,10 +14,11 @@ _COMPILER = ["arm-none-eabi-gcc", "/usr/lib/arm-none-eabi/include/stdint.h"]
 _CORE = ["-mcpu=cortex-m0plus", "-mthumb"]
 _SETTINGS = [
     "MICROPY_HW_ENABLE_UART_REPL=1",  # the console while a gadget has no serial port of its own
-    # The built-in serial port moves several packets a transfer, so that the controller's second buffer is used.
-    "CFG_TUD_CDC_EP_BUFSIZE=512",
-    "CFG_TUD_CDC_RX_BUFSIZE=1024",
-    "CFG_TUD_CDC_TX_BUFSIZE=1024",
+    # The built-in serial port sends several packets a transfer, so that the controller's second buffer is used: 16 are what a frame can take
+    # without the fifth of it in which the driver starts none (see additions/micropython.cmake).
+    "CFG_TUD_CDC_EP_BUFSIZE=1024",
+    "CFG_TUD_CDC_RX_BUFSIZE=2048",
+    "CFG_TUD_CDC_TX_BUFSIZE=2048",
 ]
 _UF2_FAMILY, _FLASH = "0xe48bff56", "0x10000000"
 

@@ -69,6 +69,23 @@ public sealed class ChipUsbTests(ChipImages images)
 
     [Theory]
     [MemberData(nameof(Chips))]
+    public async Task What_is_written_to_the_built_in_port_arrives_though_it_is_whole_packets_and_nothing_follows(string chip)
+    {
+        await using var plugged = Plug(chip).Enumerate();
+        plugged.Bench.Expect(">>> ");
+        plugged.Request(new SetupPacket(0x21, 0x22, 3, 0, 0)); // DTR and RTS
+        var (output, input) = (plugged.Open(0x02), plugged.Open(0x82));
+        foreach (var length in (int[])[64, 128, 192])
+        {
+            plugged.Write(output, Encoding.ASCII.GetBytes($"print({length}*3)".PadRight(length - 1) + "\r"));
+            var said = new StringBuilder();
+            while (!said.ToString().Contains($"\n{length * 3}", StringComparison.Ordinal))
+                said.Append(Encoding.ASCII.GetString(plugged.Read(input, 64)));
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Chips))]
     public async Task Bulk_data_of_all_sorts_of_sizes_comes_back_as_it_went(string chip)
     {
         await using var plugged = Run(chip, Echo);
