@@ -1,12 +1,10 @@
-using System.Buffers.Binary;
+using static UsbDev.Cli.Tests.TinyFirmware;
 
 namespace UsbDev.Cli.Tests;
 
 /// <summary><c>usbdev flash</c> with folders that behave as boot loaders' drives do, and images of every wrong sort, which <c>--firmware</c> refuses in the same words.</summary>
 public sealed class FlashTests
 {
-    private const uint Rp2040 = 0xE48B_FF56, Rp2350 = 0xE48B_FF59, Samd21 = 0x68ED_2B88;
-
     [Fact]
     public async Task A_good_image_is_copied_byte_for_byte_and_the_board_restarts()
     {
@@ -118,28 +116,6 @@ public sealed class FlashTests
 
         outcome.Exits(2);
         Assert.Contains("made for samd21 (UF2 family 0x68ED2B88), not for rp2040", outcome.Error, StringComparison.Ordinal);
-    }
-
-    // Two blocks: the second boot stage, and a program of one endless loop behind its vectors. For a SAMD21 one program.
-    private static byte[] Uf2(uint family, uint? address = null, uint? reset = null)
-    {
-        var (at, entry) = family == Samd21 ? (0x2000u, 0x2101u) : (0x1000_0000u, 0x1000_0111u);
-        byte[] program = new byte[256];
-        BinaryPrimitives.WriteUInt32LittleEndian(program, family == Samd21 ? 0x2000_8000u : 0x2004_0000u);
-        BinaryPrimitives.WriteUInt32LittleEndian(program.AsSpan(4), reset ?? entry);
-        BinaryPrimitives.WriteUInt16LittleEndian(program.AsSpan(16), 0xE7FE);
-        byte[][] blocks = family == Samd21 ? [program, new byte[256]] : [new byte[256], program];
-        var file = new byte[512 * blocks.Length];
-        for (var i = 0; i < blocks.Length; i++)
-        {
-            uint[] head = [0x0A32_4655, 0x9E5D_5157, 0x2000, (address ?? at) + (uint)(256 * i), 256, (uint)i, (uint)blocks.Length, family];
-            var block = file.AsSpan(512 * i, 512);
-            for (var word = 0; word < head.Length; word++)
-                BinaryPrimitives.WriteUInt32LittleEndian(block[(4 * word)..], head[word]);
-            blocks[i].CopyTo(block[32..]);
-            BinaryPrimitives.WriteUInt32LittleEndian(block[508..], 0x0AB1_6F30);
-        }
-        return file;
     }
 
     private sealed class Drive : IDisposable

@@ -23,6 +23,9 @@ public interface IBoard : IAsyncDisposable
     /// <summary>What ended the board, where it ended by itself; null while it runs.</summary>
     BoardFault? Fault { get; }
 
+    /// <summary>What its processor is doing, in words for a message, where that can be told: "the rp2040's core sleeps ..."; else null.</summary>
+    string? Activity => null;
+
     /// <summary>Simulated ns up to which it has run: a moment ahead of the timeline while the host's code has its turn.</summary>
     long LocalTime { get; }
 

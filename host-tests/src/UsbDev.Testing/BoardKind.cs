@@ -34,7 +34,7 @@ public sealed record BoardKind(string Name, string Description, bool RunsImages,
     {
         var firmware = EmulatedFirmware.Load(chip, setting.Find, setting.Image);
         // What is frozen comes first in a program's search path.
-        var library = firmware.HasFrozen("usbdev") ? [] : setting.Library;
+        var library = firmware.HasFrozen("usbdev") || !firmware.IsMicroPython ? [] : setting.Library;
         return new BoardSupply(firmware, timeline => With(library, new EmulatedBoard(timeline, firmware)));
     }
 

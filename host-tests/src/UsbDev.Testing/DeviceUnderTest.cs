@@ -128,8 +128,11 @@ public sealed class DeviceUnderTest : IAsyncDisposable
         var (wanted, seen) = (Gadget.Device.Expectations, Host.DeviceOn(Port!));
         throw new EnumerationException(EnumerationStep.Connect, null,
             $"waited {Format.Time(Now - begin)} (simulated time) for {wanted.Vendor:X4}:{wanted.Product:X4} {wanted.Name}; "
-            + (seen is null ? "the board never pulled up D+, so the host saw no device" : $"the host sees only {seen.Name}"),
-            $"does main.py call device.start()?{(Console.Length > 0 ? " The console's last words: " + Quote.Text(LastWords()) : "")}");
+            + (seen is not null ? $"the host sees only {seen.Name}"
+                : "the board never pulled up D+, so the host saw no device" + (Board.Activity is { } activity ? "; " + activity : "")),
+            Console.Length > 0 ? "does main.py call device.start()? The console's last words: " + Quote.Text(LastWords())
+                : Board.Activity is null ? "does main.py call device.start()?"
+                : "the firmware has printed nothing on its console: is it MicroPython, and made for this board?");
     }
 
     /// <summary>Lets time pass until <paramref name="done"/>; false when the limit has passed first.</summary>

@@ -89,6 +89,9 @@ public sealed class EmulatedBoard : Agent, IBoard
     public BoardFault? Fault { get; private set; }
 
     /// <inheritdoc/>
+    public string? Activity => Chip is { } chip ? $"the {_kind.Name}'s core {chip["activity"]}" : null;
+
+    /// <inheritdoc/>
     public void PowerOn()
     {
         _files.Flush();

@@ -48,6 +48,9 @@ public sealed class EmulatedFirmware : IDisposable
     /// <summary>The image carries this MicroPython package: MicroPython keeps the names of frozen modules as they are.</summary>
     public bool HasFrozen(string package) => Flash.AsSpan().IndexOf(Encoding.ASCII.GetBytes($"{package}/__init__.py\0")) >= 0;
 
+    /// <summary>The image is MicroPython, as its banner says.</summary>
+    public bool IsMicroPython => Flash.AsSpan().IndexOf("MicroPython v"u8) >= 0;
+
     /// <inheritdoc/>
     public void Dispose() => _littleFsFirmware.Dispose();
 

@@ -61,6 +61,14 @@ export class BoardBase {
     return alarm ? Math.ceil(alarm.nanos) : -1;
   }
 
+  // What the core is doing, for a message about firmware that does not do what it should.
+  get activity() {
+    const { core } = this.chip;
+    const place = `PC ${hex(core.PC)}, LR ${hex(core.LR)}`;
+    if (this.due < 0) return `sleeps (WFI, ${place}) and nothing is due that would wake it`;
+    return `${core.waiting ? 'sleeps' : 'runs'} (${place}${core.PM ? ', interrupts off' : ''})`;
+  }
+
   // A sleeping chip's clock stands at the end of its last turn; the host is about to do something at `nanos`.
   catchUp(nanos) {
     const { core, clock } = this.chip;
