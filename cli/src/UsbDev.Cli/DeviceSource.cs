@@ -9,7 +9,8 @@ namespace UsbDev.Cli;
 /// <param name="Name">What to call it.</param>
 /// <param name="Set">Its descriptors.</param>
 /// <param name="Source">Where its bytes come from in the description; null for a device that none made.</param>
-internal sealed record DeviceSource(string Name, DescriptorSet Set, SourceMap? Source)
+/// <param name="HasOwnSerial">The board puts its own serial number in at run time.</param>
+internal sealed record DeviceSource(string Name, DescriptorSet Set, SourceMap? Source, bool HasOwnSerial = false)
 {
     /// <summary>What an argument may be, for help texts.</summary>
     public const string Forms = "A description, a folder with a device.yaml, or descriptors in any dress that 'decompile' reads; - is standard input";
@@ -32,7 +33,7 @@ internal sealed record DeviceSource(string Name, DescriptorSet Set, SourceMap? S
         if (!result.Success)
             new Findings(terminal, terminal.Error).Print(result.Diagnostics);
         return result.Device is { } device
-            ? new DeviceSource(argument, device.Descriptors, device.Source)
+            ? new DeviceSource(argument, device.Descriptors, device.Source, device.SerialIsUnique)
             : throw new CliException(ExitCode.Findings, $"{argument} has errors, so it is no device yet", "mend what is shown above");
     }
 

@@ -90,6 +90,23 @@ public sealed class ExplainAndDiffTests
     }
 
     [Fact]
+    public void A_serial_number_that_the_board_makes_is_called_so_and_not_compared()
+    {
+        using var scratch = new Scratch();
+        scratch.Write("a.yaml", "device: { vendor: 0x1209, product: 0x0001, name: Pad, serial: unique }\nfunctions: [mouse]\n");
+        scratch.Write("b.yaml", "device: { vendor: 0x1209, product: 0x0001, name: Pad, serial: E661 }\nfunctions: [mouse]\n");
+        scratch.Write("none.yaml", "device: { vendor: 0x1209, product: 0x0001, name: Pad }\nfunctions: [mouse]\n");
+
+        var explained = Tool.Run(["explain", "a.yaml"], scratch.Path).Exits(0).Output;
+        var outcome = Tool.Run(["diff", "a.yaml", "b.yaml"], scratch.Path).Exits(0);
+
+        Assert.Contains("the board's own id, put in at run time", explained, StringComparison.Ordinal);
+        Assert.DoesNotContain("«unique»", explained, StringComparison.Ordinal);
+        Assert.Contains("the serial number not compared", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("serial number", Tool.Run(["diff", "a.yaml", "none.yaml"], scratch.Path).Exits(1).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_moved_function_is_one_line_and_the_exit_code_says_that_they_differ()
     {
         using var scratch = new Scratch();

@@ -52,6 +52,36 @@ public class BadInputTests
         Assert.Contains(word, finding.Message + " " + finding.Fix, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("push", true)]
+    [InlineData("pop", true)]
+    [InlineData("max", true)]
+    [InlineData("size=8", true)]
+    [InlineData("max/1", true)]
+    [InlineData("usage/1/2", true)]
+    [InlineData("usage=1", true)]
+    [InlineData("push/1", false)]
+    [InlineData("pop/0", false)]
+    [InlineData("push=1", false)]
+    [InlineData("pop=1", false)]
+    [InlineData("max/3", false)]
+    [InlineData("max/", false)]
+    [InlineData("size=x", false)]
+    [InlineData("size=99999999999", false)]
+    [InlineData("", false)]
+    public void Words_for_items_are_read_or_refused(string text, bool isItem)
+    {
+        var hint = Layout.ItemWords.Parse(text);
+
+        Assert.Equal(isItem, hint is not null);
+        if (hint is { } item)
+        {
+            var written = new StringBuilder();
+            Layout.ItemWords.Write(item, written);
+            Assert.Equal(text, written.ToString());
+        }
+    }
+
     [Fact]
     public void All_errors_of_a_file_are_found_in_one_run()
     {

@@ -27,7 +27,7 @@ internal static class DiffCommand
             var wanted = parse.GetValue(device) ?? [];
             var a = DeviceSource.Read(parse.GetRequiredValue(before), wanted.FirstOrDefault(), terminal);
             var b = DeviceSource.Read(parse.GetRequiredValue(after), wanted.LastOrDefault(), terminal);
-            var diff = DeviceDiff.Of(a.Set, b.Set);
+            var diff = DeviceDiff.Of(a.Set, b.Set, a.HasOwnSerial || b.HasOwnSerial);
             Print(diff, terminal);
             return diff.Changes.IsEmpty ? ExitCode.Fine : ExitCode.Findings;
         });
@@ -57,6 +57,6 @@ internal static class DiffCommand
         if (diff.Changes.IsEmpty)
             terminal.WriteLine("no difference");
         foreach (var what in diff.NotCompared)
-            terminal.Progress($"note: {what} not compared, for one side has none to read");
+            terminal.Progress($"note: {what} not compared, for one side has none to read, or makes its own");
     }
 }

@@ -21,7 +21,7 @@ internal static class ExplainCommand
         verb.Runs((parse, terminal) =>
         {
             var source = DeviceSource.Read(parse.GetRequiredValue(file), parse.GetValue(device), terminal);
-            var explanation = Explanation.Of(source.Set);
+            var explanation = Explanation.Of(source.Set, source.HasOwnSerial);
             if (terminal.Json)
                 terminal.WriteJson(new { device = source.Name, parts = explanation.Parts.Select(part => ToJson(part, source)) });
             else

@@ -21,6 +21,7 @@ internal sealed class SetBuilder
 
     private readonly List<Bytes> _configurations = [], _reports = [];
     private readonly SortedDictionary<StringKey, Bytes> _strings = [];
+    private readonly Dictionary<(byte? Configuration, byte Interface), Bytes> _ofInterfaces = [];
     private readonly Dictionary<ReportKey, Bytes> _placed = [];
     private readonly List<string> _notes = [];
     private Bytes? _device, _bos, _qualifier, _otherSpeed;
@@ -75,10 +76,14 @@ internal sealed class SetBuilder
 
     public void AddReport(ReportKey key, Bytes bytes) => _placed[key] = bytes;
 
+    /// <summary>A report descriptor of an interface in the configuration with a value; null: nobody says in which.</summary>
+    public void AddReport(byte? configuration, byte number, Bytes bytes) => _ofInterfaces[(configuration, number)] = bytes;
+
     public FoundDevice Build(string fallback)
     {
-        if (_device is null && _configurations.Count == 0 && _reports.Count == 0 && _placed.Count == 0)
+        if (_device is null && _configurations.Count == 0 && _reports.Count == 0 && _placed.Count == 0 && _ofInterfaces.Count == 0)
             throw new InvalidDataException("there are no descriptors in it");
+        PlaceByNumber();
         Place();
         if (_strings.Keys.Any(k => k.Index != 0) && !_strings.ContainsKey(default))
             _strings[default] = StringDescriptor.WriteLanguages([.. _strings.Keys.Where(k => k.Index != 0).Select(k => k.LangId).Distinct()]);
@@ -94,6 +99,22 @@ internal sealed class SetBuilder
             Speed = Speed != UsbSpeed.Unknown ? Speed : Guess(),
         };
         return new FoundDevice(DescriptorInput.NameOf(set, fallback), set, _notes);
+    }
+
+    // An interface can be in several configurations: the one whose value is known counts, or else one that says the length, or else the first.
+    private void PlaceByNumber()
+    {
+        var settings = new List<(ReportKey Key, byte Value, int? Length)>();
+        for (var i = 0; _ofInterfaces.Count > 0 && i < Math.Min(_configurations.Count, MostRead); i++)
+            if (_configurations[i].Length >= ConfigurationDescriptor.Size)
+                foreach (var setting in Configuration.Parse(_configurations[i]).Interfaces)
+                    settings.Add((new ReportKey(i, setting.Descriptor.Number, setting.Descriptor.Alternate), _configurations[i].Span[5], setting.Hid?.ReportLength));
+        foreach (var ((value, number), bytes) in _ofInterfaces)
+        {
+            var here = settings.Where(s => s.Key.Interface == number && s.Key.Alternate == 0 && (value is null || s.Value == value)).ToList();
+            var place = here.Find(s => s.Length == bytes.Length) is { Length: not null } exact ? exact.Key : here.Count > 0 ? here[0].Key : new ReportKey(0, number);
+            _placed[place] = bytes;
+        }
     }
 
     // A report descriptor that nobody assigned goes to the first interface whose HID descriptor has its length.

@@ -13,15 +13,22 @@ internal sealed class DescriptorAnswers
 
     private sealed class Device
     {
-        // The longest answer to each request counts: hosts first ask for a few bytes.
-        public Dictionary<(byte Type, byte Index, ushort WIndex, bool ByInterface), ReadOnlyMemory<byte>> Answers { get; } = [];
+        // The longest answer to each request counts: hosts first ask for a few bytes. What an interface answers is that of the configuration that was set (0: nobody saw which).
+        public Dictionary<(byte Type, byte Index, ushort WIndex, byte? ByInterface), ReadOnlyMemory<byte>> Answers { get; } = [];
+
+        public byte? Configuration { get; set; } // that was set last
 
         public bool IsCut { get; set; }
     }
 
     /// <summary>A transfer begins with these eight bytes.</summary>
-    public void Setup(int bus, ulong id, int device, ReadOnlySpan<byte> setup) => _open[(bus, id)] =
-        new SetupStage(device, setup[0], setup[1], BinaryPrimitives.ReadUInt16LittleEndian(setup[2..]), BinaryPrimitives.ReadUInt16LittleEndian(setup[4..]));
+    public void Setup(int bus, ulong id, int device, ReadOnlySpan<byte> setup)
+    {
+        const byte toDevice = 0x00, setConfiguration = 9;
+        _open[(bus, id)] = new SetupStage(device, setup[0], setup[1], BinaryPrimitives.ReadUInt16LittleEndian(setup[2..]), BinaryPrimitives.ReadUInt16LittleEndian(setup[4..]));
+        if (setup is [toDevice, setConfiguration, var value and not 0, ..] && _devices.TryGetValue((bus, device), out var known))
+            known.Configuration = value;
+    }
 
     /// <summary>It ends with this answer.</summary>
     /// <param name="bus">Number of the bus.</param>
@@ -41,7 +48,7 @@ internal sealed class DescriptorAnswers
             device.IsCut = true;
             return;
         }
-        var key = ((byte)(stage.Value >> 8), (byte)stage.Value, stage.Index, stage.RequestType == toInterface);
+        var key = ((byte)(stage.Value >> 8), (byte)stage.Value, stage.Index, stage.RequestType == toInterface ? device.Configuration ?? 0 : (byte?)null);
         if (!device.Answers.TryGetValue(key, out var known) || known.Length < data.Length)
             device.Answers[key] = data;
     }
@@ -57,7 +64,7 @@ internal sealed class DescriptorAnswers
             {
                 switch (key.Type)
                 {
-                    case DescriptorType.Device or DescriptorType.Configuration or DescriptorType.Bos or DescriptorType.DeviceQualifier when !key.ByInterface:
+                    case DescriptorType.Device or DescriptorType.Configuration or DescriptorType.Bos or DescriptorType.DeviceQualifier when key.ByInterface is null:
                         if (key.Type is DescriptorType.Configuration && bytes.Length == ConfigurationDescriptor.Size && bytes.Span[2] != bytes.Length)
                         {
                             builder.Note("the capture has only the head of a configuration");
@@ -66,11 +73,11 @@ internal sealed class DescriptorAnswers
                         builder.Add(bytes);
                         hasAny |= key.Type is DescriptorType.Device or DescriptorType.Configuration;
                         break;
-                    case DescriptorType.String when !key.ByInterface && bytes.Length >= 2:
+                    case DescriptorType.String when key.ByInterface is null && bytes.Length >= 2:
                         builder.AddString(key.WIndex, key.Index, new Bytes(bytes[..Math.Min(bytes.Length, Math.Max((byte)2, bytes.Span[0]))]));
                         break;
-                    case DescriptorType.Report when key.ByInterface:
-                        builder.AddReport(new ReportKey(0, (byte)key.WIndex), new Bytes(bytes));
+                    case DescriptorType.Report when key.ByInterface is { } configuration:
+                        builder.AddReport(configuration == 0 ? null : configuration, (byte)key.WIndex, new Bytes(bytes));
                         break;
                 }
             }

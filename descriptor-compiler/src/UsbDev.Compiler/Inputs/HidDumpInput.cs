@@ -63,7 +63,7 @@ internal static class HidDumpInput
                 if (!devices.TryGetValue(device, out var builder))
                     devices[device] = builder = new SetBuilder();
                 DescriptorInput.Admit(devices.Count);
-                builder.AddReport(new ReportKey(0, number), open.ToArray());
+                builder.AddReport(configuration: null, number, open.ToArray());
             }
             open = null;
         }

@@ -316,7 +316,7 @@ internal sealed class LsusbDevice
     private void EndReport()
     {
         if (_report.Count > 0)
-            _builder.AddReport(new ReportKey(0, _interface), _report.ToArray());
+            _builder.AddReport(new ReportKey(Math.Max(0, _configurations.Count - 1), _interface), _report.ToArray());
         _report.Clear();
         _inReport = false;
     }

@@ -20,11 +20,19 @@ internal static class SysfsInput
         builder.Speed = Text(folder, "speed") switch { "1.5" => UsbSpeed.Low, "12" => UsbSpeed.Full, "480" => UsbSpeed.High, _ => UsbSpeed.Unknown };
         // 1-2:1.0/0003:046D:C077.0001/report_descriptor
         foreach (var part in Directory.GetDirectories(folder).Order(StringComparer.Ordinal))
-            if (Path.GetFileName(part).LastIndexOf('.') is > 0 and var dot && byte.TryParse(Path.GetFileName(part)[(dot + 1)..], out var number) && Path.GetFileName(part).Contains(':', StringComparison.Ordinal))
+            if (Interface(Path.GetFileName(part)) is var (configuration, number))
                 foreach (var child in Directory.GetDirectories(part))
                     if (File.Exists(Path.Combine(child, "report_descriptor")))
-                        builder.AddReport(new ReportKey(0, number), File.ReadAllBytes(Path.Combine(child, "report_descriptor")));
+                        builder.AddReport(configuration, number, File.ReadAllBytes(Path.Combine(child, "report_descriptor")));
         return new InputResult("device in sysfs", [builder.Build(Path.GetFileName(folder))]);
+    }
+
+    /// <summary>Value of the configuration and number of the interface whose folder has a name as 1-2:1.0; null where it is none.</summary>
+    internal static (byte Configuration, byte Number)? Interface(ReadOnlySpan<char> name)
+    {
+        var colon = name.IndexOf(':');
+        var dot = name.LastIndexOf('.');
+        return colon >= 0 && dot > colon && byte.TryParse(name[(colon + 1)..dot], out var configuration) && byte.TryParse(name[(dot + 1)..], out var number) ? (configuration, number) : null;
     }
 
     internal static string? Text(string folder, string file)

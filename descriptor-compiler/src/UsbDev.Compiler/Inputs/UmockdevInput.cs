@@ -42,8 +42,8 @@ internal static class UmockdevInput
             if (device is null)
                 continue;
             var part = owner[(device.Length + 1)..].Split('/')[0];
-            if (part.LastIndexOf('.') is > 0 and var dot && byte.TryParse(part[(dot + 1)..], out var number))
-                devices[device].AddReport(new ReportKey(0, number), bytes);
+            if (SysfsInput.Interface(part) is var (configuration, number))
+                devices[device].AddReport(configuration, number, bytes);
         }
         var found = new List<FoundDevice>();
         foreach (var (device, builder) in devices)

@@ -84,7 +84,7 @@ internal static class ItemWords
             value = number;
             text = text[..equals];
         }
-        if (!TryParse(text, out var word) || value is not null && !HasValue(word) && word != ItemWord.Usage || sizes is not null && word is ItemWord.Push or ItemWord.Pop)
+        if (!TryParse(text, out var word) || value is not null && !HasValue(word) && word != ItemWord.Usage || sizes is not null && word is (ItemWord.Push or ItemWord.Pop))
             return null;
         return new ItemHint(word, value, sizes);
     }

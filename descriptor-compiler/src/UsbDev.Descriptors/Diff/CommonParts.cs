@@ -5,13 +5,15 @@ namespace UsbDev.Descriptors;
 /// <summary>Leaves out what was read of one device only: bytes from a file rarely come with strings, and that is no difference of the devices.</summary>
 internal static class CommonParts
 {
-    public static (DescriptorSet Before, DescriptorSet After, ImmutableArray<string> LeftOut) Of(DescriptorSet before, DescriptorSet after)
+    public static (DescriptorSet Before, DescriptorSet After, ImmutableArray<string> LeftOut) Of(DescriptorSet before, DescriptorSet after, bool hasOwnSerial)
     {
         var leftOut = ImmutableArray.CreateBuilder<string>();
         if (Either(s => s.Configurations.IsEmpty && !s.Reports.IsEmpty))
             Leave("configurations", s => s with { Configurations = [] });
         if (Either(s => s.Strings.IsEmpty && NamesStrings(s)))
             Leave("strings", s => s with { Strings = AnswerDictionary.Empty<StringKey>() });
+        if (hasOwnSerial && SerialOf(before) != 0 && SerialOf(after) != 0)
+            Leave("the serial number", s => s with { Strings = AnswerDictionary.From(s.Strings.Where(t => t.Key.Index != SerialOf(s))) });
         if (Either(s => s.Reports.IsEmpty && HasHid(s)))
             Leave("report descriptors", s => s with { Reports = AnswerDictionary.Empty<ReportKey>() });
         if (Either(s => s.Device is null))
@@ -42,6 +44,8 @@ internal static class CommonParts
 
     /// <summary>Those that a shape has: what a hostile device answers beyond them is not even read.</summary>
     private static IEnumerable<Bytes> Compared(DescriptorSet set) => set.Configurations.Take(DeviceSubject.MaxConfigurations);
+
+    private static byte SerialOf(DescriptorSet set) => set.Device is { } d && DeviceDescriptor.Parse(d) is { } device ? device.SerialString : (byte)0;
 
     private static bool NamesStrings(DescriptorSet set) =>
         (set.Device is { } d && DeviceDescriptor.Parse(d) is { } device && (device.ManufacturerString | device.ProductString | device.SerialString) != 0)

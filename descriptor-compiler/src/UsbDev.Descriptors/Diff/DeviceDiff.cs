@@ -9,10 +9,13 @@ namespace UsbDev.Descriptors;
 public sealed record DeviceDiff(ImmutableArray<DeviceChange> Changes, ImmutableArray<string> NotCompared)
 {
     /// <summary>The differences from <paramref name="before"/> to <paramref name="after"/>.</summary>
-    public static DeviceDiff Of(DescriptorSet before, DescriptorSet after)
+    /// <param name="before">One device.</param>
+    /// <param name="after">The other.</param>
+    /// <param name="hasOwnSerial">One of them puts its own serial number in at run time, so that the numbers say nothing.</param>
+    public static DeviceDiff Of(DescriptorSet before, DescriptorSet after, bool hasOwnSerial = false)
     {
         var changes = new List<DeviceChange>();
-        (before, after, var notCompared) = CommonParts.Of(before, after);
+        (before, after, var notCompared) = CommonParts.Of(before, after, hasOwnSerial);
         var (a, b) = (DeviceShape.Of(before), DeviceShape.Of(after));
         Facts.Compare("device", a.Facts, b.Facts, changes);
         for (var i = 0; i < Math.Max(a.Configurations.Length, b.Configurations.Length); i++)

@@ -8,7 +8,9 @@ namespace UsbDev.Descriptors;
 public sealed record Explanation(ImmutableArray<ExplainedPart> Parts)
 {
     /// <summary>Explains all that a device answers, up to the eighth configuration.</summary>
-    public static Explanation Of(DescriptorSet set) => new Explainer(set).Explain();
+    /// <param name="set">The descriptors.</param>
+    /// <param name="hasOwnSerial">The device puts its own serial number in at run time; what the set has is a placeholder.</param>
+    public static Explanation Of(DescriptorSet set, bool hasOwnSerial = false) => new Explainer(set, hasOwnSerial).Explain();
 
     /// <summary>Explains a report descriptor that stands alone.</summary>
     public static Explanation OfReport(Bytes descriptor) =>
@@ -42,8 +44,11 @@ public sealed record ExplainedPart(
 public sealed record ExplainedLine(int Offset, Bytes Bytes, int Depth, string Text, string Note, ImmutableArray<DescriptorField> Fields);
 
 /// <summary>Goes through a descriptor set part by part.</summary>
-internal sealed class Explainer(DescriptorSet set)
+internal sealed class Explainer(DescriptorSet set, bool hasOwnSerial)
 {
+    private const string OwnSerial = "the board's own id";
+
+    private readonly int _ownSerial = hasOwnSerial && set.Device is { } known && DeviceDescriptor.Parse(known) is { SerialString: not 0 and var index } ? index : -1;
     private readonly UsbSpeed _speed = set.Speed;
 
     public Explanation Explain()
@@ -188,7 +193,7 @@ internal sealed class Explainer(DescriptorSet set)
     {
         var lines = set.Strings.Select(s => new ExplainedLine(0, s.Value, 0, s.Key.Index == 0
             ? $"string 0: languages {string.Join(", ", StringDescriptor.Languages(s.Value).Select(l => $"0x{l:X4}"))}"
-            : $"string {s.Key.Index} (0x{s.Key.LangId:X4}): " + (StringDescriptor.Text(s.Value) is { } text ? $"«{text}»" : "no string descriptor"), "", []));
+            : $"string {s.Key.Index} (0x{s.Key.LangId:X4}): " + (s.Key.Index == _ownSerial ? $"{OwnSerial}, put in at run time; these bytes hold its place" : StringDescriptor.Text(s.Value) is { } text ? $"«{text}»" : "no string descriptor"), "", []));
         return new ExplainedPart(new DescriptorPart(PartKind.String), "strings", [.. lines], []);
     }
 
@@ -209,6 +214,8 @@ internal sealed class Explainer(DescriptorSet set)
 
     private string? Text(byte index)
     {
+        if (index == _ownSerial)
+            return OwnSerial;
         foreach (var (key, bytes) in set.Strings)
             if (key.Index == index && key.Index != 0) return StringDescriptor.Text(bytes);
         return null;
