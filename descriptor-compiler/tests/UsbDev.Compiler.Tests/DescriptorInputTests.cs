@@ -211,6 +211,12 @@ public class DescriptorInputTests
         Assert.Equal("Pad", StringDescriptor.Text(device.Set.Strings[new StringKey(0x0409, 2)]));
     }
 
+    [Theory]
+    [InlineData("Usage Page (Generic Desktop) 05 01\nUsage (Mouse) 09 02\nCollection (Application) A1 01\n    Logical Maximum (65535) 27 FF FF 00 00\n    Input (Data,Var,Abs,NWrp,Lin,Pref,NNul,Bit) 81 02\nEnd Collection C0\n")]
+    [InlineData("05 01           Usage Page (Generic Desktop)\n09 02           Usage (Mouse)\nA1 01           Collection (Application)\n27 FF FF 00 00    Logical Maximum (65535)\n81 02   Input (Data, Variable)\nC0     End Collection\n")]
+    public void Items_with_their_names_beside_them_go_back_to_bytes(string text) =>
+        Assert.Equal("05 01 09 02 A1 01 27 FF FF 00 00 81 02 C0", DescriptorInput.Read(Encoding.UTF8.GetBytes(text)).Devices.Single().Set.Reports.Values.Single().ToString());
+
     private const string LsusbBeginning = """
         Bus 004 Device 004: ID 1209:0001
         Device Descriptor:

@@ -123,11 +123,33 @@ internal static class HexInput
                     return;
                 }
             }
+            if (NamedItem(words) is { } item)
+            {
+                bytes.AddRange(item);
+                return;
+            }
             if (words.Length == 1 && words[0] == "*")
                 throw new InvalidDataException("the dump leaves repeated lines out ('*'): make it with 'hexdump -v'");
         }
         Append(words, bytes, line.ToString());
     }
+
+    // Usage Page (Generic Desktop) 05 01     05 01  Usage Page (Generic Desktop): a HID item's bytes beside what they mean.
+    private static byte[]? NamedItem(string[] words)
+    {
+        var front = words.TakeWhile(IsByte).ToArray();
+        var back = words.Reverse().TakeWhile(IsByte).Reverse().ToArray();
+        foreach (var item in (ReadOnlySpan<string[]>)[front, back])
+            if (item.Length > 0 && item.Length < words.Length)
+            {
+                var bytes = item.Select(w => byte.Parse(w, NumberStyles.HexNumber)).ToArray();
+                if (bytes.Length == 1 + ((bytes[0] & 3) is 3 ? 4 : bytes[0] & 3))
+                    return bytes;
+            }
+        return null;
+    }
+
+    private static bool IsByte(string word) => word.Length == 2 && IsHex(word);
 
     private static void Append(IEnumerable<string> words, List<byte> bytes, string place)
     {
