@@ -217,6 +217,52 @@ public class DescriptorInputTests
     public void Items_with_their_names_beside_them_go_back_to_bytes(string text) =>
         Assert.Equal("05 01 09 02 A1 01 27 FF FF 00 00 81 02 C0", DescriptorInput.Read(Encoding.UTF8.GetBytes(text)).Devices.Single().Set.Reports.Values.Single().ToString());
 
+    [Fact]
+    public void A_report_of_USBTreeView_goes_back_to_bytes()
+    {
+        const string text = """
+                    ---------------- Connection Information ---------------
+            Device Bus Speed         : 0x01 (Full-Speed)
+            Data (HexDump)           : 08 00 00 00 12 01 10 01 FF FF FF 40 5E 04 8E 02   ...........@^...
+                                       10 01 01 02 03 01 01 01 00 1E 00 02 00 00 00 01   ................
+
+                ---------------------- Device Descriptor ----------------------
+            bLength                  : 0x12 (18 bytes)
+             Language 0x0409         : "Controller"
+            Data (HexDump)           : 12 01 10 01 00 00 00 40 4C 05 68 02 00 01 00 01   .......@L.h.....
+                                       00 01                                             ..
+
+                ------------------ Configuration Descriptor -------------------
+            bLength                  : 0x09 (9 bytes)
+            Data (HexDump)           : 09 02 22 00 01 01 00 80 32 09 04 00 00 01 03 00   ..".....2.......
+                                       00 00 09 21 11 01 00 01 22 07 00 07 05 81 03 20   ...!....".......
+                                       00 20                                             .
+
+                    ---------------- Interface Descriptor -----------------
+            Data (HexDump)           : 09 04 00 00 01 03 00 00 00                        .........
+
+                ----------------- Device Qualifier Descriptor -----------------
+            Error                    : ERROR_GEN_FAILURE  (because the device is Full-Speed only)
+
+                  -------------------- String Descriptors -------------------
+                         ------ String Descriptor 0 ------
+            Data (HexDump)           : 04 03 09 04                                       ....
+                         ------ String Descriptor 1 ------
+            Language 0x0409          : "Pad"
+            Data (HexDump)           : 08 03 50 00 61 00 64 00                           ..P.a.d.
+
+            """;
+
+        var found = DescriptorInput.Read(Encoding.UTF8.GetBytes(text));
+
+        Assert.Equal("report of USBTreeView", found.Format);
+        var set = found.Devices.Single().Set;
+        Assert.Equal("12 01 10 01 00 00 00 40 4C 05 68 02 00 01 00 01 00 01", set.Device.ToString());
+        Assert.Equal("09 02 22 00 01 01 00 80 32 09 04 00 00 01 03 00 00 00 09 21 11 01 00 01 22 07 00 07 05 81 03 20 00 20", set.Configurations.Single().ToString());
+        Assert.Equal("Pad", StringDescriptor.Text(set.Strings[new StringKey(0x0409, 1)]));
+        Assert.Equal(UsbSpeed.Full, set.Speed);
+    }
+
     private const string LsusbBeginning = """
         Bus 004 Device 004: ID 1209:0001
         Device Descriptor:

@@ -16,7 +16,7 @@ public sealed record InputResult(string Format, IReadOnlyList<FoundDevice> Devic
 
 /// <summary>
 /// Reads descriptors in any usual dress: bytes, Linux's sysfs files and folders, hexadecimal text (spaced, C arrays, dumps), <c>lsusb -v</c>,
-/// umockdev records, captures (pcap, pcapng, text of usbmon), JSON of cyme, records of usbhid-dump and hid-recorder.
+/// umockdev records, captures (pcap, pcapng, text of usbmon), JSON of cyme, reports of USBTreeView, records of usbhid-dump and hid-recorder.
 /// </summary>
 public static class DescriptorInput
 {
@@ -56,6 +56,7 @@ public static class DescriptorInput
         var text = Encoding.UTF8.GetString(content.Span).TrimStart('\uFEFF');
         return UmockdevInput.Is(text) ? UmockdevInput.Read(text)
             : LsusbInput.Is(text) ? LsusbInput.Read(text)
+            : UsbTreeViewInput.Is(text) ? UsbTreeViewInput.Read(text)
             : CymeInput.Is(text) ? CymeInput.Read(text)
             : HidDumpInput.Is(text) ? HidDumpInput.Read(text)
             : UsbmonTextInput.Is(text) ? UsbmonTextInput.Read(text)
