@@ -7,8 +7,6 @@ namespace UsbDev.Library.Tests;
 /// <summary>Serial ports, byte by byte and request by request.</summary>
 public sealed class CdcTests(FirmwareFixture fixture)
 {
-    private const string Setup = "log, shell = device.log, device.shell\nimport time, gc\n";
-
     public static TheoryData<int[]> Sizes => new(
         [.. Enumerable.Range(0, 21).Select(i => Enumerable.Range(i * 10, 10).ToArray()), new[] { 255, 256, 257 }, new[] { 319, 320, 321, 639, 640, 641 }, new[] { 1023, 1024, 1025, 2048, 4095, 4096, 4097 }]);
 
@@ -16,10 +14,8 @@ public sealed class CdcTests(FirmwareFixture fixture)
     [MemberData(nameof(Sizes))]
     public async Task Writes_of_all_sizes_arrive_whole_and_end(int[] sizes)
     {
-        await using var bench = new Bench(fixture, "serial", drivers: false);
-        var port = new Port(bench, 0);
-        port.Lines(3);
-        bench.Run(Setup + "pattern = bytes([i * 7 & 255 for i in range(4200)])");
+        await using var bench = Opened(out var port);
+        bench.Run("pattern = bytes([i * 7 & 255 for i in range(4200)])");
         foreach (var size in sizes)
         {
             Assert.Equal($"{size}\n", bench.Run($"print(log.write(pattern[:{size}]))"));
@@ -33,10 +29,8 @@ public sealed class CdcTests(FirmwareFixture fixture)
     [MemberData(nameof(Sizes))]
     public async Task What_the_host_sends_can_be_read_at_once_whatever_its_size(int[] sizes)
     {
-        await using var bench = new Bench(fixture, "serial", drivers: false);
-        var port = new Port(bench, 0);
-        port.Lines(3);
-        bench.Run(Setup + """
+        await using var bench = Opened(out var port);
+        bench.Run("""
             log.timeout = 50
             def get(n):
                 data = b''
@@ -59,10 +53,8 @@ public sealed class CdcTests(FirmwareFixture fixture)
     [MemberData(nameof(Sizes))]
     public async Task The_same_with_big_buffers_and_pauses_after_full_packets(int[] sizes)
     {
-        await using var bench = new Bench(fixture, "serial", drivers: false);
-        var port = new Port(bench, 0);
-        port.Lines(3);
-        bench.Run(Setup + """
+        await using var bench = Opened(out var port);
+        bench.Run("""
             log.timeout = 50
             b = bytearray(1024)
             def get(n):
@@ -86,11 +78,11 @@ public sealed class CdcTests(FirmwareFixture fixture)
     [Fact]
     public async Task A_terminal_program_opens_it_talks_and_closes_it()
     {
-        await using var bench = new Bench(fixture, "serial");
+        await using var bench = Board(drivers: true);
         Assert.Equal(3, bench.Device.Serial.Count); // with the REPL
         var port = bench.Device.Serial[2];
         Assert.Equal("shell", port.Name);
-        bench.Run(Setup + "shell.on_data = lambda p: p.write(b'[' + p.read() + b']')");
+        bench.Run("shell.on_data = lambda p: p.write(b'[' + p.read() + b']')");
         port.Open(new LineCoding(115_200));
         Assert.Equal("115200 True True\n", bench.Run("print(shell.baudrate, shell.dtr, shell.rts)"));
         port.Write("hello"u8);
@@ -106,11 +98,11 @@ public sealed class CdcTests(FirmwareFixture fixture)
     [Fact]
     public async Task Two_ports_do_not_mix_their_bytes()
     {
-        await using var bench = new Bench(fixture, "serial", drivers: false);
+        await using var bench = Board();
         var (log, shell) = (new Port(bench, 0), new Port(bench, 1));
         log.Lines(3);
         shell.Lines(3);
-        bench.Run(Setup + "shell.on_data = lambda p: p.write(p.read().upper())\nfor i in range(20): log.write('line %d\\n' % i)");
+        bench.Run("shell.on_data = lambda p: p.write(p.read().upper())\nfor i in range(20): log.write('line %d\\n' % i)");
         shell.Write("hello"u8);
         bench.Wait(() => shell.Received.Count == 5 && log.Received.Count == 150, "the text and the echo");
         Assert.Equal("HELLO"u8.ToArray(), shell.Received);
@@ -120,10 +112,8 @@ public sealed class CdcTests(FirmwareFixture fixture)
     [Fact]
     public async Task A_stream_both_ways_copies_nothing_on_the_heap_and_loses_nothing()
     {
-        await using var bench = new Bench(fixture, "serial", drivers: false);
-        var port = new Port(bench, 0);
-        port.Lines(3);
-        bench.Run(Setup + """
+        await using var bench = Opened(out var port);
+        bench.Run("""
             b = bytearray(1024)
             log.timeout = 100
             def echo(total):
@@ -162,10 +152,8 @@ public sealed class CdcTests(FirmwareFixture fixture)
     [Fact]
     public async Task Whole_kilobytes_are_written_and_read_without_heap()
     {
-        await using var bench = new Bench(fixture, "serial", drivers: false);
-        var port = new Port(bench, 0);
-        port.Lines(3);
-        bench.Run(Setup + """
+        await using var bench = Opened(out var port);
+        bench.Run("""
             b = bytearray(1024)
             log.timeout = 100
             def write(n):
@@ -198,9 +186,9 @@ public sealed class CdcTests(FirmwareFixture fixture)
     [Fact]
     public async Task Nothing_is_written_until_a_program_opens_the_port()
     {
-        await using var bench = new Bench(fixture, "serial", drivers: false);
+        await using var bench = Board();
         var port = new Port(bench, 0);
-        Assert.Equal("None False\n", bench.Run(Setup + "print(log.write(b'lost'), log.dtr)"));
+        Assert.Equal("None False\n", bench.Run("print(log.write(b'lost'), log.dtr)"));
         port.Lines(1);
         Assert.Equal("4 True False\n", bench.Run("print(log.write(b'kept'), log.dtr, log.rts)"));
         bench.Wait(() => port.Received.Count == 4, "the text");
@@ -214,10 +202,8 @@ public sealed class CdcTests(FirmwareFixture fixture)
     [Fact]
     public async Task A_host_that_does_not_read_makes_a_timeout_and_what_had_room_arrives_later()
     {
-        await using var bench = new Bench(fixture, "serial", drivers: false);
-        var port = new Port(bench, 0, listen: false);
-        port.Lines(3);
-        Assert.Equal("110 2\n", bench.Run(Setup + """
+        await using var bench = Opened(out var port, listen: false);
+        Assert.Equal("110 2\n", bench.Run("""
             log.write_timeout = 50
             n = 0
             try:
@@ -239,8 +225,7 @@ public sealed class CdcTests(FirmwareFixture fixture)
     [Fact]
     public async Task Unplugged_writing_is_an_error_and_reading_finds_nothing()
     {
-        await using var bench = new Bench(fixture, "serial", drivers: false);
-        bench.Run(Setup);
+        await using var bench = Board();
         bench.Port.Unplug();
         bench.Pass(50);
         Assert.StartsWith("OSError: ", bench.Raises("log.write(b'x')"), StringComparison.Ordinal);
@@ -256,10 +241,8 @@ public sealed class CdcTests(FirmwareFixture fixture)
     [Fact]
     public async Task The_cable_pulled_in_the_middle_of_a_write_is_an_error()
     {
-        await using var bench = new Bench(fixture, "serial", drivers: false);
-        var port = new Port(bench, 0, listen: false);
-        port.Lines(3);
-        bench.Begin(Setup + "log.write_timeout = 20000\nfor i in range(100): log.write(b'x' * 1000)");
+        await using var bench = Opened(out var port, listen: false);
+        bench.Begin("log.write_timeout = 20000\nfor i in range(100): log.write(b'x' * 1000)");
         bench.Pass(50);
         bench.Port.Unplug();
         var (_, error) = bench.Finish();
@@ -269,10 +252,10 @@ public sealed class CdcTests(FirmwareFixture fixture)
     [Fact]
     public async Task Line_coding_and_modem_lines_reach_the_program()
     {
-        await using var bench = new Bench(fixture, "serial", drivers: false);
+        await using var bench = Board();
         var port = new Port(bench, 1);
         Assert.Equal("80250000000008", Convert.ToHexString(port.Coding()));
-        bench.Run(Setup + "seen = []\nshell.on_line = lambda p: seen.append((p.baudrate, p.bits, p.parity, p.stop, p.dtr, p.rts))");
+        bench.Run("seen = []\nshell.on_line = lambda p: seen.append((p.baudrate, p.bits, p.parity, p.stop, p.dtr, p.rts))");
         port.SetCoding(Convert.FromHexString("00C20100000008"));
         port.SetCoding(Convert.FromHexString("60090000010207"));
         port.SetCoding(Convert.FromHexString("60090000020105"));
@@ -291,7 +274,7 @@ public sealed class CdcTests(FirmwareFixture fixture)
     [InlineData("00C2010000000800", "8 bytes")]
     public async Task Settings_that_do_not_exist_are_refused(string coding, string what)
     {
-        await using var bench = new Bench(fixture, "serial", drivers: false);
+        await using var bench = Board();
         var port = new Port(bench, 0);
         var refused = Assert.Throws<UsbTransferException>(() => port.SetCoding(Convert.FromHexString(coding)));
         Assert.True(refused.Failure == TransferFailure.Stall, what);
@@ -301,8 +284,8 @@ public sealed class CdcTests(FirmwareFixture fixture)
     [Fact]
     public async Task A_break_reaches_the_program_with_its_length()
     {
-        await using var bench = new Bench(fixture, "serial", drivers: false);
-        bench.Run(Setup + "seen = []\nlog.on_break = lambda p, ms: seen.append(ms)");
+        await using var bench = Board();
+        bench.Run("seen = []\nlog.on_break = lambda p, ms: seen.append(ms)");
         var port = new Port(bench, 0);
         port.Request(0x23, 250);
         port.Request(0x23, 0xFFFF);
@@ -314,9 +297,9 @@ public sealed class CdcTests(FirmwareFixture fixture)
     [Fact]
     public async Task The_state_of_modem_lines_reaches_the_host()
     {
-        await using var bench = new Bench(fixture, "serial", drivers: false);
+        await using var bench = Board();
         var port = new Port(bench, 1);
-        bench.Run(Setup + "shell.set_state(dcd=True, dsr=True); shell.set_state(); shell.set_state(ri=True, overrun=True)");
+        bench.Run("shell.set_state(dcd=True, dsr=True); shell.set_state(); shell.set_state(ri=True, overrun=True)");
         bench.Wait(() => port.Notes.Count == 3, "three notifications");
         var number = port.Interface.ToString("X2", CultureInfo.InvariantCulture);
         Assert.Equal([$"A1200000{number}0002000300", $"A1200000{number}0002000000", $"A1200000{number}0002004800"], port.Notes);
@@ -325,9 +308,9 @@ public sealed class CdcTests(FirmwareFixture fixture)
     [Fact]
     public async Task Lines_of_text_can_be_read()
     {
-        await using var bench = new Bench(fixture, "serial", drivers: false);
+        await using var bench = Board();
         var port = new Port(bench, 0);
-        bench.Run(Setup + "log.timeout = 20");
+        bench.Run("log.timeout = 20");
         port.Write("first\nsecond\nthi"u8);
         Assert.Equal("b'first\\n' b'second\\n' b'thi' None\n", bench.Run("print(log.readline(), log.readline(), log.readline(), log.readline())"));
     }
@@ -335,10 +318,8 @@ public sealed class CdcTests(FirmwareFixture fixture)
     [Fact]
     public async Task It_works_with_select_and_asyncio_streams()
     {
-        await using var bench = new Bench(fixture, "serial", drivers: false);
-        var port = new Port(bench, 0);
-        port.Lines(3);
-        Assert.Equal("[(True, 4)]\n", bench.Run(Setup + """
+        await using var bench = Opened(out var port);
+        Assert.Equal("[(True, 4)]\n", bench.Run("""
             import select
             p = select.poll()
             p.register(log, select.POLLIN | select.POLLOUT)
@@ -369,10 +350,8 @@ public sealed class CdcTests(FirmwareFixture fixture)
     [Fact]
     public async Task A_million_bytes_each_way_at_once_arrive_in_order()
     {
-        await using var bench = new Bench(fixture, "serial", drivers: false);
-        var port = new Port(bench, 0);
-        port.Lines(3);
-        bench.Begin(Setup + """
+        await using var bench = Opened(out var port);
+        bench.Begin("""
             b = bytearray(1000)
             got = wrong = 0
             out = bytes(range(250)) * 4
@@ -399,6 +378,22 @@ public sealed class CdcTests(FirmwareFixture fixture)
         Assert.Equal(1_000_000, port.Received.Count);
         for (var i = 0; i < port.Received.Count; i++)
             Assert.True(port.Received[i] == i % 250, $"byte {i}");
+    }
+
+    private Bench Board(bool drivers = false)
+    {
+        var bench = new Bench(fixture, "serial", drivers);
+        bench.Run("import gc\nlog, shell = device.log, device.shell");
+        return bench;
+    }
+
+    /// <summary>A board whose first port, log, a program on the host has open.</summary>
+    private Bench Opened(out Port port, bool listen = true)
+    {
+        var bench = Board();
+        port = new Port(bench, 0, listen);
+        port.Lines(3);
+        return bench;
     }
 
     /// <summary>The host's side of a port of the device "serial" beside the REPL.</summary>

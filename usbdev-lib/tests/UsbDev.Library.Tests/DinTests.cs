@@ -26,7 +26,7 @@ public sealed class DinTests(FirmwareFixture fixture)
     public async Task Bytes_become_event_packets(string bytes, string packets, string what)
     {
         await using var bench = new Bench(fixture, "synth", drivers: false);
-        var received = Listen(bench);
+        var received = MidiTraffic.Listen(bench);
         bench.Run($"from usbdev.midi_bytes import Parser\np = Parser(device.synth)\np.write(bytes.fromhex('{bytes}')); device.synth.flush()");
         Assert.True(packets == string.Join(' ', received), $"{what}: {string.Join(' ', received)}");
     }
@@ -35,7 +35,7 @@ public sealed class DinTests(FirmwareFixture fixture)
     public async Task Whatever_comes_from_the_plug_in_whatever_pieces_becomes_valid_packets()
     {
         await using var bench = new Bench(fixture, "synth", drivers: false);
-        var received = Listen(bench);
+        var received = MidiTraffic.Listen(bench);
         bench.Run("from usbdev.midi_bytes import Parser");
         var random = new Random(31250);
         for (var i = 0; i < 100; i++)
@@ -70,7 +70,7 @@ public sealed class DinTests(FirmwareFixture fixture)
     public async Task A_pair_of_plugs_passes_everything_on_both_ways()
     {
         await using var bench = new Bench(fixture, "synth", drivers: false);
-        var received = Listen(bench);
+        var received = MidiTraffic.Listen(bench);
         bench.Run("""
             from usbdev.midi_bytes import Din
             class Uart:
@@ -96,16 +96,5 @@ public sealed class DinTests(FirmwareFixture fixture)
         bench.Device.Write(Out, Convert.FromHexString("19903C40" + "1CC50700" + "1FF80000" + "12F37100" + "13F20102" + "15F60000" + "14F00102" + "170304F7" + "09910101"));
         bench.Pass(5);
         Assert.Equal("903c40c507f8f371f20102f6f001020304f7\n", bench.Run("print(uart.gone.hex())"));
-    }
-
-    private static List<string> Listen(Bench bench)
-    {
-        var packets = new List<string>();
-        bench.Device.Listen(In, 64, new Listener(data =>
-        {
-            for (var i = 0; i < data.Length; i += 4)
-                packets.Add(Convert.ToHexString(data.Slice(i, Math.Min(4, data.Length - i))));
-        }));
-        return packets;
     }
 }

@@ -33,7 +33,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
     public async Task Each_message_has_its_event_packet(string python, string packets)
     {
         await using var bench = new Bench(fixture, "synth", drivers: false);
-        var received = Listen(bench);
+        var received = MidiTraffic.Listen(bench);
         bench.Run("from usbdev import messages\nsynth = device.synth\n" + python + "\nsynth.flush()");
         Assert.Equal(packets, string.Join(' ', received));
     }
@@ -61,7 +61,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
     public async Task What_is_no_message_is_refused_and_nothing_is_sent(string python)
     {
         await using var bench = new Bench(fixture, "synth", drivers: false);
-        var received = Listen(bench);
+        var received = MidiTraffic.Listen(bench);
         Assert.StartsWith("ValueError: ", bench.Raises("synth = device.synth; " + python), StringComparison.Ordinal);
         bench.Run("synth.note_on(0, 1); synth.flush()");
         Assert.Equal(["09900140"], received);
@@ -71,7 +71,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
     public async Task Many_messages_arrive_in_order_and_cost_no_heap()
     {
         await using var bench = new Bench(fixture, "synth", drivers: false);
-        var received = Listen(bench);
+        var received = MidiTraffic.Listen(bench);
         var heap = bench.Run("""
             import gc
             synth = device.synth
@@ -108,7 +108,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
             except OSError as e:
                 print(e.errno, n)
             """));
-        var received = Listen(bench);
+        var received = MidiTraffic.Listen(bench);
         bench.Run("synth.flush()");
         Assert.Equal(Enumerable.Range(0, received.Count).Select(i => $"0990{i:X2}40"), received);
         Assert.Equal(int.Parse(bench.Run("print(n)"), CultureInfo.InvariantCulture), received.Count);
@@ -118,7 +118,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
     public async Task Blocks_of_packets_go_straight_from_the_callers_buffer()
     {
         await using var bench = new Bench(fixture, "synth", drivers: false);
-        var received = Listen(bench);
+        var received = MidiTraffic.Listen(bench);
         bench.Run("""
             synth = device.synth
             block = bytearray()
@@ -139,17 +139,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
     public async Task Messages_from_the_host_reach_the_callback_in_order_without_loss_or_heap()
     {
         await using var bench = new Bench(fixture, "synth", drivers: false);
-        bench.Run("""
-            import gc
-            synth = device.synth
-            count = wrong = 0
-            def event(cable, status, a, b):
-                global count, wrong
-                if cable != count & 1 or status != 0xB0 | count & 15 or a != count >> 7 & 127 or b != count & 127:
-                    wrong += 1
-                count += 1
-            synth.on_event = event
-            """);
+        bench.Run(MidiTraffic.Count);
         bench.Device.Write(Out, [0x0B, 0xB0, 0, 0]); // what is needed for that joins the class
         bench.Pass(20);
         bench.Run("gc.collect(); gc.disable()");
@@ -161,7 +151,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
         {
             var packets = new byte[4 * random.Next(1, 17)];
             for (var i = 0; i < packets.Length; i += 4, sent++)
-                (packets[i], packets[i + 1], packets[i + 2], packets[i + 3]) = ((byte)(sent % 2 << 4 | 0xB), (byte)(0xB0 | sent % 16), (byte)(sent / 128 % 128), (byte)(sent % 128));
+                MidiTraffic.Write(packets.AsSpan(i), sent);
             bench.Device.Write(Out, packets);
         }
         bench.Pass(20);
@@ -210,7 +200,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
     public async Task SysEx_of_any_length_goes_both_ways(int length)
     {
         await using var bench = new Bench(fixture, "synth", drivers: false);
-        var received = Listen(bench);
+        var received = MidiTraffic.Listen(bench);
         bench.Run("""
             synth = device.synth
             synth.timeout = 5000
@@ -282,13 +272,13 @@ public sealed class MidiTests(FirmwareFixture fixture)
     {
         await using var bench = new Bench(fixture, "synth", drivers: false);
         bench.Run("device.synth.thru = {0: 1}");
-        var received = Listen(bench);
-        var packets = Enumerable.Range(0, 1000).SelectMany(i => new byte[] { 9, 0x90, (byte)(i % 128), (byte)(i / 128) }).ToArray();
+        var received = MidiTraffic.Listen(bench);
+        var packets = MidiTraffic.Notes(0, 1000);
         bench.Device.Write(Out, packets);
         bench.Device.Write(Out, [0x19, 0x90, 1, 1]); // a cable without thru
         bench.Wait(() => received.Count == 1000, "all of it");
         bench.Pass(20);
-        Assert.Equal(Enumerable.Range(0, 1000).Select(i => $"1990{i % 128:X2}{i / 128:X2}"), received);
+        Assert.Equal(MidiTraffic.Sent(0, 1000, cable: 1), received);
     }
 
     [Fact]
@@ -302,8 +292,8 @@ public sealed class MidiTests(FirmwareFixture fixture)
                     synth.control_change(i, a, b)
             synth.on_event = answer
             """);
-        var received = Listen(bench);
-        bench.Device.Write(Out, Enumerable.Range(0, 500).SelectMany(i => new byte[] { 9, 0x90, (byte)(i % 128), (byte)(i / 128) }).ToArray());
+        var received = MidiTraffic.Listen(bench);
+        bench.Device.Write(Out, MidiTraffic.Notes(0, 500));
         bench.Wait(() => received.Count == 2000, "all answers");
     }
 
@@ -326,7 +316,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
         Assert.Equal("500\n", bench.Run("print(seen)"));
         Assert.InRange((bench.Host.Now - start).TotalMilliseconds, 0, 300);
 
-        var received = Listen(bench);
+        var received = MidiTraffic.Listen(bench);
         bench.Run("synth.flush()");
         Assert.Equal(Enumerable.Range(0, 17).Select(i => $"0990{i:X2}40"), received);
     }
@@ -352,7 +342,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
         bench.Pass(50);
         Assert.Equal("100 83\n", bench.Run("print(seen, failed)")); // one is on its way, 16 wait
 
-        var received = Listen(bench);
+        var received = MidiTraffic.Listen(bench);
         bench.Run("synth.timeout = 1000; synth.flush()");
         Assert.Equal(Enumerable.Range(0, 17).Select(i => $"0991{i:X2}40"), received);
     }
@@ -363,7 +353,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
         await using var bench = new Bench(fixture, "synth", drivers: false);
         bench.Run("device.synth.thru = {0: 1}");
         var sent = 0;
-        void Send(int count) => bench.Device.Write(Out, Enumerable.Range(sent, count).SelectMany(i => new byte[] { 9, 0x90, (byte)(i % 128), (byte)(i / 128) }).ToArray(), limit: TimeSpan.FromMilliseconds(50));
+        void Send(int count) => bench.Device.Write(Out, MidiTraffic.Notes(sent, count), limit: TimeSpan.FromMilliseconds(50));
         var held = Assert.Throws<UsbTransferException>(() =>
         {
             for (; sent < 200; sent += 16)
@@ -373,19 +363,19 @@ public sealed class MidiTests(FirmwareFixture fixture)
         Assert.InRange(sent, 17, 17 + 3 * 16); // what waits to go out, and what has come and is not taken
 
         bench.Pass(500);
-        var received = Listen(bench);
+        var received = MidiTraffic.Listen(bench);
         for (; sent < 192; sent += 16)
             Send(16);
         bench.Wait(() => received.Count >= 192, "all of it");
         bench.Pass(20);
-        Assert.Equal(Enumerable.Range(0, 192).Select(i => $"1990{i % 128:X2}{i / 128:X2}"), received);
+        Assert.Equal(MidiTraffic.Sent(0, 192, cable: 1), received);
     }
 
     [Fact]
     public async Task Both_directions_at_full_speed_lose_nothing()
     {
         await using var bench = new Bench(fixture, "synth", drivers: false);
-        var received = Listen(bench);
+        var received = MidiTraffic.Listen(bench);
         bench.Run("""
             synth = device.synth
             seen = wrong = 0
@@ -397,11 +387,11 @@ public sealed class MidiTests(FirmwareFixture fixture)
             synth.on_event = event
             """);
         bench.Begin("for i in range(4000): synth.note_on(0, i & 127, i >> 7)\nsynth.flush()");
-        bench.Device.Write(Out, Enumerable.Range(0, 4000).SelectMany(i => new byte[] { 9, 0x90, (byte)(i % 128), (byte)(i / 128) }).ToArray());
+        bench.Device.Write(Out, MidiTraffic.Notes(0, 4000));
         Assert.Equal(("", ""), bench.Finish());
         bench.Pass(20);
         Assert.Equal("4000 0\n", bench.Run("print(seen, wrong)"));
-        Assert.Equal(Enumerable.Range(0, 4000).Select(i => $"0990{i % 128:X2}{i / 128:X2}"), received);
+        Assert.Equal(MidiTraffic.Sent(0, 4000), received);
     }
 
     [Fact]
@@ -464,7 +454,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
         bench.Device.Write(Out, new byte[] { 9, 0x90, 1, 2 });
         bench.Host.Reset(bench.Port);
         bench.Configured();
-        var received = Listen(bench);
+        var received = MidiTraffic.Listen(bench);
         bench.Run("seen = 0; synth.note_on(1, 1); synth.flush()");
         Assert.Equal("09910140", received[^1]);
         bench.Device.Write(Out, new byte[] { 9, 0x90, 1, 2 });
@@ -501,16 +491,5 @@ public sealed class MidiTests(FirmwareFixture fixture)
             packets.AddRange(new byte[3 - part.Length]);
         }
         return [.. packets];
-    }
-
-    private static List<string> Listen(Bench bench)
-    {
-        var packets = new List<string>();
-        bench.Device.Listen(In, 64, new Listener(data =>
-        {
-            for (var i = 0; i < data.Length; i += 4)
-                packets.Add(Convert.ToHexString(data.Slice(i, Math.Min(4, data.Length - i))));
-        }));
-        return packets;
     }
 }
