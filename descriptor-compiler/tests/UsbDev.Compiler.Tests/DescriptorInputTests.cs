@@ -211,6 +211,28 @@ public class DescriptorInputTests
         Assert.Equal("Pad", StringDescriptor.Text(device.Set.Strings[new StringKey(0x0409, 2)]));
     }
 
+    [Fact]
+    public void The_BOS_and_the_speed_are_read_from_umockdev_records_and_from_sysfs()
+    {
+        const string bos = "05 0F 0F 00 01 0A 10 03 02 08 00 03 0A 00 02";
+        using var folder = new Folder([]);
+        File.WriteAllBytes(folder.File("descriptors"), s_bytes);
+        File.WriteAllBytes(folder.File("bos_descriptors"), Bytes.FromHex(bos).ToArray());
+        File.WriteAllText(folder.File("speed"), "10000\n");
+        var record = $"""
+            P: /devices/pci0000:00/0000:00:14.0/usb2/2-1
+            A: speed=5000
+            H: bos_descriptors={bos.Replace(" ", "", StringComparison.Ordinal)}
+            H: descriptors={Convert.ToHexString(s_bytes)}
+            """;
+
+        foreach (var found in (InputResult[])[DescriptorInput.ReadFile(folder.Path), DescriptorInput.Read(Encoding.UTF8.GetBytes(record))])
+        {
+            Assert.Equal(bos, found.Devices.Single().Set.Bos.ToString());
+            Assert.Equal(UsbSpeed.Super, found.Devices.Single().Set.Speed);
+        }
+    }
+
     [Theory]
     [InlineData("Usage Page (Generic Desktop) 05 01\nUsage (Mouse) 09 02\nCollection (Application) A1 01\n    Logical Maximum (65535) 27 FF FF 00 00\n    Input (Data,Var,Abs,NWrp,Lin,Pref,NNul,Bit) 81 02\nEnd Collection C0\n")]
     [InlineData("05 01           Usage Page (Generic Desktop)\n09 02           Usage (Mouse)\nA1 01           Collection (Application)\n27 FF FF 00 00    Logical Maximum (65535)\n81 02   Input (Data, Variable)\nC0     End Collection\n")]

@@ -17,7 +17,9 @@ internal static class SysfsInput
             foreach (var (index, file) in (ReadOnlySpan<(byte, string)>)[(device.ManufacturerString, "manufacturer"), (device.ProductString, "product"), (device.SerialString, "serial")])
                 if (Text(folder, file) is { } text)
                     builder.AddText(index, text);
-        builder.Speed = Text(folder, "speed") switch { "1.5" => UsbSpeed.Low, "12" => UsbSpeed.Full, "480" => UsbSpeed.High, _ => UsbSpeed.Unknown };
+        if (Path.Combine(folder, "bos_descriptors") is var bos && File.Exists(bos)) // since Linux 6.11
+            builder.Add(File.ReadAllBytes(bos));
+        builder.Speed = Speed(Text(folder, "speed"));
         // 1-2:1.0/0003:046D:C077.0001/report_descriptor
         foreach (var part in Directory.GetDirectories(folder).Order(StringComparer.Ordinal))
             if (Interface(Path.GetFileName(part)) is var (configuration, number))
@@ -34,6 +36,16 @@ internal static class SysfsInput
         var dot = name.LastIndexOf('.');
         return colon >= 0 && dot > colon && byte.TryParse(name[(colon + 1)..dot], out var configuration) && byte.TryParse(name[(dot + 1)..], out var number) ? (configuration, number) : null;
     }
+
+    /// <summary>The attribute speed: megabits a second.</summary>
+    internal static UsbSpeed Speed(string? text) => text switch
+    {
+        "1.5" => UsbSpeed.Low,
+        "12" => UsbSpeed.Full,
+        "480" => UsbSpeed.High,
+        "5000" or "10000" or "20000" => UsbSpeed.Super,
+        _ => UsbSpeed.Unknown,
+    };
 
     internal static string? Text(string folder, string file)
     {

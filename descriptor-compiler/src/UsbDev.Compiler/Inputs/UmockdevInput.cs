@@ -14,6 +14,7 @@ internal static class UmockdevInput
         var devices = new SortedDictionary<string, SetBuilder>(StringComparer.Ordinal);
         var texts = new Dictionary<string, Dictionary<string, string>>();
         var reports = new List<(string Path, Bytes Bytes)>();
+        var stores = new List<(string Path, byte[] Bytes)>();
         var path = "";
         foreach (var range in text.AsSpan().Split('\n'))
         {
@@ -26,6 +27,8 @@ internal static class UmockdevInput
                 DescriptorInput.Admit(devices.Count);
                 devices[path].Add(Hex(line["H: descriptors=".Length..]));
             }
+            else if (line.StartsWith("H: bos_descriptors="))
+                stores.Add((path, Hex(line["H: bos_descriptors=".Length..])));
             else if (line.StartsWith("H: report_descriptor="))
                 reports.Add((path, Hex(line["H: report_descriptor=".Length..])));
             else if (line.StartsWith("A: ") && line.IndexOf('=') is > 0 and var equals)
@@ -35,6 +38,8 @@ internal static class UmockdevInput
                 attributes[line[3..equals].ToString()] = Unescape(line[(equals + 1)..]);
             }
         }
+        foreach (var (owner, bytes) in stores)
+            devices.GetValueOrDefault(owner)?.Add(bytes);
         foreach (var (owner, bytes) in reports)
         {
             // The longest path that is a device; behind it stands the interface, as 1-2:1.0.
@@ -49,7 +54,7 @@ internal static class UmockdevInput
         foreach (var (device, builder) in devices)
         {
             var attributes = texts.GetValueOrDefault(device) ?? [];
-            builder.Speed = attributes.GetValueOrDefault("speed") switch { "1.5" => UsbSpeed.Low, "12" => UsbSpeed.Full, "480" => UsbSpeed.High, _ => UsbSpeed.Unknown };
+            builder.Speed = SysfsInput.Speed(attributes.GetValueOrDefault("speed"));
             if (builder.Build("").Set.Device is { } bytes && DeviceDescriptor.Parse(bytes) is { } descriptor)
                 foreach (var (index, key) in (ReadOnlySpan<(byte, string)>)[(descriptor.ManufacturerString, "manufacturer"), (descriptor.ProductString, "product"), (descriptor.SerialString, "serial")])
                     if (attributes.GetValueOrDefault(key) is { } value)
