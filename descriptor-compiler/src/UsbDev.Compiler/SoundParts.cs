@@ -10,13 +10,24 @@ namespace UsbDev.Compiler;
 /// </summary>
 internal sealed class SoundParts
 {
+    private const string EndpointBudget = "TGT112";
+
     /// <summary>Keys whose errors can spoil functions that stand elsewhere.</summary>
     private static readonly string[] s_shared = ["include", "parameters", "presets"];
 
+    /// <summary>Keys that say what the endpoints have to fit.</summary>
+    private static readonly string[] s_budget = ["boards", "firmware", "repl", "endpoints"];
+
     private readonly List<SourceSpan> _judged = []; // only findings in these places come from what is left, not from what was taken out
 
-    private SoundParts(DeviceSpec spec, (int, int)[] errors)
+    private readonly SourceSpan? _device; // the group 'device', where it has no errors
+    private readonly bool _hasSoundBudget; // what says which boards and what runs on them has none
+
+    private SoundParts(DeviceSpec spec, MappingNode root, (int, int)[] errors)
     {
+        if (root["device"] is MappingNode { Span: var device } && Count(device, errors) == 0)
+            _device = device;
+        _hasSoundBudget = Array.TrueForAll(s_budget, key => root[key] is not { Span: var at } || Count(at, errors) == 0);
         var configurations = new List<ConfigurationSpec>();
         foreach (var configuration in spec.Configurations)
         {
@@ -54,8 +65,8 @@ internal sealed class SoundParts
         var errors = diagnostics.List.Where(d => d.Severity == Severity.Error).Select(d => d.At).Concat(diagnostics.Damage.Groups).ToList();
         if (errors.Exists(e => e.File != root.Span.File || s_shared.Any(key => root[key] is { } node && Holds(node.Span, e))))
             return null;
-        var sound = new SoundParts(spec, [.. errors.Select(e => (e.Line, e.Column)).Order()]);
-        return sound._judged.Count > 0 ? sound : null;
+        var sound = new SoundParts(spec, root, [.. errors.Select(e => (e.Line, e.Column)).Order()]);
+        return sound._judged.Count > 0 || sound._device is not null ? sound : null;
     }
 
     /// <summary>The findings that come from what is left.</summary>
@@ -63,8 +74,19 @@ internal sealed class SoundParts
     {
         var places = findings.Select(d => (d.At.Line, d.At.Column)).Order().ToArray();
         var judged = _judged.Where(at => Count(at, places) > 0).ToList();
-        return findings.Where(d => judged.Exists(at => Holds(at, d.At)) || d.Code == Codes.UnknownName);
+        return findings.Where(d => judged.Exists(at => Holds(at, d.At)) || d.Code == Codes.UnknownName || IsOfDevice(d) || IsOfBudget(d));
     }
+
+    // What the device says of itself. Its USB version and class, and what has no place, follow from its functions.
+    private bool IsOfDevice(Diagnostic finding)
+    {
+        const int version = 2, packetSize = 7;
+        return _device is { } device && Holds(device, finding.At) && finding.Bytes is { Part.Kind: not PartKind.Whole } bytes
+            && !(bytes.Part.Kind == PartKind.Device && bytes.Offset is >= version and < packetSize);
+    }
+
+    // What is left needs more endpoints than there are already.
+    private bool IsOfBudget(Diagnostic finding) => _hasSoundBudget && finding.Code.StartsWith(EndpointBudget, StringComparison.Ordinal);
 
     // Where all errors are inside of fields, the others can be judged one by one.
     private HidSpec? WithoutBrokenFields(HidSpec hid, (int, int)[] errors)

@@ -35,6 +35,9 @@ public class BadInputTests
         { "device: { product: 1 }\nfunctions: [keyboard]", "1:9", Codes.MissingKey, "vendor" },
         { "functions:\n  - hid: { items: 'Usage Pge (LED)' }", "3:19", Codes.Type, "Usage Page" },
         { "functions:\n  - vendor: { endpoints: [bulk inn] }", "3:27", Codes.UnknownWord, "'bulk in'" },
+        { "functions:\n  - hid: { collection: Mouse, input: [{ usage: X }, { collection: none, fields: [] }] }", "3:53", Codes.MissingKey, "no fields" },
+        { "functions:\n  - hid:\n      collection: Mouse\n      input:\n        - { usage: X }\n        -\n", "7:10", Codes.Type, "a field must be a group of keys, not nothing" },
+        { "device:\nfunctions: [keyboard]", "1:1", Codes.MissingKey, "'device'" },
         { "", "1:1", Codes.MissingKey, "functions" },
         { "[1, 2", "", Codes.Syntax, "" },
     };
@@ -133,7 +136,7 @@ public class BadInputTests
             """);
 
         Assert.Equal([7, 8, 9, 9, 11, 11], result.Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => d.At.Line));
-        Assert.DoesNotContain(result.Diagnostics, d => d.At.Line < 7);
+        Assert.DoesNotContain(result.Diagnostics, d => d.At.Line is > 1 and < 7);
     }
 
     [Fact]
@@ -158,5 +161,48 @@ public class BadInputTests
         {
             File.Delete(path);
         }
+    }
+
+    [Fact]
+    public void What_is_wrong_with_the_device_as_a_whole_is_told_beside_a_broken_function()
+    {
+        var result = SpecCompiler.Compile("""
+            device:
+              vendor: 0
+              product: 0x0001
+              name: A name that is far too long for what MicroPython sends of it
+              serial: unique
+            boards: [samd21]
+            functions:
+              - keybord
+              - cdc
+              - cdc
+              - cdc
+              - cdc
+            """);
+
+        Assert.Equal([(2, "USB015"), (4, "TGT050"), (8, "TGT112"), (8, "TGT112b"), (8, Codes.UnknownName)], result.Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => (d.At.Line, d.Code)));
+    }
+
+    [Fact]
+    public void A_broken_function_brings_no_finding_that_would_not_be_there_without_it()
+    {
+        const string list = "\nfunctions:\n  - ";
+        var count = 0;
+        foreach (var example in SpecLanguageDocsTests.Examples().Select(e => Compile.WithDevice(e.Text)).Where(t => t.Contains(list, StringComparison.Ordinal) && !t.Contains("include", StringComparison.Ordinal)))
+            foreach (var board in (string[])["", "boards: [samd21]\n"])
+            {
+                if (board.Length > 0 && example.Contains("boards:", StringComparison.Ordinal))
+                    continue;
+                var good = board + example;
+                var bad = good.Replace(list, "\nfunctions:\n  - keybord\n  - ", StringComparison.Ordinal);
+                var broken = bad.Split('\n').ToList().IndexOf("  - keybord") + 1;
+                var before = SpecCompiler.Compile(good).Diagnostics.Select(d => (d.Code, d.At.Line)).ToHashSet();
+
+                foreach (var finding in SpecCompiler.Compile(bad).Diagnostics.Where(d => d.At.Line != broken))
+                    Assert.True(before.Contains((finding.Code, finding.At.Line > broken ? finding.At.Line - 1 : finding.At.Line)), $"{finding}\n{bad}");
+                count++;
+            }
+        Assert.True(count > 30, $"{count}");
     }
 }

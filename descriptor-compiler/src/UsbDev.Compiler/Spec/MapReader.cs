@@ -23,7 +23,7 @@ internal sealed class MapReader
                     (near is null ? "" : near + " ") + "allowed: " + string.Join(", ", names));
             }
         foreach (var key in section.Keys)
-            if (key.Required && node[key.Name] is null && !diagnostics.Damage.MayDefine(key.Name))
+            if (key.Required && (node[key.Name] is null or ScalarNode { IsNull: true }) && !diagnostics.Damage.MayDefine(key.Name))
                 diagnostics.Error(node.Span, Codes.MissingKey, $"{section.Name} needs '{key.Name}'", $"add '{key.Name}:'. {key.Help}");
     }
 

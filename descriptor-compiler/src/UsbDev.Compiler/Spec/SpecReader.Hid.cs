@@ -234,7 +234,7 @@ internal sealed partial class SpecReader
         if (node is not MappingNode keys)
         {
             diagnostics.Error(node.Span, Codes.Type, $"a field must be a group of keys, not {node.Describe()}", "write it as '{ name: dial, usage: Dial, range: -127..127 }'");
-            result.Add(new FieldSpec { At = node.Span });
+            result.Add(new FieldSpec { At = node.Span, Kind = type ?? HidReportType.Input });
             return;
         }
         if (depth > MaxFieldDepth)
@@ -248,7 +248,7 @@ internal sealed partial class SpecReader
         {
             diagnostics.Error(map.Span, Codes.Contradiction, kinds.Any(k => k) ? "a field is one of 'usage', 'padding' and 'collection'" : "the field says not what it means",
                 "add 'usage: …' for data, 'padding: … bits' for nothing, 'collection: …' with 'fields' for several");
-            result.Add(new FieldSpec { At = map.Span });
+            result.Add(new FieldSpec { At = map.Span, Kind = type ?? HidReportType.Input });
             return;
         }
         var kind = type ?? HidReportType.Input;

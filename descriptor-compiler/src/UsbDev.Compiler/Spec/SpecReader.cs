@@ -37,7 +37,7 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
         return new DeviceSpec
         {
             At = map.Span,
-            Identity = device is null ? new IdentitySpec { At = map.Span, Language = _language, Speed = _speed } : Identity(device),
+            Identity = device is null ? new IdentitySpec { At = map.Span, Language = _language, Speed = _speed, PacketSize = new(64, map.Span) } : Identity(device),
             Boards = map.Texts("boards"),
             Firmware = firmware,
             Repl = Repl(map, firmware),

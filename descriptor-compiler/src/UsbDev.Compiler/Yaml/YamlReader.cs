@@ -280,7 +280,8 @@ internal sealed class YamlReader
             throw new TooMuch(at, $"more than {MaxNodes:N0} values, counting what aliases repeat");
     }
 
-    private SourceSpan Span(ParsingEvent e) => Span(e.Start, e.End);
+    // What is nothing has a place, too: one column, so that it is inside of what holds it.
+    private SourceSpan Span(ParsingEvent e) => e.End.Index > e.Start.Index ? Span(e.Start, e.End) : Span(e.Start, e.Start) with { EndColumn = (int)e.Start.Column + 1 };
 
     private SourceSpan Span(Mark start, Mark end) => new(_file, (int)start.Line, (int)start.Column, (int)end.Line, (int)end.Column);
 
