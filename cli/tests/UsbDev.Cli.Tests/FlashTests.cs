@@ -53,6 +53,42 @@ public sealed class FlashTests
         Assert.Contains("hold BOOTSEL while you plug the board in", outcome.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void In_a_pipe_the_advice_is_told_once()
+    {
+        using var drive = new Drive("RPI-RP2", isThere: false);
+
+        var outcome = Tool.Run(["flash", drive.Image("good.uf2", Uf2(Rp2040)), "--drive", drive.Folder, "--wait", "6.5"]).Exits(3);
+
+        Assert.Single(System.Text.RegularExpressions.Regex.Matches(outcome.Error, "waiting for the boot loader's drive"));
+    }
+
+    [Fact]
+    public void The_port_is_opened_at_1200_baud_and_closed_with_its_lines_down_before_the_drive_is_waited_for()
+    {
+        using var drive = new Drive("RPI-RP2", isThere: false);
+        using var port = new PseudoTerminal();
+
+        var outcome = Tool.Run(["flash", drive.Image("good.uf2", Uf2(Rp2040)), "--drive", drive.Folder, "--wait", "0.5", "--port", port.Path]).Exits(3);
+
+        Assert.Contains("no boot loader's drive", outcome.Error, StringComparison.Ordinal); // it came as far as that
+        var (speed, hangsUp) = port.Settings();
+        Assert.Equal("1200", speed);
+        Assert.True(hangsUp, "closing the port should let DTR go (hupcl)");
+    }
+
+    [Fact]
+    public void A_port_that_is_none_is_told_with_the_way_without()
+    {
+        using var drive = new Drive("RPI-RP2");
+
+        var outcome = Tool.Run(["flash", drive.Image("good.uf2", Uf2(Rp2040)), "--drive", drive.Folder, "--port", "/dev/no-such-port"]).Exits(2);
+
+        Assert.Contains("/dev/no-such-port cannot be set to 1200 baud", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("without --port", outcome.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(Path.Combine(drive.Folder, "good.uf2")));
+    }
+
     [Theory]
     [InlineData(Samd21, "RPI-RP2", "the image is for samd21")]
     [InlineData(Rp2040, "SAMD21G18A-Feather-v0", "the image is for rp2040")]
@@ -116,6 +152,35 @@ public sealed class FlashTests
 
         outcome.Exits(2);
         Assert.Contains("made for samd21 (UF2 family 0x68ED2B88), not for rp2040", outcome.Error, StringComparison.Ordinal);
+    }
+
+    /// <summary>A terminal without hardware, whose settings stay readable because something holds its other end.</summary>
+    private sealed class PseudoTerminal : IDisposable
+    {
+        // Opens the pair, says its name, and keeps it until its own input ends.
+        private const string Holder = "import os, pty, sys; a, b = pty.openpty(); print(os.ttyname(b), flush=True); sys.stdin.read()";
+
+        private readonly System.Diagnostics.Process _holder = System.Diagnostics.Process.Start(
+            new System.Diagnostics.ProcessStartInfo("python3", ["-c", Holder]) { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+
+        public PseudoTerminal() => Path = _holder.StandardOutput.ReadLine()!;
+
+        public string Path { get; }
+
+        /// <summary>Its speed in baud, and whether its last close hangs up.</summary>
+        public (string Speed, bool HangsUp) Settings()
+        {
+            using var stty = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo("stty", ["-F", Path, "-a"]) { RedirectStandardOutput = true })!;
+            var said = stty.StandardOutput.ReadToEnd();
+            return (System.Text.RegularExpressions.Regex.Match(said, "speed ([0-9]+) baud").Groups[1].Value, System.Text.RegularExpressions.Regex.IsMatch(said, @"(?<![-\w])hupcl"));
+        }
+
+        public void Dispose()
+        {
+            _holder.StandardInput.Close();
+            _holder.WaitForExit();
+            _holder.Dispose();
+        }
     }
 
     private sealed class Drive : IDisposable

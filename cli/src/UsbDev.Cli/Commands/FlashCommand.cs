@@ -64,7 +64,7 @@ internal static class FlashCommand
     private static async Task<BootDrive> Find(Uf2Family family, string? folder, TimeSpan limit, Terminal terminal, CancellationToken cancel)
     {
         var watch = Stopwatch.StartNew();
-        var told = TimeSpan.MinValue;
+        TimeSpan? told = null;
         while (true)
         {
             var drives = folder is null ? BootDrive.Mounted() : BootDrive.In(folder) is { } one ? [one] : [];
@@ -78,10 +78,10 @@ internal static class FlashCommand
             if (watch.Elapsed >= limit)
                 throw CliException.Environment(folder is null ? $"no boot loader's drive appeared within {limit.TotalSeconds:0.#} s" : $"{folder} is no boot loader's drive: it has no INFO_UF2.TXT",
                     Advice(family));
-            if (watch.Elapsed - Telling >= told)
+            if (told is null || watch.Elapsed - Telling >= told && !Console.IsErrorRedirected) // who reads a log needs no countdown
             {
+                terminal.Progress($"waiting for the boot loader's drive, {(limit - watch.Elapsed).TotalSeconds:0} s more{(told is null ? "; " + Advice(family) : "")}");
                 told = watch.Elapsed;
-                terminal.Progress($"waiting for the boot loader's drive, {(limit - watch.Elapsed).TotalSeconds:0} s more; {Advice(family)}");
             }
             await Task.Delay(Look, cancel);
         }
