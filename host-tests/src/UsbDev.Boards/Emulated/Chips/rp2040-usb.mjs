@@ -8,7 +8,7 @@ const ENABLED = 1 << 31, DOUBLE = 1 << 30, INTERRUPT_EACH = 1 << 29; // endpoint
 const PULLUP = 1 << 16, RESUME = 1 << 12; // SIE_CTRL
 const SEQUENCE_ERROR = 1 << 31, BUS_RESET = 1 << 19, SETUP_RECEIVED = 1 << 17, RESUMED = 1 << 11, SUSPENDED = 1 << 4; // SIE_STATUS
 const INTR_SOF = 1 << 17, INTR_ABORT_DONE = 1 << 18;
-const SIE_STATUS = 0x50, SOF_RD = 0x48, EP_ABORT = 0x60, ABORT_DONE = 0x64;
+const SIE_STATUS = 0x50, SOF_RD = 0x48, CPU_SHOULD_HANDLE = 0x5c, EP_ABORT = 0x60, ABORT_DONE = 0x64;
 const ISOCHRONOUS = 1;
 
 // What a transaction comes to; UsbDev.Boards reads the same numbers.
@@ -19,6 +19,7 @@ export class UsbDevice extends RPUSBController {
     super(chip, 'USB');
     this.selected = new Uint8Array(32); // which of two buffers is next, by buffer control register
     this.pullup = false;
+    this.shouldHandle = 0; // endpoints whose second buffer was the last that was done, as in BUFF_STATUS
     this.sent = null; // buffer control word of an IN packet that is on the wire
   }
 
@@ -40,15 +41,19 @@ export class UsbDevice extends RPUSBController {
   writeUint32(offset, value) {
     // SUSPENDED is write-one-to-clear on the chip.
     if (offset === SIE_STATUS && !this.hostMode && this.rawWriteValue & SUSPENDED) this.sieStatus = (this.sieStatus & ~SUSPENDED) >>> 0;
+    const aborted = this.epAbort;
     super.writeUint32(offset, value);
     if (offset === EP_ABORT) {
-      this.sent = null;
+      if (this.sent && this.aborts(this.sent.number, false)) this.sent = null;
+      for (let bit = 0; bit < 32; bit++) // what was revoked and is armed again counts from now on
+        if ((aborted & ~value) >>> bit & 1) this.rp2040.tell(ENDPOINT, (bit >> 1) | (bit & 1 ? 0 : 0x80));
       this.intRaw = value ? this.intRaw | INTR_ABORT_DONE : this.intRaw & ~INTR_ABORT_DONE;
     }
     if (offset === ABORT_DONE && !this.epAbortDone) this.intRaw &= ~INTR_ABORT_DONE;
   }
 
   readUint32(offset) {
+    if (offset === CPU_SHOULD_HANDLE) return this.shouldHandle;
     if (offset === SOF_RD && !this.hostMode) {
       this.intRaw &= ~INTR_SOF;
       this.checkInterrupts();
@@ -89,8 +94,15 @@ export class UsbDevice extends RPUSBController {
     return (control & STALL) !== 0 && (number !== 0 || (this.epStallArm & arm) !== 0);
   }
 
+  // Revoked by the firmware: NAK, whatever the buffer control register says, until the bit is cleared (EP_ABORT).
+  aborts(number, out) {
+    return ((this.epAbort >>> (number * 2 + (out ? 1 : 0))) & 1) !== 0;
+  }
+
   done(number, out, endpoint, buffer) {
-    if (endpoint.double) this.selected[number * 2 + (out ? 1 : 0)] ^= 1;
+    const register = number * 2 + (out ? 1 : 0);
+    if (endpoint.double) this.selected[register] ^= 1;
+    this.shouldHandle = buffer === 1 ? this.shouldHandle | (1 << register) : this.shouldHandle & ~(1 << register);
     if (!endpoint.double || endpoint.each || buffer === 1) this.indicateBufferReady(number, out);
   }
 
@@ -110,6 +122,7 @@ export class UsbDevice extends RPUSBController {
     if (!this.answers(address)) return NONE;
     const endpoint = this.endpoint(number, false);
     if (!endpoint.on) return NONE;
+    if (this.aborts(number, false)) return NAK;
     const at = 0x80 + number * 8;
     const control = this.rp2040.usbDPRAMView.getUint32(at, true);
     if (this.stalls(number, control, 1)) return STALLED;
@@ -140,6 +153,7 @@ export class UsbDevice extends RPUSBController {
     if (!this.answers(address)) return NONE;
     const endpoint = this.endpoint(number, true);
     if (!endpoint.on) return NONE;
+    if (this.aborts(number, true)) return NAK;
     const at = 0x84 + number * 8;
     const view = this.rp2040.usbDPRAMView;
     const control = view.getUint32(at, true);

@@ -9,7 +9,8 @@ import { repairPio } from './rp2040-pio.mjs';
 import { UsbDevice } from './rp2040-usb.mjs';
 
 const FLASH = 0x10000000, ROM_SIZE = 0x4000;
-const USB = 0x50110, WATCHDOG = 0x40058; // keys of the package's peripheral table
+const SYSINFO = 0x40000, USB = 0x50110, WATCHDOG = 0x40058; // keys of the package's peripheral table
+const CHIP_ID = 0, B2 = 0x20002927; // the stepping that our boot ROM says too, and that boards have had since 2021
 
 // The package adds address and offset without wrapping at 32 bits, and lets stores change the boot ROM.
 class Chip extends RP2040 {
@@ -75,6 +76,9 @@ export class Board extends BoardBase {
     chip.onBreak = (code) => {
       throw new CoreFault(`breakpoint or undefined instruction ${code}`, chip.core);
     };
+    const info = chip.peripherals[SYSINFO];
+    const readInfo = info.readUint32;
+    info.readUint32 = (offset) => (offset === CHIP_ID ? B2 : readInfo.call(info, offset));
     chip.peripherals[WATCHDOG].onWatchdogTrigger = () => chip.tell(RESET, 0);
     chip.uart.forEach(repairUart);
     chip.pio.forEach((pio) => repairPio(pio, chip));
