@@ -69,7 +69,7 @@ public static class Decompiler
 
     private static string? Said(DescriptorSet set, DeviceSpec spec, bool compileAgain)
     {
-        var text = SpecWriter.Write(spec, capacity: 400 + 14 * (int)Length(set));
+        var text = SpecWriter.Write(spec);
         return text.Length <= YamlReader.MaxLength && (!compileAgain || IsSame(set, SpecCompiler.Build(text)?.Descriptors)) ? text : null;
     }
 

@@ -12,18 +12,16 @@ internal sealed class SpecWriter
 {
     private const int LongHex = 24; // bytes on a line of their own
 
-    private readonly StringBuilder _text;
+    private readonly TextBuffer _text;
     private readonly DeviceSpec _spec;
 
-    private SpecWriter(DeviceSpec spec, int capacity) => (_spec, _text) = (spec, new StringBuilder(capacity));
+    private SpecWriter(DeviceSpec spec, TextBuffer text) => (_spec, _text) = (spec, text);
 
-    /// <param name="spec">The description.</param>
-    /// <param name="capacity">Characters that it will take, more or less.</param>
-    public static string Write(DeviceSpec spec, int capacity)
+    public static string Write(DeviceSpec spec)
     {
-        var writer = new SpecWriter(spec, capacity);
-        writer.Write();
-        return writer._text.ToString();
+        using var text = new TextBuffer();
+        new SpecWriter(spec, text).Write();
+        return text.ToString();
     }
 
     private UsbSpeed Speed => _spec.Identity.Speed;
@@ -54,7 +52,7 @@ internal sealed class SpecWriter
     [InterpolatedStringHandler]
     private readonly ref struct LineText
     {
-        private readonly StringBuilder _text;
+        private readonly TextBuffer _text;
 
         public LineText(int literalLength, int formattedCount, SpecWriter writer, int indent)
         {
@@ -67,19 +65,8 @@ internal sealed class SpecWriter
 
         public void AppendFormatted(string text) => _text.Append(text);
 
-        public void AppendFormatted(int number) => _text.Append(number);
-
-        public void AppendFormatted(byte number, string? format = null) => AppendFormatted((int)number, format);
-
-        public void AppendFormatted(ushort number, string? format = null) => AppendFormatted((int)number, format);
-
-        public void AppendFormatted(int number, string? format)
-        {
-            if (format is null)
-                _text.Append(number);
-            else
-                _text.Append(CultureInfo.InvariantCulture, $"{number.ToString(format, CultureInfo.InvariantCulture)}");
-        }
+        public void AppendFormatted<T>(T number, string? format = null)
+            where T : struct, ISpanFormattable => _text.Append(number, format);
     }
 
     private void Write()
@@ -192,7 +179,7 @@ internal sealed class SpecWriter
     {
         var (at, dash) = (_text.Length, _dash);
         var kind = function switch { HidSpec { Collections: [{ Use: { } use }] } => use.Name, HidSpec => "hid", MidiSpec => "midi", CdcSpec => "cdc", VendorSpec => "vendor", CustomSpec => "custom", _ => "raw" };
-        Line(indent, kind + ":");
+        Line(indent, $"{kind}:");
         var before = _text.Length;
         switch (function)
         {
@@ -219,17 +206,17 @@ internal sealed class SpecWriter
         Label(indent, "label", hid.Label);
         var boot = hid.Boot?.Value ?? BootProtocol.None;
         if (preset is not null ? boot != (preset.Boot?.Value ?? BootProtocol.None) : hid.Boot is not null)
-            Line(indent, $"boot: {boot.ToString().ToLowerInvariant()}");
+            Line(indent, $"boot: {boot switch { BootProtocol.Keyboard => "keyboard", BootProtocol.Mouse => "mouse", _ => "none" }}");
         Number(indent, "subclass", hid.SubClass);
         Number(indent, "protocol", hid.Protocol);
         if (preset is null || preset.Poll.Value != hid.Poll.Value)
-            Line(indent, $"poll: {Time(hid.Poll.Value)}");
+            Time(indent, "poll", hid.Poll.Value);
         if (hid.PacketSize is { } size)
             Line(indent, $"packet_size: {size.Value} B");
         if (hid.OutEndpoint != (preset?.OutEndpoint ?? false))
             Line(indent, hid.OutEndpoint ? "out_endpoint: true" : "out_endpoint: false");
         if (hid.OutPoll is { } outPoll)
-            Line(indent, $"out_poll: {Time(outPoll.Value)}");
+            Time(indent, "out_poll", outPoll.Value);
         if (hid.OutPacketSize is { } outSize)
             Line(indent, $"out_packet_size: {outSize.Value} B");
         if (hid.Country != 0)
@@ -414,7 +401,7 @@ internal sealed class SpecWriter
         _text.Append(" }\n");
     }
 
-    private StringBuilder Key(int start, string key)
+    private TextBuffer Key(int start, string key)
     {
         if (_text.Length > start)
             _text.Append(", ");
@@ -522,14 +509,27 @@ internal sealed class SpecWriter
     private void Midi(int indent, MidiSpec midi)
     {
         Label(indent, "label", midi.Label);
-        Line(indent, $"from_device: [{string.Join(", ", midi.FromDevice.Select(LabelText))}]");
-        Line(indent, $"to_device: [{string.Join(", ", midi.ToDevice.Select(LabelText))}]");
+        Cables(indent, "from_device", midi.FromDevice);
+        Cables(indent, "to_device", midi.ToDevice);
         if (midi.PacketSize is { } size)
             Line(indent, $"packet_size: {size.Value} B");
         if (!midi.Association)
             Line(indent, "association: false");
         Number(indent, "interface", midi.Interface);
         Number(indent, "endpoint", midi.Endpoint);
+    }
+
+    private void Cables(int indent, string key, IReadOnlyList<Label> names)
+    {
+        Indent(indent);
+        _text.Append(key).Append(": [");
+        for (var i = 0; i < names.Count; i++)
+        {
+            if (i > 0)
+                _text.Append(", ");
+            _text.Append(LabelText(names[i]));
+        }
+        _text.Append("]\n");
     }
 
     private void Cdc(int indent, CdcSpec cdc)
@@ -540,7 +540,7 @@ internal sealed class SpecWriter
         else
         {
             Line(indent, $"notification_packet_size: {cdc.NotificationPacketSize.Value} B");
-            Line(indent, $"poll: {Time(cdc.Poll.Value)}");
+            Time(indent, "poll", cdc.Poll.Value);
         }
         if (cdc.PacketSize is { } size)
             Line(indent, $"packet_size: {size.Value} B");
@@ -641,7 +641,7 @@ internal sealed class SpecWriter
             if (e.Interval is { } interval)
                 Key(start, "interval").Append(interval);
             if (e.Attributes is { } attributes)
-                Key(start, "attributes").Append(CultureInfo.InvariantCulture, $"0x{attributes:X2}");
+                Key(start, "attributes").Append("0x").Append(attributes, "X2");
             if (e.Tail.Length > 0)
             {
                 Key(start, "tail").Append('"');
@@ -767,7 +767,13 @@ internal sealed class SpecWriter
 
     private static string Triple(ClassTriple t) => $"0x{t.Class:X2} / {t.SubClass} / {t.Protocol}";
 
-    private static string Time(int us) => $"{(us / 1000m).ToString("0.###", CultureInfo.InvariantCulture)} ms";
+    private void Time(int indent, string key, int us)
+    {
+        if (us % 1000 == 0)
+            Line(indent, $"{key}: {us / 1000} ms");
+        else
+            Line(indent, $"{key}: {us / 1000m:0.###} ms");
+    }
 
     private void Usages(UsageRange range)
     {
@@ -785,21 +791,23 @@ internal sealed class SpecWriter
         if (first is null || last is null)
         {
             if (page is null)
-                _text.Append("0x").Append(range.Page.ToString("X4", CultureInfo.InvariantCulture));
+                _text.Append("0x").Append(range.Page, "X4");
             else
                 _text.Append(page.Name);
-            _text.Append(" / 0x").Append(range.First.ToString("X2", CultureInfo.InvariantCulture));
+            _text.Append(" / 0x").Append(range.First, "X2");
             if (range.Count > 1)
-                _text.Append("..0x").Append(range.Last.ToString("X2", CultureInfo.InvariantCulture));
+                _text.Append("..0x").Append(range.Last, "X2");
             return;
         }
-        var isPlain = IsPlain(first) && (range.Count == 1 || IsPlain(last));
-        var text = isPlain ? _text : new StringBuilder();
-        text.Append(page!.Name).Append(" / ").Append(first);
+        var start = _text.Length;
+        _text.Append(page!.Name).Append(" / ").Append(first);
         if (range.Count > 1)
-            text.Append("..").Append(last);
-        if (!isPlain)
-            _text.Append(Quote(text.ToString()));
+            _text.Append("..").Append(last);
+        if (IsPlain(first) && (range.Count == 1 || IsPlain(last)))
+            return;
+        var text = _text.From(start);
+        _text.Length = start;
+        _text.Append(Quote(text));
     }
 
     private static readonly SearchValues<char> s_plain = SearchValues.Create(" !%&()*+-./0123456789;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ\\^_`abcdefghijklmnopqrstuvwxyz|~");

@@ -125,8 +125,7 @@ internal static class Values
         for (var shift = 0; shift < 16; shift += 4)
             if ((bcd >> shift & 15) > 9)
                 return $"0x{bcd:X4}";
-        var minor = $"{bcd >> 4 & 15}{((bcd & 15) == 0 ? "" : $"{bcd & 15}")}";
-        return $"{bcd >> 8:X}.{minor}";
+        return (bcd & 15) == 0 ? $"{bcd >> 8:X}.{bcd >> 4 & 15}" : $"{bcd >> 8:X}.{bcd >> 4 & 15}{bcd & 15}";
     }
 
     /// <summary>class / subclass / protocol; what is left out is 0.</summary>

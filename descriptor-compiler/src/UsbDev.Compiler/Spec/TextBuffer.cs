@@ -1,0 +1,70 @@
+using System.Buffers;
+using System.Globalization;
+
+namespace UsbDev.Compiler.Spec;
+
+/// <summary>Text that grows in a borrowed array: what a <see cref="System.Text.StringBuilder"/> does, without leaving anything behind but the text.</summary>
+internal sealed class TextBuffer : IDisposable
+{
+    private const int Start = 4096, LongestNumber = 32;
+
+    private char[] _chars = ArrayPool<char>.Shared.Rent(Start);
+
+    /// <summary>Characters so far; those behind a smaller length are forgotten.</summary>
+    public int Length { get; set; }
+
+    public TextBuffer Append(char c)
+    {
+        Room(1)[0] = c;
+        Length++;
+        return this;
+    }
+
+    public TextBuffer Append(char c, int count)
+    {
+        Room(count)[..count].Fill(c);
+        Length += count;
+        return this;
+    }
+
+    public TextBuffer Append(ReadOnlySpan<char> text)
+    {
+        text.CopyTo(Room(text.Length));
+        Length += text.Length;
+        return this;
+    }
+
+    /// <summary>A number.</summary>
+    public TextBuffer Append<T>(T number, ReadOnlySpan<char> format = default)
+        where T : struct, ISpanFormattable
+    {
+        number.TryFormat(Room(LongestNumber), out var length, format, CultureInfo.InvariantCulture);
+        Length += length;
+        return this;
+    }
+
+    /// <summary>The text from a place on.</summary>
+    public string From(int start) => new(_chars, start, Length - start);
+
+    public override string ToString() => From(0);
+
+    /// <summary>Gives the array back.</summary>
+    public void Dispose()
+    {
+        ArrayPool<char>.Shared.Return(_chars);
+        _chars = [];
+        Length = 0;
+    }
+
+    private Span<char> Room(int count)
+    {
+        if (_chars.Length - Length < count)
+        {
+            var larger = ArrayPool<char>.Shared.Rent(Math.Max(2 * _chars.Length, Length + count));
+            _chars.AsSpan(0, Length).CopyTo(larger);
+            ArrayPool<char>.Shared.Return(_chars);
+            _chars = larger;
+        }
+        return _chars.AsSpan(Length);
+    }
+}
