@@ -79,7 +79,7 @@ public class BadInputTests
         Assert.Equal(isItem, hint is not null);
         if (hint is { } item)
         {
-            var written = new StringBuilder();
+            using var written = new Spec.TextBuffer();
             Layout.ItemWords.Write(item, written);
             Assert.Equal(text, written.ToString());
         }

@@ -152,6 +152,13 @@ internal sealed partial class DeviceBuilder
             foreach (var function in configuration.Functions)
             {
                 _strings.Reserve(function.Label);
+                if (function is MidiSpec midi)
+                {
+                    foreach (var cable in midi.FromDevice)
+                        _strings.Reserve(cable);
+                    foreach (var cable in midi.ToDevice)
+                        _strings.Reserve(cable);
+                }
                 if (function is not CustomSpec custom)
                     continue;
                 _strings.Reserve(custom.Association?.Label);
