@@ -15,6 +15,7 @@ from .sources import Source
 
 _COMPILER = ["arm-none-eabi-gcc", "/usr/lib/arm-none-eabi/include/stdint.h"]
 _SMALL = "-fipa-pta -fno-move-loop-invariants"  # worth 1 % of the code's size
+_SELECT = "-DMICROPY_PY_SELECT=1"  # not in a SAMD21's MicroPython otherwise; USB callbacks that wait need it (usbdev/more/poll.py)
 _RAM = 0x20000000
 
 
@@ -79,7 +80,7 @@ def _build(chip: _Chip, progress: Progress, force: bool) -> Result:
             "USER_C_MODULES": HERE / "samd",
             "CONSOLE": console,
             "ASF4_SRC_C": f"lib/asf4/{chip.name}/flash.c",
-            "CFLAGS_EXTRA": f"{includes} {_SMALL} {steady_paths}",
+            "CFLAGS_EXTRA": f"{includes} {_SMALL} {_SELECT} {steady_paths}",
         }
         if code:
             settings["MICROPY_HW_CODESIZE"] = code

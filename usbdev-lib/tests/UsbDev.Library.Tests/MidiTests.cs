@@ -395,6 +395,32 @@ public sealed class MidiTests(FirmwareFixture fixture)
     }
 
     [Fact]
+    public async Task A_callback_that_waits_leaves_the_schedulers_queue_to_others()
+    {
+        await using var bench = new Bench(fixture, "synth", drivers: false);
+        bench.Run("""
+            from micropython import schedule
+            room = []
+            def event(cable, status, a, b):
+                for i in range(400):
+                    device.synth.note_on(0, i & 127)
+                n = 0
+                try:
+                    while True:
+                        schedule(lambda _: None, 0)
+                        n += 1
+                except RuntimeError:
+                    room.append(n)
+            device.synth.on_event = event
+            """);
+        var received = MidiTraffic.Listen(bench);
+        bench.Device.Write(Out, MidiTraffic.Notes(0, 2));
+        bench.Wait(() => received.Count == 800, "what the callbacks send");
+        bench.Pass(5);
+        Assert.Equal("True True\n", bench.Run("print(len(room) == 2, min(room) > 4)")); // of eight
+    }
+
+    [Fact]
     public async Task A_callback_that_raises_loses_only_its_own_message()
     {
         await using var bench = new Bench(fixture, "synth", drivers: false);

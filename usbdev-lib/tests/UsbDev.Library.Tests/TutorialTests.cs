@@ -16,8 +16,8 @@ public sealed partial class TutorialTests(FirmwareFixture fixture)
 
     public static TheoryData<string> Pages => [.. Directory.EnumerateFiles(_folder, "*.md").Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal)];
 
-    // What a board's firmware lacks: asyncio; select, without which a callback cannot wait (usbdev/pump.py). docs/library/README.md says so.
-    private static readonly (string Page, string Board)[] _lacking = [("asyncio.md", "samd21"), ("vendor.md", "samd21")];
+    // What a board's firmware lacks. docs/library/README.md says so.
+    private static readonly (string Page, string Board)[] _lacking = [("asyncio.md", "samd21")];
 
     public static TheoryData<string, string> PagesOnChips => new(Pages.SelectMany(page => BoardKind.All.Skip(1).Select(kind => (page.Data, kind.Name))).Except(_lacking));
 

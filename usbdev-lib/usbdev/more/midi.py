@@ -7,7 +7,7 @@ from usbdev import stack, tell, wait
 on_event = on_sysex = inbox = None
 timer = None
 late = False  # what comes has waited long enough for room
-hold = False
+hold = told = False
 thru = {}
 at = src = 0
 
@@ -195,12 +195,14 @@ def turn(self):
 
 
 def listen(self):
-    # There may be something for the callbacks.
-    if not self.hold:
+    # There may be something for the callbacks. `run` stands once in the scheduler's queue, which is short.
+    if not (self.hold or self.told):
+        self.told = True
         tell(self)
 
 
 def run(self):
+    self.told = False
     if self.count < 33:
         self.late = False
     try:
@@ -227,7 +229,7 @@ def run(self):
                 at += 4
             turn(self)
     except:
-        tell(self)
+        self.listen()
         raise
 
 
@@ -243,7 +245,7 @@ def full(self):
 
 def expire(self, timer):
     self.late = True
-    tell(self)
+    self.listen()
 
 
 def system_event(self, b, at, kind):

@@ -15,7 +15,7 @@ try:
         for _ in poller.ipoll(0):
             pass
 
-except ImportError:  # small SAMD21 builds
+except ImportError:  # MicroPython's own builds for SAMD21
 
     def poll():
         pass
