@@ -42,7 +42,7 @@ internal sealed class SetBuilder
             if (b is [DeviceDescriptor.Size, DescriptorType.Device, ..] && b.Length >= DeviceDescriptor.Size)
                 _device ??= Take(DeviceDescriptor.Size);
             else if (b is [ >= ConfigurationDescriptor.Size, DescriptorType.Configuration, var low, var high, ..])
-                _configurations.Add(Take(Math.Max(low | high << 8, b[0])));
+                _configurations.Add(Take(_configurations.Count < MostRead ? LengthOf(b) : Math.Max(low | high << 8, b[0])));
             else if (b is [ >= ConfigurationDescriptor.Size, DescriptorType.OtherSpeedConfiguration, var low1, var high1, ..])
                 _otherSpeed ??= Take(Math.Max(low1 | high1 << 8, b[0]));
             else if (b is [BosDescriptor.Size, DescriptorType.Bos, var low2, var high2, ..])
@@ -62,6 +62,29 @@ internal sealed class SetBuilder
             }
         }
     }
+
+    /// <summary>
+    /// Bytes of the configuration that stands at the beginning: as many as wTotalLength says, unless the descriptors say that it lies,
+    /// by going on behind it, or by another configuration beginning before it.
+    /// </summary>
+    private static int LengthOf(ReadOnlySpan<byte> bytes)
+    {
+        var told = Math.Max(bytes[2] | bytes[3] << 8, bytes[0]);
+        var (end, endsInDescriptor, goesOn) = (0, true, false);
+        foreach (var descriptor in new DescriptorChain(bytes[..Math.Min(bytes.Length, Configuration.MaxLength)]))
+        {
+            if (end > 0 && IsTop(descriptor))
+                return end < told || endsInDescriptor || goesOn ? end : told;
+            endsInDescriptor &= descriptor.Offset != told;
+            goesOn |= descriptor.Offset == told && descriptor.Type is DescriptorType.Interface or DescriptorType.Endpoint or DescriptorType.InterfaceAssociation
+                or DescriptorType.Hid or DescriptorType.ClassInterface or DescriptorType.ClassEndpoint or DescriptorType.SuperSpeedCompanion;
+            end = descriptor.Offset + descriptor.Bytes.Length;
+        }
+        return end == bytes.Length && end > told && (endsInDescriptor || goesOn) ? end : told;
+    }
+
+    private static bool IsTop(RawDescriptor descriptor) => (descriptor.Type, descriptor.Bytes.Length) is (DescriptorType.Configuration or DescriptorType.OtherSpeedConfiguration, >= ConfigurationDescriptor.Size)
+        or (DescriptorType.Bos, BosDescriptor.Size) or (DescriptorType.DeviceQualifier, DeviceQualifierDescriptor.Size);
 
     /// <summary>A configuration whose end is known from elsewhere than its wTotalLength.</summary>
     public void AddConfiguration(Bytes bytes) => _configurations.Add(bytes);

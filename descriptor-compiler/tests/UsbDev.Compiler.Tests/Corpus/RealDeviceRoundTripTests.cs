@@ -70,4 +70,26 @@ public class RealDeviceRoundTripTests
 
         Assert.Contains(line, Decompiler.ToYaml(Set(kind, bytes)), StringComparison.Ordinal);
     }
+
+    /// <summary>The bytes of a file are cut into configurations by wTotalLength: one that lies is still a finding of its own.</summary>
+    [Fact]
+    public void A_wrong_wTotalLength_in_a_file_of_bytes_is_found_on_every_device()
+    {
+        const int total = DeviceDescriptor.Size + 2;
+        var silent = new List<string>();
+        foreach (var (_, name, bytes) in s_rows.Value.Where(r => r.Kind == "device" && r.Bytes.Length > total + 1))
+        {
+            var right = bytes[total] | bytes[total + 1] << 8;
+            foreach (var wrong in (int[])[0, ConfigurationDescriptor.Size, right / 2, right - 9, right - 7, right - 1, right + 1, right ^ 0x40, right * 2, ushort.MaxValue])
+            {
+                if (wrong == right || wrong < 0)
+                    continue;
+                var broken = bytes.ToArray();
+                (broken[total], broken[total + 1]) = ((byte)wrong, (byte)(wrong >> 8));
+                if (!DescriptorCheck.Run(DescriptorInput.Read(broken).Devices.Single().Set, CheckMode.Check).Any(f => f.Rule.Id == "USB003"))
+                    silent.Add($"{name}: {wrong} for {right}");
+            }
+        }
+        Assert.Empty(silent);
+    }
 }
