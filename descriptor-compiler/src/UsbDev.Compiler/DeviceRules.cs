@@ -6,7 +6,7 @@ namespace UsbDev.Compiler;
 /// <summary>Judges a compiled device by the descriptors' rules, and says in which line of the description the cause is.</summary>
 internal static class DeviceRules
 {
-    private const string TargetPrefix = "TGT";
+    private const string TargetPrefix = "TGT", WayBack = "TGT114";
 
     public static void Check(CompiledDevice device, IReadOnlyList<string>? boards, Diagnostics diagnostics)
     {
@@ -19,10 +19,10 @@ internal static class DeviceRules
             var set = targets.Key ? BuiltInPort.Before(device) : device.Descriptors;
             foreach (var finding in DescriptorCheck.Run(set, mode, targets))
                 if (finding.Rule.Id.StartsWith(TargetPrefix, StringComparison.Ordinal))
-                    Report(finding, targets.Key ? BuiltInPort.Without(finding.Where) : finding.Where);
+                    Report(finding, targets.Key ? BuiltInPort.Without(finding.Where) : finding.Where, finding.Rule.Id == WayBack && device.Spec.ReplAt.Line > 0 ? device.Spec.ReplAt : null);
         }
-        void Report(Finding finding, Location where) =>
-            diagnostics.Report(new Diagnostic(Find(device, where), finding.Severity, finding.Rule.Id, finding.Message, finding.Fix) { Bytes = where });
+        void Report(Finding finding, Location where, SourceSpan? at = null) =>
+            diagnostics.Report(new Diagnostic(at ?? Find(device, where), finding.Severity, finding.Rule.Id, finding.Message, finding.Fix) { Bytes = where });
     }
 
     private static List<Target> Targets(CompiledDevice device, IReadOnlyList<string>? boards, Diagnostics diagnostics)

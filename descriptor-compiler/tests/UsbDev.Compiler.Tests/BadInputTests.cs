@@ -164,6 +164,18 @@ public class BadInputTests
     }
 
     [Fact]
+    public void A_usage_with_a_colon_in_its_name_is_found_without_it() =>
+        Assert.Equal(new Usage(0x20, 0x0434), ((HidFunction)Compile.Good("functions: [hid: { collection: Mouse, input: [{ usage: Sensors / Data Field Temperature, range: 0..255 }] }]").Functions[0]).Reports[0].Fields[0].Usages[0][0]);
+
+    [Fact]
+    public void A_dropped_serial_port_is_told_at_its_key()
+    {
+        var result = Compile.Text("boards: [rp2040]\nrepl: drop\nfunctions: [mouse]\n");
+
+        Assert.Equal(3, Assert.Single(result.Diagnostics, d => d.Code == "TGT114").At.Line);
+    }
+
+    [Fact]
     public void What_is_wrong_with_the_device_as_a_whole_is_told_beside_a_broken_function()
     {
         var result = SpecCompiler.Compile("""

@@ -83,6 +83,37 @@ public class LanguageServerTests
         Assert.All(other, o => Assert.DoesNotContain(o, labels));
     }
 
+    [Theory]
+    [InlineData("data field: temperature", "'Sensors / Data Field: Temperature'")]
+    [InlineData("keyboard ; :", "'Keyboard/Keypad / Keyboard ; : (Semicolon Colon)'")]
+    [InlineData("gamepad", "Generic Desktop / Gamepad")]
+    public async Task What_is_completed_is_YAML_and_compiles(string typed, string inserted)
+    {
+        const string before = "functions:\n  - hid:\n      collection: Mouse\n      input:\n        - { range: 0..255, usage: ";
+        await using var editor = new Editor();
+        await editor.Initialize();
+        await editor.Open(before + typed);
+
+        var answer = await editor.Request("textDocument/completion", Position(4, before.Split('\n')[^1].Length + typed.Length));
+
+        var texts = answer["items"]!.AsArray().Select(i => i!["textEdit"]!["newText"]!.GetValue<string>()).ToList();
+        Assert.Contains(inserted, texts);
+        Compile.Good(before + inserted + " }");
+    }
+
+    [Fact]
+    public async Task Languages_are_completed_where_words_can_be_said_in_several()
+    {
+        await using var editor = new Editor();
+        await editor.Initialize();
+        const string line = "functions: [midi: { from_device: [{ ";
+        await editor.Open(line);
+
+        var answer = await editor.Request("textDocument/completion", Position(0, line.Length));
+
+        Assert.Contains("de-DE: ", answer["items"]!.AsArray().Select(i => i!["textEdit"]!["newText"]!.GetValue<string>()));
+    }
+
     [Fact]
     public async Task Hovering_tells_what_a_key_means_and_the_bytes_of_its_line()
     {

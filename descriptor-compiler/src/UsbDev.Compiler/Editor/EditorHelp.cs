@@ -72,8 +72,13 @@ public static class EditorHelp
         };
         if (key.Word is { } special)
             words = words.Append(special);
-        return words.Select(w => new Completion(w, w, "", false));
+        return words.Select(w => new Completion(w, Quoted(w), "", false));
     }
+
+    // Some usages have signs in their names that mean something in YAML: 'Keyboard [ and {', 'Data Field: Temperature'.
+    private static string Quoted(string word) => word.AsSpan().IndexOfAny(s_signs) < 0 ? word : $"'{word.Replace("'", "''", StringComparison.Ordinal)}'";
+
+    private static readonly System.Buffers.SearchValues<char> s_signs = System.Buffers.SearchValues.Create(":#[]{},&*!|>'\"%@`?");
 
     private static IEnumerable<string> UsageNames(string word)
     {

@@ -181,7 +181,7 @@ internal static class HidReportRules
         Grammar("HID068b", Warning, Warning, "HID 1.11 §6.2.2.7; Linux, Windows and macOS differ",
             "Logical Maximum reads the same signed and unsigned",
             "25 FF is 255 for Linux when the minimum is not negative, and −1 for others.",
-            "Write one byte more: 26 FF 00.",
+            "Write one byte more: 26 FF 00. Where four bytes are not enough, use a smaller range, or one that is signed.",
             (HidProblemKind.AmbiguousMaximum, static p => $"Logical Maximum {p.Detail} is written so that some hosts read it as negative")),
 
         new Rule<FieldSubject>("HID069", Error, Warning, "HID 1.11 §5.8",

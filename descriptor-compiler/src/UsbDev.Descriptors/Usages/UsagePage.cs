@@ -53,7 +53,8 @@ public sealed class UsagePage
         return null;
     }
 
-    internal static string WithoutSpaces(string name) => name.Replace(" ", "", StringComparison.Ordinal);
+    // 'Data Field: Temperature' is found without the colon, too, which YAML would have in quotes.
+    internal static string WithoutSpaces(string name) => name.Replace(": ", "", StringComparison.Ordinal).Replace(" ", "", StringComparison.Ordinal);
 
     private static ImmutableArray<UsageEntry> ReadRows(ushort page, ReadOnlySpan<byte> rows)
     {
