@@ -1,19 +1,22 @@
-using System.Diagnostics;
+using System.Text;
+using System.Text.RegularExpressions;
 using UsbDev.Compiler;
 using UsbDev.Compiler.Emitters;
 
 namespace UsbDev.Bench.Libraries;
 
-/// <summary>A USB library for MicroPython that can be measured: its modules, and the adapter that tells how it is used.</summary>
+/// <summary>A USB library for MicroPython that can be measured: its modules, and the adapters that tell how it is used.</summary>
 /// <param name="Name">Heading of its column.</param>
 /// <param name="Modules">Python source by path.</param>
-/// <param name="Adapter">What lies beside the benchmark on the board: adapter.py, and descriptions that become modules of the same name.</param>
-public sealed record BenchLibrary(string Name, IReadOnlyDictionary<string, byte[]> Modules, IReadOnlyDictionary<string, byte[]> Adapter)
+/// <param name="Adapters">
+/// An adapter for each kind of device, as <c>midi.py</c>, and beside it a description that becomes the module <c>device</c>, as <c>midi.yaml</c>; or one for all.
+/// </param>
+public sealed partial record BenchLibrary(string Name, IReadOnlyDictionary<string, string> Modules, IReadOnlyDictionary<string, string> Adapters)
 {
     /// <summary>An adapter that comes with a library.</summary>
     public const string OwnAdapter = "bench_adapter.py";
 
-    private const string Ours = "usbdev", Helper = "usb.device";
+    private const string Ours = "usbdev", Helper = "usb.device", Late = "usbdev/more";
 
     /// <summary>What <see cref="Find"/> takes, for messages.</summary>
     public const string Forms = $"a folder with the package usbdev, a checkout of micropython-lib, or a folder with a library and its {OwnAdapter}";
@@ -24,7 +27,7 @@ public sealed record BenchLibrary(string Name, IReadOnlyDictionary<string, byte[
     private bool IsBundled { get; init; }
 
     /// <summary>Our library as the board's firmware carries it.</summary>
-    public static BenchLibrary Frozen { get; } = new($"{Ours}, frozen", new Dictionary<string, byte[]>(), BoardFiles.In(Ours));
+    public static BenchLibrary Frozen { get; } = new($"{Ours}, frozen", new Dictionary<string, string>(), BoardFiles.In(Ours));
 
     /// <summary>The library in a folder; null: there is none that is known, see <see cref="Forms"/>.</summary>
     public static BenchLibrary? Find(string folder)
@@ -34,7 +37,7 @@ public sealed record BenchLibrary(string Name, IReadOnlyDictionary<string, byte[
             var modules = Python(folder, folder);
             var adapter = modules[OwnAdapter];
             modules.Remove(OwnAdapter);
-            return new(Path.GetFileName(Path.GetFullPath(folder).TrimEnd('/')), modules, new Dictionary<string, byte[]> { ["adapter.py"] = adapter });
+            return new(Path.GetFileName(Path.GetFullPath(folder).TrimEnd('/')), modules, new Dictionary<string, string> { [OwnAdapter] = adapter });
         }
         if (File.Exists(Path.Combine(folder, "usbdev", "__init__.py")))
             return new(Ours, Python(folder, Path.Combine(folder, "usbdev")), BoardFiles.In(Ours));
@@ -44,48 +47,68 @@ public sealed record BenchLibrary(string Name, IReadOnlyDictionary<string, byte[
         return null;
     }
 
-    /// <summary>All files for the board, by path, compiled as an installed package is.</summary>
-    /// <param name="mpyCross">Path of MicroPython's compiler.</param>
+    /// <summary>What a board has for a scenario, by path: the scenario is main.py; the rest is compiled, as an installed package is, and no more than is needed.</summary>
     /// <exception cref="InvalidOperationException">A module does not compile.</exception>
-    internal IReadOnlyDictionary<string, byte[]> Compile(string mpyCross)
+    internal IReadOnlyDictionary<string, byte[]> Files(Scenario scenario, MpyCross compiler)
     {
-        var files = new Dictionary<string, byte[]>();
-        foreach (var (path, source) in Modules) // not in /lib: what the firmware carries comes before that
-            files[(IsBundled ? "/lib/" : "/") + Path.ChangeExtension(path, ".mpy")] = Compile(mpyCross, path, source);
-        foreach (var (path, source) in Adapter.Concat(BoardFiles.In("")))
-            files["/" + Path.ChangeExtension(path, ".mpy")] = Compile(mpyCross, Path.ChangeExtension(path, ".py"), path.EndsWith(".yaml", StringComparison.Ordinal) ? Module(path, source) : source);
-        return files;
+        var board = BoardFiles.In("");
+        var main = board[scenario.Function + ".py"];
+        var program = board.Where(file => Import().Matches(main).Any(import => import.Groups[1].Value + ".py" == file.Key)).ToDictionary();
+        program["adapter.py"] = Adapters.GetValueOrDefault(scenario.Device + ".py") ?? Adapters.GetValueOrDefault(OwnAdapter) ?? "";
+        if (Adapters.TryGetValue(scenario.Device + ".yaml", out var description))
+            program["device.py"] = Module(description);
+        // Not in /lib: what the firmware carries comes before that. Beside a bundle is only what it loads late, where the firmware does not carry it.
+        var files = program.ToDictionary(module => $"/{module.Key}", module => compiler.Compile(module.Key, module.Value));
+        foreach (var path in ModulesFor(program.Values))
+            files[(IsBundled ? "/lib/" : "/") + path] = compiler.Compile(path, Modules[path]);
+        return files.Select(file => KeyValuePair.Create(Path.ChangeExtension(file.Key, ".mpy"), file.Value))
+            .Append(new("/main.py", Encoding.UTF8.GetBytes($"{main}\nprint('end')\n"))).ToDictionary();
     }
 
-    private byte[] Module(string path, byte[] description)
+    // What the sources import, at once or later, and what that imports.
+    private SortedSet<string> ModulesFor(IEnumerable<string> sources)
     {
-        var compiled = SpecCompiler.Compile(System.Text.Encoding.UTF8.GetString(description));
+        var found = new SortedSet<string>(StringComparer.Ordinal);
+        var open = new Stack<(string Package, string Source)>(sources.Select(source => ("", source)));
+        while (open.TryPop(out var next))
+            foreach (Match import in Import().Matches(next.Source))
+            {
+                var module = import.Groups[1].Value is ['.', .. var inside] ? $"{next.Package}.{inside}".TrimEnd('.') : import.Groups[1].Value;
+                foreach (var path in Paths(module).Concat(import.Groups[2].Value.Split(',').SelectMany(name => Paths($"{module}.{name.Trim()}"))).Where(found.Add))
+                    open.Push((Path.GetDirectoryName(path)!.Replace('/', '.'), Modules[path]));
+            }
+        return found;
+    }
+
+    // A module's file and those of the packages it is in; of a package that loads its modules by name, all.
+    private IEnumerable<string> Paths(string module)
+    {
+        var parts = module.Split('.');
+        for (var i = 1; i <= parts.Length; i++)
+        {
+            var path = string.Join('/', parts[..i]);
+            if (Modules.ContainsKey(path + ".py"))
+                yield return path + ".py";
+            if (Modules.ContainsKey(path + "/__init__.py"))
+                yield return path + "/__init__.py";
+            if (path == Late)
+                foreach (var late in Modules.Keys.Where(key => key.StartsWith(Late, StringComparison.Ordinal)))
+                    yield return late;
+        }
+    }
+
+    [GeneratedRegex(@"^\s*(?:from|import)\s+(\.?[\w.]*)(?:\s+import\s+([\w, ]+))?", RegexOptions.Multiline)]
+    private static partial Regex Import();
+
+    private string Module(string description)
+    {
+        var compiled = SpecCompiler.Compile(description);
         if (compiled.Device is not { } device)
-            throw new InvalidOperationException($"{path} does not compile: {compiled.Diagnostics[0]}");
-        var module = new MicroPythonEmitter().Emit(device, Path.GetFileNameWithoutExtension(path)).Single().Content;
-        return IsBundled
-            ? System.Text.Encoding.UTF8.GetBytes(Bundle.Write(System.Text.Encoding.UTF8.GetString(module), name => System.Text.Encoding.UTF8.GetString(Modules[$"{Ours}/{name}.py"])))
-            : module;
+            throw new InvalidOperationException($"a description of the benchmark does not compile: {compiled.Diagnostics[0]}");
+        var module = Encoding.UTF8.GetString(new MicroPythonEmitter().Emit(device, "device").Single().Content.AsSpan());
+        return IsBundled ? Bundle.Write(module, name => Modules[$"{Ours}/{name}.py"]) : module;
     }
 
-    private static byte[] Compile(string mpyCross, string name, byte[] source)
-    {
-        var folder = Directory.CreateTempSubdirectory("usbdev-bench-").FullName;
-        try
-        {
-            var (input, output) = (Path.Combine(folder, "module.py"), Path.Combine(folder, "module.mpy"));
-            File.WriteAllBytes(input, source);
-            using var process = Process.Start(new ProcessStartInfo(mpyCross, ["-O3", "-s", name, "-o", output, input]) { RedirectStandardError = true })!;
-            var error = process.StandardError.ReadToEnd();
-            process.WaitForExit();
-            return process.ExitCode == 0 ? File.ReadAllBytes(output) : throw new InvalidOperationException($"{name} does not compile: {error.Trim()}");
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
-    }
-
-    private static Dictionary<string, byte[]> Python(string root, string folder) => Directory.EnumerateFiles(folder, "*.py", SearchOption.AllDirectories)
-        .Order(StringComparer.Ordinal).ToDictionary(file => Path.GetRelativePath(root, file).Replace('\\', '/'), File.ReadAllBytes);
+    private static Dictionary<string, string> Python(string root, string folder) => Directory.EnumerateFiles(folder, "*.py", SearchOption.AllDirectories)
+        .Order(StringComparer.Ordinal).ToDictionary(file => Path.GetRelativePath(root, file).Replace('\\', '/'), File.ReadAllText);
 }

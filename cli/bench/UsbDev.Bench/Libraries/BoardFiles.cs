@@ -8,7 +8,7 @@ internal static class BoardFiles
     private const string Root = "Board/";
 
     /// <summary>Those right in a folder, by name; "" is Board itself.</summary>
-    public static IReadOnlyDictionary<string, byte[]> In(string folder)
+    public static IReadOnlyDictionary<string, string> In(string folder)
     {
         var assembly = Assembly.GetExecutingAssembly();
         var prefix = folder.Length == 0 ? Root : $"{Root}{folder}/";
@@ -18,9 +18,8 @@ internal static class BoardFiles
             .ToDictionary(name => name[prefix.Length..], name =>
             {
                 using var stream = assembly.GetManifestResourceStream(name)!;
-                var bytes = new byte[stream.Length];
-                stream.ReadExactly(bytes);
-                return bytes;
+                using var reader = new StreamReader(stream);
+                return reader.ReadToEnd();
             });
     }
 }

@@ -1,3 +1,4 @@
+using System.Text;
 using UsbDev.Bench.Libraries.Scenarios;
 using UsbDev.Testing;
 
@@ -29,12 +30,12 @@ public static class LibraryBench
     {
         ArgumentNullException.ThrowIfNull(libraries);
         ArgumentNullException.ThrowIfNull(progress);
-        var files = libraries.Select(library => library.Compile(mpyCross)).ToArray();
+        var compiler = new MpyCross(mpyCross);
         var rows = new List<Comparison>();
         foreach (var scenario in _scenarios)
         {
             progress(scenario.Name);
-            var outcomes = files.Select(f => Measure(scenario, f, makeBoard, cancel)).ToArray();
+            var outcomes = libraries.Select(library => Measure(scenario, library.Files(scenario, compiler), makeBoard, cancel)).ToArray();
             if (outcomes.FirstOrDefault(o => o.Failure is null).Costs is not { } pattern)
             {
                 rows.Add(new(scenario.Name, "", "", false, [.. outcomes.Select(o => new Result(null, o.Failure))]));
@@ -50,14 +51,15 @@ public static class LibraryBench
     /// <summary>Whether the firmware of such boards carries our library; then <see cref="BenchLibrary.Frozen"/> can be measured on them.</summary>
     public static bool Carries(BoardMaker makeBoard, string mpyCross, CancellationToken cancel)
     {
-        using var run = new ScenarioRun(makeBoard, BenchLibrary.Frozen.Compile(mpyCross), "carried", cancel);
+        var probe = new Dictionary<string, byte[]> { ["/main.py"] = Encoding.UTF8.GetBytes(BoardFiles.In("")["carried.py"]) };
+        using var run = new ScenarioRun(makeBoard, probe, cancel);
         return run.Numbers("carried") is [1];
     }
 
     private static (IReadOnlyList<Cost> Costs, string Unit, string? Failure) Measure(
         Scenario scenario, IReadOnlyDictionary<string, byte[]> files, BoardMaker makeBoard, CancellationToken cancel)
     {
-        using var run = new ScenarioRun(makeBoard, files, scenario.Function, cancel);
+        using var run = new ScenarioRun(makeBoard, files, cancel);
         try
         {
             return ([.. scenario.Run(run)], run.ExecutedUnit, null);

@@ -6,8 +6,11 @@ internal abstract class Scenario
     /// <summary>For the table.</summary>
     public abstract string Name { get; }
 
-    /// <summary>The function of bench.py that plays the board's part.</summary>
+    /// <summary>The module that plays the board's part.</summary>
     public abstract string Function { get; }
+
+    /// <summary>The kind of device that it needs: the function of the adapter.</summary>
+    public abstract string Device { get; }
 
     /// <summary>Plays the host's part to the end.</summary>
     /// <exception cref="InvalidOperationException">It came to no end; the message says why.</exception>

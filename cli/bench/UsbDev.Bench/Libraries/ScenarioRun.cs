@@ -20,14 +20,13 @@ internal sealed class ScenarioRun : IDisposable
     private readonly IBoard _board;
     private string? _failure;
 
-    public ScenarioRun(BoardMaker make, IReadOnlyDictionary<string, byte[]> files, string function, CancellationToken cancel)
+    public ScenarioRun(BoardMaker make, IReadOnlyDictionary<string, byte[]> files, CancellationToken cancel)
     {
         _cancel = cancel;
         Host = new BusHost(new HostController(new Timeline())) { Cancellation = cancel };
         _board = make(Host.Timeline);
         _board.Console.Output += Hear;
         foreach (var (path, content) in files) _board.Files.Write(path, content);
-        _board.Files.Write("/main.py", Encoding.ASCII.GetBytes($"import bench\nbench.{function}()\nprint('end')\n"));
         _board.PowerOn();
         Host.Plug(_board.Usb);
     }
@@ -66,6 +65,15 @@ internal sealed class ScenarioRun : IDisposable
     {
         Until(() => _sections.ContainsKey(section), $"'{section}' ends");
         return _sections[section];
+    }
+
+    /// <summary>What something costs of which the board has done <paramref name="count"/>, working in between and then sleeping (pace.py).</summary>
+    public IEnumerable<Cost> Paced(string what, long count)
+    {
+        var (working, worked, sleeping, slept) = (Section("working"), Section("worked"), Section("sleeping"), Section("slept"));
+        yield return new($"work a {what}", (worked.Executed - working.Executed) / (double)count, null);
+        yield return new($"… with waking up", (slept.Executed - sleeping.Executed) / (double)count, null);
+        yield return new($"heap a {what}", (slept.HeapTaken - sleeping.HeapTaken + worked.HeapTaken - working.HeapTaken) / (2.0 * count), "B");
     }
 
     /// <summary>Lets simulated time pass.</summary>

@@ -3,24 +3,25 @@ namespace UsbDev.Bench.Libraries.Scenarios;
 /// <summary>Keyboard reports, at the library's own polling interval.</summary>
 internal sealed class HidReports : Scenario
 {
-    private const int Reports = 200; // as in bench.py
+    private const int Reports = 200; // as in the module
 
     public override string Name => "HID report";
 
     public override string Function => "hid";
+
+    public override string Device => "keyboard";
 
     public override IEnumerable<Cost> Run(ScenarioRun run)
     {
         var count = 0;
         var (first, last) = (TimeSpan.Zero, TimeSpan.Zero);
         run.Device(d => d.Hid.Count > 0).Hid[0].Input += (_, time) => (count, first, last) = (count + 1, count == 0 ? time : first, time);
-        run.Section("paced");
+        run.Section("slept");
         count = 0;
         run.Section("all");
         run.Pass(TimeSpan.FromMilliseconds(100));
-        var (nothing, paced) = (run.Section("nothing"), run.Section("paced"));
-        yield return new("work a report", (paced.Executed - nothing.Executed) / (double)Reports, null);
-        yield return new("heap a report", (paced.HeapTaken - nothing.HeapTaken) / (double)Reports, "B");
+        foreach (var cost in run.Paced("report", Reports))
+            yield return cost;
         yield return new("lost", Reports - count, "reports");
         yield return new("at once", (count - 1) / (last - first).TotalSeconds, "reports/s", MoreIsBetter: true);
     }

@@ -2,11 +2,13 @@ namespace UsbDev.Bench.Libraries.Scenarios;
 
 internal sealed class MidiFromDevice : Scenario
 {
-    private const int PacedEvents = 100, Events = 1000; // as in bench.py
+    private const int PacedEvents = 100, Events = 1000, BlockEvents = Events / 16 * 16; // as in the module
 
     public override string Name => "MIDI, device to host";
 
     public override string Function => "midi_in";
+
+    public override string Device => "midi";
 
     public override IEnumerable<Cost> Run(ScenarioRun run)
     {
@@ -19,16 +21,22 @@ internal sealed class MidiFromDevice : Scenario
             last = time;
         };
         midi.Open();
-        run.Section("paced");
+        run.Hear("paced");
         count = inOrder = 0;
         var begin = run.Begin("all");
         var all = run.Section("all");
+        run.Hear("blocks");
+        var (ordered, seconds) = (inOrder, (last - begin).TotalSeconds);
+        count = inOrder = 0;
+        var beginBlocks = run.Begin("blocks");
         run.Hear("end");
-        var (nothing, paced) = (run.Section("nothing"), run.Section("paced"));
-        yield return new("work an event", (paced.Executed - nothing.Executed) / (double)PacedEvents, null);
-        yield return new("heap an event", (paced.HeapTaken - nothing.HeapTaken) / (double)PacedEvents, "B");
-        yield return new("lost or out of order", Events - inOrder, "events");
-        yield return new("work an event, at once", all.Executed / (double)Events, null);
-        yield return new("at once", count / (last - begin).TotalSeconds, "events/s", MoreIsBetter: true);
+        foreach (var cost in run.Paced("message", PacedEvents))
+            yield return cost;
+        yield return new("lost or out of order", Events - ordered, "messages");
+        yield return new("work a message, at once", all.Executed / (double)Events, null);
+        yield return new("at once", ordered == Events ? Events / seconds : null, "messages/s", MoreIsBetter: true);
+        yield return new("lost in blocks of 16", BlockEvents - count, "messages");
+        yield return new("work a message, in blocks of 16", run.Section("blocks").Executed / (double)BlockEvents, null);
+        yield return new("at once, in blocks of 16", count == BlockEvents ? BlockEvents / (last - beginBlocks).TotalSeconds : null, "messages/s", MoreIsBetter: true);
     }
 }

@@ -2,11 +2,13 @@ namespace UsbDev.Bench.Libraries.Scenarios;
 
 internal sealed class SerialFromDevice : Scenario
 {
-    private const int Call = 1024, Calls = 48, Before = 4; // as in bench.py
+    private const int Call = 1024, Calls = 48, Before = 4; // as in the module
 
     public override string Name => "CDC, device to host, 1 KiB a call";
 
     public override string Function => "cdc_in";
+
+    public override string Device => "cdc";
 
     public override IEnumerable<Cost> Run(ScenarioRun run)
     {

@@ -1,11 +1,13 @@
 namespace UsbDev.Bench.Libraries.Scenarios;
 
 /// <summary>From the first import to the moment at which the host uses the device.</summary>
-internal sealed class Start(string name, string function) : Scenario
+internal sealed class Start(string name, string device) : Scenario
 {
     public override string Name => name;
 
-    public override string Function => function;
+    public override string Function => device;
+
+    public override string Device => device;
 
     public override IEnumerable<Cost> Run(ScenarioRun run)
     {

@@ -1,0 +1,7 @@
+# Whether the firmware carries our library.
+try:
+    import usbdev
+
+    print("carried", 1)
+except ImportError:
+    print("carried", 0)

@@ -1,0 +1,14 @@
+from time import sleep_ms
+
+
+def keyboard():
+    import usb.device
+    from usb.device.keyboard import KeyboardInterface
+
+    k = KeyboardInterface()
+    usb.device.get().init(k, builtin_driver=True)
+    while not k.is_open():
+        sleep_ms(1)
+    down = (4,)
+    up = ()
+    return lambda i: k.send_keys(down if i & 1 else up)

@@ -1,0 +1,5 @@
+def composite():
+    import device
+
+    device.start()
+    device.wait_configured()

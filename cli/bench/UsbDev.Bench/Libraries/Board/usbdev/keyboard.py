@@ -1,0 +1,14 @@
+def keyboard():
+    import device
+
+    device.start()
+    device.wait_configured()
+    kbd = device.kbd
+
+    def send(i):
+        if i & 1:
+            kbd.press(4)
+        else:
+            kbd.release(4)
+
+    return send
