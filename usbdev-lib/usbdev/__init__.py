@@ -19,9 +19,10 @@ programs use is in ``usbdev.more`` and joins its class at the first use; what is
 
 from micropython import schedule
 from umachine import USBDevice, idle  # with the u no file of that name is looked for, which takes longer than all the rest
-from utime import ticks_diff, ticks_ms
+from utime import sleep_ms, ticks_diff, ticks_ms
 
 stack = USBDevice()
+del USBDevice
 idle = (bool, idle)  # by whether to
 active = None  # the device that was started last
 
@@ -36,7 +37,7 @@ def wait(self, timeout, bits=1):
             waited = ticks_diff(ticks_ms(), start)
             if waited >= timeout:
                 return False
-            if waited > 10 and self is not active:  # longer than a host needs for a transfer: in an interrupt handler nothing happens by itself
+            if waited > 10:  # longer than a host needs for a transfer: in an interrupt handler nothing happens by itself
                 poll()
         idle[self.busy & bits > 0]()  # callbacks run at jumps: without one between look and sleep none is slept through
     return True
@@ -110,7 +111,7 @@ class Device:
         active = self
         stack.active(False)
         stack.builtin_driver = self.builtin_driver
-        stack.config(*self.config, self.open_itf_cb, self.reset_cb, self.control_xfer_cb, self.xfer_cb)
+        stack.config(*self.config, open_itf_cb, reset_cb, control_xfer_cb, xfer_cb)
         stack.active(True)
 
     def wait_configured(self, timeout=5000):
@@ -118,42 +119,55 @@ class Device:
 
         timeout: ms at the most; 0: only looks
         """
-        return wait(self, timeout)
+        for _ in range(0, timeout, 8):
+            if not self.busy:
+                break
+            sleep_ms(8)
+        return not self.busy
 
-    def open_itf_cb(self, desc_cfg):
-        self.locked = True
-        function = self.funcs[desc_cfg[2] - self.itf_max]
-        try:
-            function.connect()
-        except OSError:
-            # The host has just configured what was there before; MicroPython is about to disconnect, and takes no transfer now.
-            self.locked = False
-            return
+
+# What the firmware calls. `locked` says that it does; then nothing that waits can be sent.
+
+
+def open_itf_cb(desc_cfg):
+    self = active
+    self.locked = True
+    function = self.funcs[desc_cfg[2] - self.itf_max]
+    try:
+        function.connect()
         if function is self.funcs[-1]:
             self.busy = 0
             if self.on_configured:
                 self.event |= 2
                 tell(self)
+    except OSError:
+        pass  # the host has just configured what was there before; MicroPython is about to disconnect, and takes no transfer now
+    self.locked = False
+
+
+def reset_cb():
+    self = active
+    self.busy = 1
+    for function in self.funcs:
+        function.reset()
+    if self.on_reset:
+        self.event |= 1
+        tell(self)
+
+
+def control_xfer_cb(state, req):
+    self = active
+    self.locked = True
+    try:
+        if req[0] & 31 == 2:
+            return self.default(req)
+        return self.funcs[req[4] - self.itf_max].ctrl(state, req)  # to an interface, or to the device about one
+    finally:
         self.locked = False
 
-    def reset_cb(self):
-        self.busy = 1
-        for function in self.funcs:
-            function.reset()
-        if self.on_reset:
-            self.event |= 1
-            tell(self)
 
-    def control_xfer_cb(self, state, req):
-        self.locked = True
-        try:
-            if req[0] & 31 == 2:
-                return self.default(req)
-            return self.funcs[req[4] - self.itf_max].ctrl(state, req)  # to an interface, or to the device about one
-        finally:
-            self.locked = False
-
-    def xfer_cb(self, addr, status, count):
-        self.locked = True
-        self.handler[addr](status, count)
-        self.locked = False
+def xfer_cb(addr, status, count):
+    self = active
+    self.locked = True
+    self.handler[addr](status, count)
+    self.locked = False

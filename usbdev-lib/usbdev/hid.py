@@ -26,6 +26,8 @@ class Report:
     sizeof = ()
     timeout = 5000  # ms that a report waits for the host before OSError(ETIMEDOUT)
     busy = 1  # a report is on its way, or no host is there
+    mode = 1
+    period = 0
     next = None  # the report that goes on when the one on its way has got there
     __getattr__ = getter
 
@@ -56,13 +58,14 @@ class Report:
         remote_wakeup()
 
     def clear(self):
-        b = self.input
-        for i in range(1, len(b)):
-            b[i] = 0
+        for i in range(1, len(self.input)):
+            self.input[i] = 0
 
     def connect(self):
-        self.busy = self.period = 0
-        self.mode = 1
+        self.busy = 0
+        if not self.mode or self.period:
+            self.mode = 1
+            self.period = 0
 
     def reset(self):
         self.busy = 1
@@ -78,8 +81,7 @@ class Report:
     def ctrl(self, state, req):
         if req[1] == 6 and req[3] == 0x22:  # GET_DESCRIPTOR
             return state > 1 or self.descriptor
-        if req[1] == 10 and not req[3] and req[0] == 0x21:  # SET_IDLE: send nothing that is not new
-            self.period = 0
+        if req[1] == 10 and not req[3] | self.period and req[0] == 0x21:  # SET_IDLE: send nothing that is not new
             return True
         return self.default(state, req)
 

@@ -69,7 +69,7 @@ def init(self, args, values):
 
             text = unique_id().hex()
         strings.append(text)
-    self.config = device, copy, strings
+    self.config = device, copy, tuple(strings)
     if __name__ == "usbdev.init":  # not where it is bundled with others
         import sys
 
@@ -84,7 +84,8 @@ def bind(self, f, addr, size, t):
         return bool
     if addr & 128:
         f.addr = addr
-        f.size = size
+        if t != 3:  # nobody asks an HID interface for it
+            f.size = size
         return f.done
     f.src = addr
     return f.rx

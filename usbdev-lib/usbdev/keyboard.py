@@ -48,16 +48,14 @@ class Keyboard(Report):
         Raises ValueError: there is no such key.
         Raises as `ready` and `send`.
         """
-        if key is not None and key & ~0xFFFF:
-            raise ValueError("no key %d" % key)
+        if key and key >> 16:
+            self.throw(key)
         if self.hid.busy:
             self.ready()
         b = self.input
         if key is None:
             self.clear()
         else:
-            if key >> 16:
-                self.throw(key)
             b[1] &= ~(key >> 8)
             key &= 255
             if b[3] == 1:

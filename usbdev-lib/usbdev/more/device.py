@@ -1,12 +1,14 @@
 """What few programs ask of a device."""
 
+import usbdev
 from usbdev import stack
 
 
 def stop(self):
     """Takes the device off the bus; the firmware's own, with the REPL, takes its place."""
     stack.active(False)
-    self.reset_cb()
+    if usbdev.active:
+        usbdev.reset_cb()
     driver = stack.builtin_driver = stack.BUILTIN_DEFAULT
     stack.config(driver.desc_dev, driver.desc_cfg, None)
     stack.active(driver.itf_max > 0)

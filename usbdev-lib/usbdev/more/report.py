@@ -3,8 +3,6 @@
 from usbdev import tell
 
 output = feature = on_output = on_feature = None
-period = 0
-mode = 1
 ibuf = None  # room for what the host sends
 event = 0  # 1: a feature report has come, 2: an output report, and `run` has not been called yet
 
@@ -61,9 +59,10 @@ def default(self, state, req):
         return kind == 6 and value == 0x21 and (state > 1 or header(self))
     if kind == 10:  # SET_IDLE
         self.period = value
-        from usbdev.idle import Idle
+        if value:
+            from usbdev.idle import Idle
 
-        self.idle = Idle(self, value, id)
+            self.idle = Idle(self, value, id)
         return True
     if kind == 11:  # SET_PROTOCOL
         self.mode = id

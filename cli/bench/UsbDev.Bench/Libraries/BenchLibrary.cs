@@ -47,22 +47,27 @@ public sealed partial record BenchLibrary(string Name, IReadOnlyDictionary<strin
         return null;
     }
 
-    /// <summary>What a board has for a scenario, by path: the scenario is main.py; the rest is compiled, as an installed package is, and no more than is needed.</summary>
+    /// <summary>
+    /// What a board has for a scenario, by path: a program main.py (so that what is around the library brings no modules), and no more than that needs,
+    /// compiled, as an installed package is.
+    /// </summary>
     /// <exception cref="InvalidOperationException">A module does not compile.</exception>
     internal IReadOnlyDictionary<string, byte[]> Files(Scenario scenario, MpyCross compiler)
     {
         var board = BoardFiles.In("");
-        var main = board[scenario.Function + ".py"];
-        var program = board.Where(file => Import().Matches(main).Any(import => import.Groups[1].Value + ".py" == file.Key)).ToDictionary();
-        program["adapter.py"] = Adapters.GetValueOrDefault(scenario.Device + ".py") ?? Adapters.GetValueOrDefault(OwnAdapter) ?? "";
+        var adapter = Adapters.GetValueOrDefault(scenario.Device + ".py") ?? Adapters.GetValueOrDefault(OwnAdapter) ?? "";
+        var main = string.Join('\n', [.. scenario.Parts.Select(part => board[part + ".py"]), adapter, board[scenario.Function + ".py"], "print('end')\n"]);
+        var files = new Dictionary<string, byte[]> { ["/main.py"] = Encoding.UTF8.GetBytes(main) };
+        var sources = new List<string> { main };
         if (Adapters.TryGetValue(scenario.Device + ".yaml", out var description))
-            program["device.py"] = Module(description);
+        {
+            sources.Add(Module(description));
+            files["/device.mpy"] = compiler.Compile("device.py", sources[1]);
+        }
         // Not in /lib: what the firmware carries comes before that. Beside a bundle is only what it loads late, where the firmware does not carry it.
-        var files = program.ToDictionary(module => $"/{module.Key}", module => compiler.Compile(module.Key, module.Value));
-        foreach (var path in ModulesFor(program.Values))
-            files[(IsBundled ? "/lib/" : "/") + path] = compiler.Compile(path, Modules[path]);
-        return files.Select(file => KeyValuePair.Create(Path.ChangeExtension(file.Key, ".mpy"), file.Value))
-            .Append(new("/main.py", Encoding.UTF8.GetBytes($"{main}\nprint('end')\n"))).ToDictionary();
+        foreach (var path in ModulesFor(sources))
+            files[(IsBundled ? "/lib/" : "/") + Path.ChangeExtension(path, ".mpy")] = compiler.Compile(path, Modules[path]);
+        return files;
     }
 
     // What the sources import, at once or later, and what that imports.

@@ -12,6 +12,9 @@ internal abstract class Scenario
     /// <summary>The kind of device that it needs: the function of the adapter.</summary>
     public abstract string Device { get; }
 
+    /// <summary>What else of the benchmark's Python is in the program.</summary>
+    public virtual IReadOnlyList<string> Parts => ["measure", "pace"];
+
     /// <summary>Plays the host's part to the end.</summary>
     /// <exception cref="InvalidOperationException">It came to no end; the message says why.</exception>
     public abstract IEnumerable<Cost> Run(ScenarioRun run);

@@ -25,10 +25,16 @@ public static partial class Bundle
         var text = run.Text.ToString();
         foreach (var name in run.Done)
             text = Regex.Replace(text, $@"\n +from usbdev\.{name} import [^\n]*", "");
-        var head = new StringBuilder("import sys\n\nsys.modules[\"usbdev\"] = sys.modules[__name__]\n__path__ = \"/lib/usbdev\"\n");
+        text = AloneOnly().Replace(text, "");
+        foreach (Match alias in Alias().Matches(text))
+            if (Regex.Count(text, $@"\b{alias.Groups[1].Value}\b") == 1)
+                text = text.Replace(alias.Value, "", StringComparison.Ordinal);
+        var once = TopFunctions().Matches(library(Once)).Select(m => m.Groups[1].Value).ToList();
+        var constructors = Constructor().Matches(text).Where(m => once.Contains(m.Groups[2].Value)).Select(m => $"{m.Groups[1].Value}.__init__ = None\n"); // `del` would leave the function in the table
+        var head = new StringBuilder("import sys\n\nsys.modules[\"usbdev\"] = sys.modules[__name__]\ndel sys\n__path__ = \"/lib/usbdev\"\n");
         foreach (var (module, names) in run.Imports)
             head.Append(CultureInfo.InvariantCulture, $"from {module} import {string.Join(", ", names)}\n");
-        return $"{head}\n{AloneOnly().Replace(text, "")}\ndel {string.Join(", ", TopFunctions().Matches(library(Once)).Select(m => m.Groups[1].Value))}, sys\n";
+        return $"{head}\n{text}\ndel {string.Join(", ", once)}\n{string.Concat(constructors)}";
     }
 
     // Bytes that stand in a list are gone when the module has been loaded; a constant stays with its functions.
@@ -59,6 +65,14 @@ public static partial class Bundle
 
     [GeneratedRegex(@"^def (\w+)", RegexOptions.Multiline)]
     private static partial Regex TopFunctions();
+
+    // Another name of a class, for programs: `Hid = Report`.
+    [GeneratedRegex(@"^([A-Z]\w+) = [A-Z]\w+(?:  #[^\n]*)?\n", RegexOptions.Multiline)]
+    private static partial Regex Alias();
+
+    // A class whose constructor only calls a function.
+    [GeneratedRegex(@"^class (\w+)[^\n]*\n(?:(?: [^\n]*)?\n)*?    def __init__\([^\n]*\n\s*(\w+)\([^\n]*\n(?!    {2})", RegexOptions.Multiline)]
+    private static partial Regex Constructor();
 
     // What a module does only when it is one of its own.
     [GeneratedRegex(@"\n( +)if __name__ == [^\n]*(?:\n\1 +[^\n]*|\n(?=\n\1 ))*")]

@@ -1,10 +1,7 @@
 # A serial port to the host, 1 KiB a call.
 import time
 
-import adapter
-from measure import measure
 from micropython import const
-from pace import ready
 
 _CALL = const(1024)
 _CALLS = const(48)
@@ -17,7 +14,7 @@ def write(port, data, calls):
     port.flush()
 
 
-port = adapter.cdc()
+port = cdc()
 data = bytearray(i % 251 for i in range(_CALL))  # 251 is prime: no block looks like the one before
 ready()
 write(port, data, 4)  # buffers may grow to what they will be

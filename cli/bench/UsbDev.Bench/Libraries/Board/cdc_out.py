@@ -1,10 +1,7 @@
 # A serial port from the host, 1 KiB a call.
 import time
 
-import adapter
-from measure import measure
 from micropython import const
-from pace import ready
 
 _CALL = const(1024)
 _CALLS = const(48)
@@ -23,7 +20,7 @@ def read(port, buffer, count):
     print("missing", count)
 
 
-port = adapter.cdc()
+port = cdc()
 buffer = bytearray(_CALL)
 ready()
 read(port, buffer, 4 * _CALL)

@@ -1,8 +1,5 @@
 # Keyboard reports, slowly and as fast as the library takes them.
-import adapter
-from measure import measure
 from micropython import const
-from pace import paced, ready
 
 _REPORTS = const(200)
 
@@ -12,7 +9,7 @@ def all(send):
         send(i)
 
 
-send = adapter.keyboard()
+send = keyboard()
 ready()
 paced(send, _REPORTS, 50)
 measure("all", all, send)

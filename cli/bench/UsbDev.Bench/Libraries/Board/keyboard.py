@@ -1,6 +1,4 @@
 # From the first import until a host uses the device.
-import adapter
-from measure import measure
 
 measure("nothing", id, 0)
-measure("start", adapter.keyboard)
+measure("start", keyboard)

@@ -1,10 +1,7 @@
 # MIDI messages to the host: slowly, as fast as the library takes them one by one, and in blocks.
 import time
 
-import adapter
-from measure import measure
 from micropython import const
-from pace import paced, ready
 
 _PACED = const(100)
 _EVENTS = const(1000)
@@ -29,7 +26,7 @@ def blocks(write, b):
         write(b)
 
 
-send, _, write = adapter.midi()
+send, _, write = midi()
 ready()
 one_by_one(send)
 time.sleep_ms(100)

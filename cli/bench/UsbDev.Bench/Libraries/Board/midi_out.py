@@ -1,10 +1,7 @@
 # MIDI messages from the host: now and then, then as fast as the library takes them.
 import time
 
-import adapter
-from measure import measure
 from micropython import const
-from pace import ready
 
 _EVENTS = const(1000)
 _WORK = const(100000)  # turns of a loop, more than 200 ms
@@ -27,7 +24,7 @@ def until(received, count):
             idle = 0
 
 
-_, received, _ = adapter.midi()
+_, received, _ = midi()
 ready()  # the host sends a message, so that what is loaded at the first one is there
 first = received()
 measure("sleeping", time.sleep_ms, 1500)

@@ -1,7 +1,6 @@
 # One thing at a time, each with time to get to its end.
 import time
 
-from measure import measure
 from micropython import const
 
 _WORK = const(3000)  # turns of a loop, some ms

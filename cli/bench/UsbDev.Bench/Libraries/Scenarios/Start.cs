@@ -9,6 +9,8 @@ internal sealed class Start(string name, string device) : Scenario
 
     public override string Device => device;
 
+    public override IReadOnlyList<string> Parts => ["measure"];
+
     public override IEnumerable<Cost> Run(ScenarioRun run)
     {
         var start = run.Section("start");
