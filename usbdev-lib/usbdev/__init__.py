@@ -28,7 +28,7 @@ active = None  # the device that was started last
 
 
 def wait(self, timeout, bits=1):
-    """Lets USB go on while one of these bits of ``self.busy`` is set, for `timeout` ms or a little more. Returns whether they are clear."""
+    """Lets USB go on while one of these bits of ``self.busy`` is set; OSError(ETIMEDOUT) after `timeout` ms or a little more."""
     start = ticks_ms()
     n = 63 >> timeout  # 0 ms is no wait at all
     while self.busy & bits:
@@ -36,11 +36,10 @@ def wait(self, timeout, bits=1):
         if not n & 7 or n > 63:  # to know the time takes as long as all the rest
             waited = ticks_diff(ticks_ms(), start)
             if waited >= timeout:
-                return False
+                raise OSError(110)  # ETIMEDOUT
             if waited > 10:  # longer than a host needs for a transfer: in an interrupt handler nothing happens by itself
                 poll()
         idle[self.busy & bits > 0]()  # callbacks run at jumps: without one between look and sleep none is slept through
-    return True
 
 
 def poll():

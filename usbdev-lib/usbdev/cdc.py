@@ -56,8 +56,10 @@ class Cdc(IOBase):
         size = len(data)
         if size > len(self.tx):
             return self.write_readinto(data)
-        if self.busy & 2 and not wait(self, self.write_timeout, 2):
-            return self.late()
+        if self.busy & 2:
+            if not self.write_timeout:
+                return None
+            wait(self, self.write_timeout, 2)
         pack_into(self.format, self.tx, 0, data)
         self.count = size
         self.busy |= (size > 0) << 1
@@ -66,7 +68,7 @@ class Cdc(IOBase):
         return size
 
     def new(self, size):
-        self.format = "%ds" % size
+        self.format = str(size) + "s"
         self.sent = self.out_buf = bytearray(size)
         self.out = b = bytearray(size)
         return b
@@ -175,7 +177,7 @@ class Cdc(IOBase):
         slot[1] = 0
         slot[2] = -1
         if self.buffering:
-            self.tick()
+            self.ticks()
         stack.submit_xfer(self.src, slot[0])
 
     def rx(self, status, count):

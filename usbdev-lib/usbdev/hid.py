@@ -42,8 +42,8 @@ class Report:
         Raises OSError: ETIMEDOUT, there is no host, or it has not taken the report before for `timeout` ms.
         """
         hid = self.hid
-        if hid.busy and not wait(hid, hid.timeout):
-            raise OSError(110)  # ETIMEDOUT
+        if hid.busy:
+            wait(hid, hid.timeout)
         return self.input
 
     def send(self):

@@ -66,37 +66,37 @@ class Midi:
         """
         self.put(cable << 4 | 11, 0xB0 + channel, index, value)
 
-    def put(self, head, x, y, z):
+    def put(self, code, status, key, value):
         """Sends an event packet: at once if none is on its way, else together with others that wait (USB MIDI 1.0, section 4).
 
-        head: cable in bits 7..4, code index number in bits 3..0 (USB MIDI 1.0, table 4-1)
-        x, y, z: the message, 0..255 each; data bytes 0..127
+        code: cable in bits 7..4, code index number in bits 3..0 (USB MIDI 1.0, table 4-1)
+        status, key, value: the message, 0..255 each; data bytes 0..127
         Raises ValueError: channel, data or cable is out of range.
         Raises OSError: ETIMEDOUT, there is no host, or it has taken nothing for `timeout` ms; EIO, EBUSY, EINVAL, see `Report.send`.
         """
-        if head & 8 and ((y | z) & -128 or x >> 4 != head & 15) or not 0 <= head < self.high:
+        if code & 8 and ((key | value) & -128 or status >> 4 != code & 15) or not 0 <= code < self.high:
             raise ValueError("channel is 0..15, data 0..127, cable 0..%d" % ((self.high >> 4) - 1))
         if not self.busy:
             b = self.tx
-            b[0] = head
-            b[1] = x
-            b[2] = y
-            b[3] = z
+            b[0] = code
+            b[1] = status
+            b[2] = key
+            b[3] = value
             self.busy = b = stack.submit_xfer(self.addr, b)
             if not b:
                 raise OSError(5)  # EIO
             return
-        if self.busy & 2 and not wait(self, self.timeout, 2):
-            raise OSError(110)  # ETIMEDOUT
+        if self.busy & 2:
+            wait(self, self.timeout, 2)
         if not self.next:
             self.buffer()
         # No jump between here and the last store: no callback can come in between.
         b = self.next
         n = self.count
-        b[n] = head
-        b[n + 1] = x
-        b[n + 2] = y
-        b[n + 3] = z
+        b[n] = code
+        b[n + 1] = status
+        b[n + 2] = key
+        b[n + 3] = value
         self.count = n + 4
         self.busy |= (n == 60) << 1
         if not self.busy & 1:

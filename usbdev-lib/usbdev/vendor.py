@@ -36,8 +36,8 @@ class Pipe:
             self.free()
 
     def free(self):
-        if self.busy and not wait(self, self.timeout):
-            raise OSError(110)  # ETIMEDOUT
+        if self.busy:
+            wait(self, self.timeout)
 
     def listen(self, buffer):
         """Has the host's next transfer written to a buffer: up to its end, or a packet that is not full.
@@ -60,7 +60,12 @@ class Pipe:
 
         ms: ms at the most; 0: only looks
         """
-        return self.count if not self.busy or wait(self, ms) else None
+        if self.busy:
+            try:
+                wait(self, ms)
+            except OSError:
+                return None
+        return self.count
 
     def submit(self, data):
         self.busy = ok = stack.submit_xfer(self.addr, data)

@@ -97,11 +97,11 @@ class Midi:
         Raises ValueError: it does not go from F0 to F7, or there is no such cable. Nothing is sent then.
         Raises as `put`.
         """
-    def put(self, head: int, x: int, y: int, z: int) -> None:
+    def put(self, code: int, status: int, key: int, value: int) -> None:
         """Sends an event packet: at once if none is on its way, else together with others that wait (USB MIDI 1.0, section 4).
 
-        head: cable in bits 7..4, code index number in bits 3..0 (USB MIDI 1.0, table 4-1)
-        x, y, z: the message, 0..255 each; data bytes 0..127
+        code: cable in bits 7..4, code index number in bits 3..0 (USB MIDI 1.0, table 4-1)
+        status, key, value: the message, 0..255 each; data bytes 0..127
         Raises ValueError: channel, data or cable is out of range.
         Raises OSError: ETIMEDOUT, there is no host, or it has taken nothing for `timeout` ms; EIO, EBUSY, EINVAL, see `Report.send`.
         """

@@ -57,8 +57,8 @@ def set_state(self, dcd=False, dsr=False, ri=False, brk=False, framing=False, pa
     if not self.irq or self.busy & 4:
         raise OSError(19)  # ENODEV
     usb, addr = self.irq
-    if self.state & _NOTING and not wait_for(Waiter(lambda: self.state & _NOTING), self.write_timeout):
-        raise OSError(110)  # ETIMEDOUT
+    if self.state & _NOTING:
+        wait_for(Waiter(lambda: self.state & _NOTING), self.write_timeout)
     state = dcd | dsr << 1 | brk << 2 | ri << 3 | framing << 4 | parity << 5 | overrun << 6
     self.note = bytes((0xA1, 0x20, 0, 0, usb.itf_max + usb.funcs.index(self), 0, 2, 0, state, 0))
     usb.handler[addr] = self.noted
@@ -116,14 +116,8 @@ def flush(self):
 
     Raises OSError: ETIMEDOUT, it has not within `write_timeout` ms (1000 where that is 0).
     """
-    if self.busy & 5 == 1 and not wait_for(self, self.write_timeout or 1000):
-        raise OSError(110)  # ETIMEDOUT
-
-
-def late(self):
-    # There was no room in time.
-    if self.write_timeout:
-        raise OSError(110)  # ETIMEDOUT
+    if self.busy & 5 == 1:
+        wait_for(self, self.write_timeout or 1000)
 
 
 def ioctl(self, request, flags):
@@ -170,7 +164,7 @@ def mark(self, slot):
         b[i - 2] = _MARK_2
 
 
-def tick(self):
+def ticks(self):
     self.time = ticks_ms()
 
 

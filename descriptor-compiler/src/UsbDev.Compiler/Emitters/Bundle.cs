@@ -26,8 +26,9 @@ public static partial class Bundle
         foreach (var name in run.Done)
             text = Regex.Replace(text, $@"\n +from usbdev\.{name} import [^\n]*", "");
         text = AloneOnly().Replace(text, "");
+        var statements = Docstring().Replace(text, "");
         foreach (Match alias in Alias().Matches(text))
-            if (Regex.Count(text, $@"\b{alias.Groups[1].Value}\b") == 1)
+            if (Regex.Count(statements, $@"\b{alias.Groups[1].Value}\b") == 1)
                 text = text.Replace(alias.Value, "", StringComparison.Ordinal);
         var once = TopFunctions().Matches(library(Once)).Select(m => m.Groups[1].Value).ToList();
         var constructors = Constructor().Matches(text).Where(m => once.Contains(m.Groups[2].Value)).Select(m => $"{m.Groups[1].Value}.__init__ = None\n"); // `del` would leave the function in the table
@@ -66,8 +67,11 @@ public static partial class Bundle
     [GeneratedRegex(@"^def (\w+)", RegexOptions.Multiline)]
     private static partial Regex TopFunctions();
 
-    // Another name of a class, for programs: `Hid = Report`.
-    [GeneratedRegex(@"^([A-Z]\w+) = [A-Z]\w+(?:  #[^\n]*)?\n", RegexOptions.Multiline)]
+    [GeneratedRegex("^ *\"\"\"[^\"]*(?:\"\"?[^\"]+)*\"\"\"", RegexOptions.Multiline)]
+    private static partial Regex Docstring();
+
+    // What is there for programs: another name of a class, `Hid = Report`, a constant, `LEFT = const(1)`. Programs take it from its module.
+    [GeneratedRegex(@"^([A-Z]\w+) = (?:[A-Z]\w+|const\(\w+\))(?:  #[^\n]*)?\n", RegexOptions.Multiline)]
     private static partial Regex Alias();
 
     // A class whose constructor only calls a function.
