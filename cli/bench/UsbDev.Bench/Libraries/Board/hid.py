@@ -9,7 +9,7 @@ def all(send):
         send(i)
 
 
-send = keyboard()
+send, step = keyboard()
 ready()
-paced(send, _REPORTS, 50)
+paced(send, step, _REPORTS, 50)
 measure("all", all, send)

@@ -26,12 +26,12 @@ def blocks(write, b):
         write(b)
 
 
-send, _, write = midi()
+send, step, _, write = midi()
 ready()
 one_by_one(send)
 time.sleep_ms(100)
 print("warm")
-paced(send, _PACED, 20)
+paced(send, step, _PACED, 20)
 print("paced")
 time.sleep_ms(20)
 measure("all", one_by_one, send)

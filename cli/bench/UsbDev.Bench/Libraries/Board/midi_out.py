@@ -24,7 +24,7 @@ def until(received, count):
             idle = 0
 
 
-_, received, _ = midi()
+_, _, received, _ = midi()
 ready()  # the host sends a message, so that what is loaded at the first one is there
 first = received()
 measure("sleeping", time.sleep_ms, 1500)

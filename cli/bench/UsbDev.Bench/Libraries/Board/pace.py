@@ -23,10 +23,10 @@ def sleeping(f, count, ms):
         time.sleep_ms(ms)
 
 
-def paced(f, count, ms):
-    # A program that works is only interrupted; one that sleeps also has to wake up.
+def paced(f, step, count, ms):
+    # `step` is f without the library's call. A program that works is only interrupted; one that sleeps also has to wake up.
     sleeping(f, 4, ms)  # what comes once
-    measure("working", working, nothing, count)
+    measure("working", working, step, count)
     measure("worked", working, f, count)
     measure("sleeping", sleeping, nothing, count, ms)
     measure("slept", sleeping, f, count, ms)

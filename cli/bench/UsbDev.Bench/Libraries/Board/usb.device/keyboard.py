@@ -11,4 +11,12 @@ def keyboard():
         sleep_ms(1)
     down = (4,)
     up = ()
-    return lambda i: k.send_keys(down if i & 1 else up)
+
+    def send(i):
+        k.send_keys(down if i & 1 else up)
+
+    def step(i):
+        k
+        down if i & 1 else up
+
+    return send, step

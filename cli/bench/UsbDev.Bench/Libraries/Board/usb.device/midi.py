@@ -23,10 +23,15 @@ def midi():
         while not m.send_event(11, 0xB0, i >> 7 & 127, i & 127):
             machine.idle()
 
+    def step(i):
+        m
+        i >> 7 & 127
+        i & 127
+
     def write(packets):
         # It has no way to send several at once.
         for i in range(0, len(packets), 4):
             while not m.send_event(packets[i] & 15, packets[i + 1], packets[i + 2], packets[i + 3]):
                 machine.idle()
 
-    return send, lambda: count, write
+    return send, step, lambda: count, write

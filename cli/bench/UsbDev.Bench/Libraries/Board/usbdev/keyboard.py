@@ -11,4 +11,10 @@ def keyboard():
         else:
             kbd.release(4)
 
-    return send
+    def step(i):
+        if i & 1:
+            kbd
+        else:
+            kbd
+
+    return send, step

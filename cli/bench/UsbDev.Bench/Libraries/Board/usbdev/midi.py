@@ -12,4 +12,12 @@ def midi():
         count += 1
 
     synth.on_event = event
-    return lambda i: synth.control_change(0, i >> 7 & 127, i & 127), lambda: count, synth.write
+    def send(i):
+        synth.control_change(0, i >> 7 & 127, i & 127)
+
+    def step(i):
+        synth
+        i >> 7 & 127
+        i & 127
+
+    return send, step, lambda: count, synth.write
