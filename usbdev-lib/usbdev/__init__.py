@@ -118,10 +118,10 @@ class Device:
 
         timeout: ms at the most; 0: only looks
         """
-        for _ in range(0, timeout, 8):
+        for _ in range(0, timeout, 10):
             if not self.busy:
                 break
-            sleep_ms(8)
+            sleep_ms(10)
         return not self.busy
 
 

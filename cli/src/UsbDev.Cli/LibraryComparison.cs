@@ -18,13 +18,14 @@ internal static class LibraryComparison
         {
             if (LibraryBench.Carries(supply.Make, mpyCross, cancel))
                 libraries.Insert(2, BenchLibrary.Frozen);
-            Print(libraries, LibraryBench.Run(libraries, supply.Make, mpyCross, terminal.Progress, cancel), terminal);
+            var rows = LibraryBench.Run(libraries, supply.Make, mpyCross, terminal.Progress, cancel);
+            Print(libraries, rows, terminal);
+            return rows.Any(row => row.IsMet == false) ? ExitCode.Findings : ExitCode.Fine;
         }
         catch (InvalidOperationException e)
         {
             throw CliException.Usage(e.Message);
         }
-        return ExitCode.Fine;
     }
 
     private static BenchLibrary Find(string folder) =>
@@ -43,6 +44,9 @@ internal static class LibraryComparison
                     what = r.What,
                     unit = r.Unit,
                     moreIsBetter = r.MoreIsBetter,
+                    aim = r.Aim?.Value,
+                    met = r.IsMet,
+                    ratio = r.Ratio,
                     values = r.Results.Select(v => v.Value),
                     failures = r.Results.Select(v => v.Failure),
                 }),
@@ -51,13 +55,16 @@ internal static class LibraryComparison
         }
         var table = new Table { Border = TableBorder.Simple };
         table.AddColumns("scenario", "");
+        table.AddColumn("aim", column => column.RightAligned());
+        table.AddColumn("");
         foreach (var library in libraries)
             table.AddColumn(Markup.Escape(library.Name), column => column.RightAligned());
         table.AddColumn("unit");
+        table.AddColumn("ratio", column => column.RightAligned());
         var scenario = "";
         foreach (var row in rows)
         {
-            table.AddRow([row.Scenario == scenario ? "" : row.Scenario, row.What, .. row.Results.Select(Value), row.Unit]);
+            table.AddRow([row.Scenario == scenario ? "" : row.Scenario, row.What, Aim(row), Met(row), .. row.Results.Select(Value), row.Unit, Ratio(row)]);
             scenario = row.Scenario;
         }
         terminal.Rich().Write(table);
@@ -65,10 +72,18 @@ internal static class LibraryComparison
             terminal.WriteLine($"{failure.Name}: {failure.Scenario}: {failure.Failure}");
     }
 
+    private static string Aim(Comparison row) => row.Aim is { } aim ? $"{(aim.IsCeiling ? "≤" : "≥")} {Number(aim.Value)}" : "";
+
+    private static string Met(Comparison row) => row.IsMet switch { true => "[green]met[/]", false => "[red]missed[/]", null => "" };
+
+    private static string Ratio(Comparison row) => row.Ratio is { } ratio ? ratio.ToString("0.0", CultureInfo.InvariantCulture) : "";
+
+    private static string Number(double value) => value.ToString(value < 100 ? "0.#" : "#,0", CultureInfo.InvariantCulture);
+
     private static string Value(Result result) => result switch
     {
         { Failure: not null } => "failed",
-        { Value: { } value } => value.ToString(value < 100 ? "0.#" : "#,0", CultureInfo.InvariantCulture),
+        { Value: { } value } => Number(value),
         _ => "-",
     };
 }

@@ -35,6 +35,11 @@ public interface IBoard : IAsyncDisposable
     /// <summary>What <see cref="Executed"/> counts, in the plural: instructions of a chip, steps of the virtual board's interpreter.</summary>
     string ExecutedUnit { get; }
 
+    /// <summary>
+    /// The longest simulated time in ns for which interrupts were off, sleep excluded, since it was last asked; null where the board has no interrupts.
+    /// </summary>
+    long? TakeInterruptsOff() => null;
+
     /// <summary>Switches the power on: the board boots as simulated time passes.</summary>
     void PowerOn();
 

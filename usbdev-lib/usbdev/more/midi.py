@@ -2,6 +2,7 @@
 
 from umachine import Timer
 
+import usbdev
 from usbdev import stack, tell, wait
 
 on_event = on_sysex = inbox = None
@@ -173,25 +174,31 @@ def read(self, packet):
 
 def read_into(self, status, count):
     # A transfer has come. What it brought stays in `ibuf`, which does not listen, until all before it has been taken.
-    if status or count < 4 or not (self.hold or self.on_event or self.on_sysex or self.thru):
+    if status or count < 4 or not (self.on_event or self.hold or self.on_sysex or self.thru):
         stack.submit_xfer(self.src, self.ibuf)  # nobody wants it
         return
+    if not self.inbox:
+        self.inbox = bytearray(64)
+        usbdev.active.handler[self.src] = self.read_into  # from now on without `rx`
+        self.hold = self.hold  # what an object has itself is found much faster
+        self.thru = self.thru
     self.come = count & -4
     if not self.end:
         turn(self)
-        self.listen()
+        if not self.hold:
+            tell(self)
 
 
 def turn(self):
     # All of `inbox` has been taken: goes on with what has come meanwhile, and listens for more.
     n = self.come
-    self.at = self.end = self.come = 0
+    self.at = self.come = 0
+    self.end = n
     if n:
-        self.end = n
-        b = self.ibuf
-        self.ibuf = self.inbox or bytearray(64)
-        self.inbox = b
-        stack.submit_xfer(self.src, self.ibuf)
+        b = self.inbox
+        self.inbox = self.ibuf
+        self.ibuf = b
+        stack.submit_xfer(self.src, b)
 
 
 def listen(self):
@@ -206,31 +213,47 @@ def run(self):
     if self.count < 33:
         self.late = False
     try:
-        while self.end:
-            b = self.inbox
-            event = self.on_event
-            thru = self.thru
-            at = self.at
-            while at < self.end:
-                if self.count > 32 and self.full():
-                    return
-                through = thru and b[at] >> 4 in thru
-                if through and self.busy & 2:  # `done` calls again when there is room
-                    return
-                self.at = at + 4
-                kind = b[at] & 15
-                if through:
-                    self.put(thru[b[at] >> 4] << 4 | kind, b[at + 1], b[at + 2], b[at + 3])
-                if kind > 7:
-                    if event:
-                        event(b[at] >> 4, b[at + 1], b[at + 2], b[at + 3])
-                elif kind > 1:
-                    system_event(self, b, at, kind)
-                at += 4
-            turn(self)
+        while self.end and hand_on(self):
+            if self.come:
+                turn(self)
+            else:
+                self.at = self.end = 0
     except:
         self.listen()
         raise
+
+
+def hand_on(self):
+    # Gives all of `inbox` to who wants it. Returns whether that has been done: what waits for room is left.
+    # A function with one variable more needs heap for them.
+    b = self.inbox
+    event = self.on_event
+    thru = self.thru
+    at = self.at
+    while at < self.end:
+        if self.count > 32 and self.full() or thru and not through(self, b, at):
+            return False
+        self.at = at + 4
+        if b[at] & 8:
+            at += 3
+            if event:
+                event(b[at - 3] >> 4, b[at - 2], b[at - 1], b[at])
+            at += 1
+        else:
+            system_event(self, b, at, b[at] & 15)
+            at += 4
+    return True
+
+
+def through(self, b, at):
+    # Sends a packet's message back, if it is of such a cable. Returns whether there was room: `done` calls again when there is.
+    cable = self.thru.get(b[at] >> 4)
+    if cable is not None:
+        if self.busy & 2:
+            return False
+        self.at = at + 4
+        self.put(cable << 4 | b[at] & 15, b[at + 1], b[at + 2], b[at + 3])
+    return True
 
 
 def full(self):
@@ -249,6 +272,8 @@ def expire(self, timer):
 
 
 def system_event(self, b, at, kind):
+    if kind < 2:  # reserved
+        return
     if kind > 3 and (kind != 5 or b[at + 1] == 0xF7):
         if self.on_sysex:
             if not self.stream:

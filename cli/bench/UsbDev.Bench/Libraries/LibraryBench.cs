@@ -10,8 +10,8 @@ public static class LibraryBench
     // A new scenario is one file, one function of bench.py and one line here.
     private static readonly Scenario[] _scenarios =
     [
-        new Start("import and start: keyboard", "keyboard"),
-        new Start("import and start: keyboard, mouse, MIDI, CDC", "composite"),
+        new Start("import and start: keyboard", "keyboard", Target.AtMost(1_500_000), Target.AtMost(4096)),
+        new Start("import and start: keyboard, mouse, MIDI, CDC", "composite", null, Target.AtMost(10_240)),
         new HidReports(),
         new MidiFromDevice(),
         new MidiToDevice(),
@@ -36,13 +36,13 @@ public static class LibraryBench
         {
             progress(scenario.Name);
             var outcomes = libraries.Select(library => Measure(scenario, library.Files(scenario, compiler), makeBoard, cancel)).ToArray();
-            if (outcomes.FirstOrDefault(o => o.Failure is null).Costs is not { } pattern)
+            if (outcomes.FirstOrDefault(o => o.Failure is null) is not { } pattern)
             {
-                rows.Add(new(scenario.Name, "", "", false, [.. outcomes.Select(o => new Result(null, o.Failure))]));
+                rows.Add(new(scenario.Name, "", "", false, null, [.. outcomes.Select(o => new Result(null, o.Failure))]));
                 continue;
             }
-            for (var i = 0; i < pattern.Count; i++)
-                rows.Add(new(scenario.Name, pattern[i].What, pattern[i].Unit ?? outcomes.First(o => o.Failure is null).Unit, pattern[i].MoreIsBetter,
+            for (var i = 0; i < pattern.Costs.Count; i++)
+                rows.Add(new(scenario.Name, pattern.Costs[i].What, pattern.Costs[i].Unit ?? pattern.Unit, pattern.Costs[i].MoreIsBetter, pattern.Judged ? pattern.Costs[i].Aim : null,
                     [.. outcomes.Select(o => new Result(o.Failure is null ? o.Costs[i].Value : null, o.Failure))]));
         }
         return rows;
@@ -56,28 +56,37 @@ public static class LibraryBench
         return run.Numbers("carried") is [1];
     }
 
-    private static (IReadOnlyList<Cost> Costs, string Unit, string? Failure) Measure(
-        Scenario scenario, IReadOnlyDictionary<string, byte[]> files, BoardMaker makeBoard, CancellationToken cancel)
+    private static Outcome Measure(Scenario scenario, IReadOnlyDictionary<string, byte[]> files, BoardMaker makeBoard, CancellationToken cancel)
     {
         using var run = new ScenarioRun(makeBoard, files, cancel);
         try
         {
-            return ([.. scenario.Run(run)], run.ExecutedUnit, null);
+            return new([.. scenario.Run(run)], run.ExecutedUnit, run.IsJudged, null);
         }
         catch (InvalidOperationException e)
         {
-            return ([], run.ExecutedUnit, e.Message);
+            return new([], run.ExecutedUnit, run.IsJudged, e.Message);
         }
     }
+
+    private sealed record Outcome(IReadOnlyList<Cost> Costs, string Unit, bool Judged, string? Failure);
 }
 
-/// <summary>One value, of every library.</summary>
+/// <summary>One value, of every library; ours comes first.</summary>
 /// <param name="Scenario">What was done.</param>
 /// <param name="What">What was measured; empty where every library failed.</param>
 /// <param name="Unit">Its unit.</param>
 /// <param name="MoreIsBetter">Else less is.</param>
+/// <param name="Aim">What ours promises; null: nothing, or not on this board.</param>
 /// <param name="Results">By library.</param>
-public sealed record Comparison(string Scenario, string What, string Unit, bool MoreIsBetter, IReadOnlyList<Result> Results);
+public sealed record Comparison(string Scenario, string What, string Unit, bool MoreIsBetter, Target? Aim, IReadOnlyList<Result> Results)
+{
+    /// <summary>The promise is kept; null: there is none.</summary>
+    public bool? IsMet => Aim is { } aim ? Results[0].Value is { } value && aim.IsMetBy(value) : null;
+
+    /// <summary>How many times better ours is than the last library; null: not to be told.</summary>
+    public double? Ratio => Results.Count > 1 && Results[0].Value is > 0 and var ours && Results[^1].Value is > 0 and var other ? (MoreIsBetter ? ours / other : other / ours) : null;
+}
 
 /// <summary>One library's value.</summary>
 /// <param name="Value">The value; null: none, because not everything arrived, or because of the failure.</param>

@@ -24,8 +24,12 @@ internal abstract class Scenario
 /// <param name="What">Of what, as <c>heap a report</c>.</param>
 /// <param name="Value">The value; null: it cannot be told, because not everything arrived.</param>
 /// <param name="Unit">Its unit; null: it is counted in units of the board's processor.</param>
-/// <param name="MoreIsBetter">Else less is.</param>
-internal sealed record Cost(string What, double? Value, string? Unit, bool MoreIsBetter = false);
+/// <param name="Aim">What our library promises on an RP2040.</param>
+internal sealed record Cost(string What, double? Value, string? Unit, Target? Aim = null)
+{
+    /// <summary>Less is better otherwise.</summary>
+    public bool MoreIsBetter { get; init; } = Aim is { IsCeiling: false };
+}
 
 /// <summary>A section of the board's program that was measured.</summary>
 /// <param name="Begin">Simulated time at its begin.</param>
@@ -33,4 +37,5 @@ internal sealed record Cost(string What, double? Value, string? Unit, bool MoreI
 /// <param name="Executed">What the processor did in it.</param>
 /// <param name="HeapTaken">Bytes of heap taken in it; nothing was collected.</param>
 /// <param name="HeapHeld">Bytes of those that were still in use at its end.</param>
-internal sealed record Section(TimeSpan Begin, TimeSpan End, long Executed, long HeapTaken, long HeapHeld);
+/// <param name="InterruptsOff">The longest time in it for which interrupts were off, in us; null: the board has none.</param>
+internal sealed record Section(TimeSpan Begin, TimeSpan End, long Executed, long HeapTaken, long HeapHeld, double? InterruptsOff);

@@ -13,6 +13,7 @@ internal sealed class ScenarioRun : IDisposable
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120); // simulated
 
     private readonly Dictionary<string, (TimeSpan Time, long Executed)> _begun = [], _ended = [];
+    private readonly Dictionary<string, long?> _interruptsOff = [];
     private readonly Dictionary<string, Section> _sections = [];
     private readonly Dictionary<string, string> _said = [];
     private readonly StringBuilder _line = new();
@@ -32,6 +33,9 @@ internal sealed class ScenarioRun : IDisposable
     }
 
     public BusHost Host { get; }
+
+    /// <summary>The aims are meant for this board.</summary>
+    public bool IsJudged => _board.Kind == "rp2040";
 
     public string ExecutedUnit => _board.ExecutedUnit;
 
@@ -68,13 +72,17 @@ internal sealed class ScenarioRun : IDisposable
     }
 
     /// <summary>What something costs of which the board has done <paramref name="count"/>, working in between and then sleeping (pace.py).</summary>
-    public IEnumerable<Cost> Paced(string what, long count)
+    public IEnumerable<Cost> Paced(string what, long count, Target aim)
     {
         var (working, worked, sleeping, slept) = (Section("working"), Section("worked"), Section("sleeping"), Section("slept"));
-        yield return new($"work a {what}", (worked.Executed - working.Executed) / (double)count, null);
-        yield return new($"… with waking up", (slept.Executed - sleeping.Executed) / (double)count, null);
-        yield return new($"heap a {what}", (slept.HeapTaken - sleeping.HeapTaken + worked.HeapTaken - working.HeapTaken) / (2.0 * count), "B");
+        yield return new($"work a {what}", (worked.Executed - working.Executed) / (double)count, null, aim);
+        yield return new("… with waking up and what is around it", (slept.Executed - sleeping.Executed) / (double)count, null);
+        yield return new($"heap a {what}", (slept.HeapTaken - sleeping.HeapTaken + worked.HeapTaken - working.HeapTaken) / (2.0 * count), "B", Target.AtMost(0));
     }
+
+    /// <summary>The longest time with interrupts off in these sections, where the board can tell; of a firmware's own there is some in each.</summary>
+    public IEnumerable<Cost> InterruptsOff(params string[] sections) =>
+        sections.Max(section => Section(section).InterruptsOff) is { } longest ? [new("longest with interrupts off", longest, "us", Target.AtMost(50))] : [];
 
     /// <summary>Lets simulated time pass.</summary>
     public void Pass(TimeSpan time) => Host.Wait(static () => false, time, _cancel);
@@ -121,14 +129,16 @@ internal sealed class ScenarioRun : IDisposable
         {
             case ["<", var section]:
                 _begun[section] = (Host.Now, _board.Executed);
+                _board.TakeInterruptsOff();
                 break;
             case [">", var section]:
                 _ended[section] = (Host.Now, _board.Executed);
+                _interruptsOff[section] = _board.TakeInterruptsOff();
                 break;
             case ["=", var section, var heap] when heap.Split(' ') is [var taken, var held]:
                 var (begin, end) = (_begun[section], _ended[section]);
                 _sections[section] = new(begin.Time, end.Time, end.Executed - begin.Executed,
-                    long.Parse(taken, CultureInfo.InvariantCulture), long.Parse(held, CultureInfo.InvariantCulture));
+                    long.Parse(taken, CultureInfo.InvariantCulture), long.Parse(held, CultureInfo.InvariantCulture), _interruptsOff[section] / 1000.0);
                 break;
             case [var word, ..] when word.EndsWith("Error:", StringComparison.Ordinal) || word.EndsWith("Error", StringComparison.Ordinal):
                 _failure ??= string.Join(' ', words);

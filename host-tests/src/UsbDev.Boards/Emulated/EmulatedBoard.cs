@@ -71,6 +71,9 @@ public sealed class EmulatedBoard : Agent, IBoard
     public string ExecutedUnit => "instructions";
 
     /// <inheritdoc/>
+    public long? TakeInterruptsOff() => Chip is { } chip ? Convert.ToInt64(((ScriptObject)((ScriptObject)chip["chip"])["interruptsOff"]).InvokeMethod("take")) : null;
+
+    /// <inheritdoc/>
     public string Kind => _kind.Name;
 
     /// <inheritdoc/>

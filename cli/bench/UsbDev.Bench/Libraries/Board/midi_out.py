@@ -4,7 +4,7 @@ import time
 from micropython import const
 
 _EVENTS = const(1000)
-_WORK = const(100000)  # turns of a loop, more than 200 ms
+_TURNS = const(100000)  # turns of a loop, more than 200 ms
 
 
 def work(turns):
@@ -29,10 +29,10 @@ ready()  # the host sends a message, so that what is loaded at the first one is 
 first = received()
 measure("sleeping", time.sleep_ms, 1500)
 measure("slept", time.sleep_ms, 1500)  # the host sends a message each 10 ms for a second
-measure("working", work, _WORK)
-measure("worked", work, _WORK)  # each 2 ms
+measure("working", work, _TURNS)
+measure("worked", work, _TURNS)  # each 2 ms
 paced = received()
-measure("packed", work, _WORK)  # and four each 8 ms, in a packet
+measure("packed", work, _TURNS)  # and four each 8 ms, in a packet
 packed = received()
 measure("all", until, received, packed + _EVENTS)
 print("count", paced - first, packed - paced, received() - packed)

@@ -30,13 +30,15 @@ internal sealed class MidiFromDevice : Scenario
         count = inOrder = 0;
         var beginBlocks = run.Begin("blocks");
         run.Hear("end");
-        foreach (var cost in run.Paced("message", PacedEvents))
+        foreach (var cost in run.Paced("message", PacedEvents, Target.AtMost(12_000)))
             yield return cost;
-        yield return new("lost or out of order", Events - ordered, "messages");
+        yield return new("lost or out of order", Events - ordered, "messages", Target.AtMost(0));
         yield return new("work a message, at once", all.Executed / (double)Events, null);
-        yield return new("at once", ordered == Events ? Events / seconds : null, "messages/s", MoreIsBetter: true);
-        yield return new("lost in blocks of 16", BlockEvents - count, "messages");
+        yield return new("at once", ordered == Events ? Events / seconds : null, "messages/s", Target.AtLeast(5000));
+        yield return new("lost in blocks of 16", BlockEvents - count, "messages", Target.AtMost(0));
         yield return new("work a message, in blocks of 16", run.Section("blocks").Executed / (double)BlockEvents, null);
-        yield return new("at once, in blocks of 16", count == BlockEvents ? BlockEvents / (last - beginBlocks).TotalSeconds : null, "messages/s", MoreIsBetter: true);
+        yield return new("at once, in blocks of 16", count == BlockEvents ? BlockEvents / (last - beginBlocks).TotalSeconds : null, "messages/s", Target.AtLeast(20_000));
+        foreach (var cost in run.InterruptsOff("worked", "slept", "all", "blocks"))
+            yield return cost;
     }
 }

@@ -30,8 +30,10 @@ internal sealed class SerialToDevice : Scenario
         var all = run.Section("all");
         var missing = run.Numbers("missing")[0];
         yield return new("work a KiB", all.Executed / (double)Calls, null);
-        yield return new("heap a KiB", all.HeapTaken / (double)Calls, "B");
-        yield return new("lost", missing, "B");
-        yield return new("throughput", missing == 0 ? Call * Calls / 1000.0 / (all.End - all.Begin).TotalSeconds : null, "KB/s", MoreIsBetter: true);
+        yield return new("heap a KiB", all.HeapTaken / (double)Calls, "B", Target.AtMost(0));
+        yield return new("lost", missing, "B", Target.AtMost(0));
+        yield return new("throughput", missing == 0 ? Call * Calls / 1000.0 / (all.End - all.Begin).TotalSeconds : null, "KB/s", Target.AtLeast(800));
+        foreach (var cost in run.InterruptsOff("all"))
+            yield return cost;
     }
 }

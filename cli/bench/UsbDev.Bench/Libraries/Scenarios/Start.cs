@@ -1,7 +1,7 @@
 namespace UsbDev.Bench.Libraries.Scenarios;
 
 /// <summary>From the first import to the moment at which the host uses the device.</summary>
-internal sealed class Start(string name, string device) : Scenario
+internal sealed class Start(string name, string device, Target? work, Target heap) : Scenario
 {
     public override string Name => name;
 
@@ -14,8 +14,10 @@ internal sealed class Start(string name, string device) : Scenario
     public override IEnumerable<Cost> Run(ScenarioRun run)
     {
         var start = run.Section("start");
-        yield return new("work", start.Executed - run.Section("nothing").Executed, null);
-        yield return new("heap held", start.HeapHeld, "B");
+        yield return new("work", start.Executed - run.Section("nothing").Executed, null, work);
+        yield return new("heap held", start.HeapHeld, "B", heap);
         yield return new("heap taken", start.HeapTaken, "B");
+        foreach (var cost in run.InterruptsOff("start"))
+            yield return cost;
     }
 }

@@ -12,6 +12,7 @@ def midi():
         count += 1
 
     synth.on_event = event
+
     def send(i):
         synth.control_change(0, i >> 7 & 127, i & 127)
 
