@@ -51,8 +51,11 @@ public sealed partial record BenchLibrary(string Name, IReadOnlyDictionary<strin
     /// What a board has for a scenario, by path: a program main.py (so that what is around the library brings no modules), and no more than that needs,
     /// compiled, as an installed package is.
     /// </summary>
+    /// <param name="scenario">What the board is to do.</param>
+    /// <param name="compiler">For the modules.</param>
+    /// <param name="carried">The firmware carries our library.</param>
     /// <exception cref="InvalidOperationException">A module does not compile.</exception>
-    internal IReadOnlyDictionary<string, byte[]> Files(Scenario scenario, MpyCross compiler)
+    internal IReadOnlyDictionary<string, byte[]> Files(Scenario scenario, MpyCross compiler, bool carried)
     {
         var board = BoardFiles.In("");
         var adapter = Adapters.GetValueOrDefault(scenario.Device + ".py") ?? Adapters.GetValueOrDefault(OwnAdapter) ?? "";
@@ -64,8 +67,8 @@ public sealed partial record BenchLibrary(string Name, IReadOnlyDictionary<strin
             sources.Add(Module(description));
             files["/device.mpy"] = compiler.Compile("device.py", sources[1]);
         }
-        // Not in /lib: what the firmware carries comes before that. Beside a bundle is only what it loads late, where the firmware does not carry it.
-        foreach (var path in ModulesFor(sources))
+        // Not in /lib: what the firmware carries comes before that. Beside a bundle is what it loads late.
+        foreach (var path in IsBundled && carried ? [] : ModulesFor(sources))
             files[(IsBundled ? "/lib/" : "/") + Path.ChangeExtension(path, ".mpy")] = compiler.Compile(path, Modules[path]);
         return files;
     }

@@ -31,11 +31,12 @@ public static class LibraryBench
         ArgumentNullException.ThrowIfNull(libraries);
         ArgumentNullException.ThrowIfNull(progress);
         var compiler = new MpyCross(mpyCross);
+        var carried = libraries.Contains(BenchLibrary.Frozen);
         var rows = new List<Comparison>();
         foreach (var scenario in _scenarios)
         {
             progress(scenario.Name);
-            var outcomes = libraries.Select(library => Measure(scenario, library.Files(scenario, compiler), makeBoard, cancel)).ToArray();
+            var outcomes = libraries.Select(library => Measure(scenario, library.Files(scenario, compiler, carried), makeBoard, cancel)).ToArray();
             if (outcomes.FirstOrDefault(o => o.Failure is null) is not { } pattern)
             {
                 rows.Add(new(scenario.Name, "", "", false, null, [.. outcomes.Select(o => new Result(null, o.Failure))]));
@@ -58,14 +59,14 @@ public static class LibraryBench
 
     private static Outcome Measure(Scenario scenario, IReadOnlyDictionary<string, byte[]> files, BoardMaker makeBoard, CancellationToken cancel)
     {
-        using var run = new ScenarioRun(makeBoard, files, cancel);
         try
         {
+            using var run = new ScenarioRun(makeBoard, files, cancel);
             return new([.. scenario.Run(run)], run.ExecutedUnit, run.IsJudged, null);
         }
-        catch (InvalidOperationException e)
+        catch (Exception e) when (e is InvalidOperationException or IOException) // it came to no end, or its files do not fit
         {
-            return new([], run.ExecutedUnit, run.IsJudged, e.Message);
+            return new([], "", false, e.Message);
         }
     }
 

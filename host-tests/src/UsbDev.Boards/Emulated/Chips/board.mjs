@@ -1,5 +1,6 @@
 // What every emulated board has: the console's two ends, messages to the host, the turn of simulated time.
 import { CoreFault, hex, run } from './core.mjs';
+import { InterruptsOff } from './interrupts-off.mjs';
 import { Messages, PIN } from './messages.mjs';
 
 export const BYTE_TIME = 1e10 / 115200; // ns: 10 bits at MicroPython's default rate
@@ -12,6 +13,7 @@ export class BoardBase {
     this.consoleOutput = [];
     this.consoleInput = [];
     this.fault = '';
+    chip.interruptsOff = new InterruptsOff(chip);
     this.typist = chip.clock.createAlarm(() => this.typeNext());
     chip.tell = (kind, value) => {
       this.messages.add(kind, value, Math.floor(chip.clock.nanos));

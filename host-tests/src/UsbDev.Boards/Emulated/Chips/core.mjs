@@ -62,41 +62,6 @@ export function repairCore(chip) {
     if (offset === 0x280) core.pendingInterrupts &= ~value;
     else writePpb.call(ppb, offset, value);
   };
-
-  watchInterrupts(chip);
-}
-
-// Notes for how long interrupts are off (PRIMASK). Time asleep does not count: an interrupt ends it, whatever PRIMASK says.
-function watchInterrupts(chip) {
-  const { core, clock } = chip;
-  let off = core.PM;
-  let since = 0;
-  let longest = 0; // ns
-  const note = () => {
-    if (off) longest = Math.max(longest, clock.nanosCounter - since);
-    since = clock.nanosCounter;
-  };
-  Object.defineProperty(core, 'PM', {
-    get: () => off,
-    set(value) {
-      if (value === off) return;
-      note();
-      off = value;
-    },
-  });
-  chip.interruptsOff = {
-    awake() {
-      since = clock.nanosCounter;
-    },
-    asleep: note,
-    // The longest time since it was last asked.
-    take() {
-      note();
-      const taken = longest;
-      longest = 0;
-      return taken;
-    },
-  };
 }
 
 const NOP = 0xbf00;
