@@ -51,6 +51,10 @@ internal sealed class SetBuilder
                 _qualifier ??= Take(DeviceQualifierDescriptor.Size);
             else if (b is [ >= 4, DescriptorType.String, ..] && b[0] == b.Length && b[0] % 2 == 0)
                 AddString(StringDescriptor.UsEnglish, (byte)Math.Min(255, _strings.Count(s => s.Key.Index > 0) + 1), Take(b.Length));
+            else if (IsBrokenDevice(b))
+                _device = Take(DeviceDescriptor.Size);
+            else if (IsBrokenConfiguration(b))
+                _configurations.Add(Take(b[2] | b[3] << 8));
             else
                 _reports.Add(Take(b.Length));
             bytes = bytes[taken..];
@@ -62,6 +66,14 @@ internal sealed class SetBuilder
             }
         }
     }
+
+    // One of the first two bytes is wrong, and what follows tells what it should have been.
+    private bool IsBrokenDevice(ReadOnlySpan<byte> b) => _device is null && _configurations.Count + _reports.Count == 0 && b.Length > DeviceDescriptor.Size + ConfigurationDescriptor.Size
+        && (b[0] == DeviceDescriptor.Size || b[1] == DescriptorType.Device) && b[DeviceDescriptor.Size..] is [ConfigurationDescriptor.Size, DescriptorType.Configuration, ..];
+
+    private bool IsBrokenConfiguration(ReadOnlySpan<byte> b) => _device is not null && _configurations.Count == 0 && b.Length > ConfigurationDescriptor.Size + 2
+        && (b[0] == ConfigurationDescriptor.Size || b[1] == DescriptorType.Configuration) && (b[2] | b[3] << 8) is >= ConfigurationDescriptor.Size and var total && total <= b.Length
+        && b[ConfigurationDescriptor.Size + 1] is DescriptorType.Interface or DescriptorType.InterfaceAssociation or DescriptorType.Otg;
 
     /// <summary>
     /// Bytes of the configuration that stands at the beginning: as many as wTotalLength says, unless the descriptors say that it lies,

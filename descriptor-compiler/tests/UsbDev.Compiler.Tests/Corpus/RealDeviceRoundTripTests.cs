@@ -92,4 +92,25 @@ public class RealDeviceRoundTripTests
         }
         Assert.Empty(silent);
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    [InlineData(DeviceDescriptor.Size)]
+    [InlineData(DeviceDescriptor.Size + 1)]
+    public void A_flipped_bit_in_the_length_or_type_of_the_first_descriptors_of_a_file_is_found(int offset)
+    {
+        string[] rules = ["USB001", "USB001b", "USB001c", "USB002", "USB002b"];
+        var silent = new List<string>();
+        foreach (var (_, name, bytes) in s_rows.Value.Where(r => r.Kind == "device" && r.Bytes.Length > DeviceDescriptor.Size + ConfigurationDescriptor.Size + InterfaceDescriptor.Size))
+            for (var bit = 0; bit < 8; bit++)
+            {
+                var broken = bytes.ToArray();
+                broken[offset] ^= (byte)(1 << bit);
+                var found = DescriptorInput.Read(broken).Devices.Single();
+                if (!DescriptorCheck.Run(found.Set, CheckMode.Check).Any(f => rules.Contains(f.Rule.Id)))
+                    silent.Add($"{name}, bit {bit}");
+            }
+        Assert.Empty(silent);
+    }
 }
