@@ -7,44 +7,6 @@ namespace UsbDev.Boards.Emulated.Tests;
 /// <summary>The firmware that users flash, on emulated chips, seen from a host. The programs use machine.USBDevice directly.</summary>
 public sealed class ChipUsbTests(ChipImages images)
 {
-    // A vendor interface with bulk endpoints 0x01 and 0x81 that gives back what it gets.
-    private const string Echo = """
-        import machine, time
-        DEV = bytes((18, 1, 0, 2, 0, 0, 0, 64, 9, 18, 1, 0, 0, 1, 0, 0, 0, 1))
-        CFG = bytes((9, 2, 32, 0, 1, 1, 0, 0xA0, 50, 9, 4, 0, 0, 2, 255, 0, 0, 0, 7, 5, 1, 2, 64, 0, 0, 7, 5, 0x81, 2, 64, 0, 0))
-        dev = machine.USBDevice()
-        dev.active(False)
-        dev.builtin_driver = dev.BUILTIN_NONE
-        buf = bytearray(512)
-        def opened(desc):
-            dev.submit_xfer(1, buf)
-        def done(ep, result, length):
-            if ep == 1:
-                dev.submit_xfer(0x81, memoryview(buf)[:length])
-            else:
-                dev.submit_xfer(1, buf)
-        dev.config(DEV, CFG, (), open_itf_cb=opened, xfer_cb=done)
-        time.sleep_ms(50)
-        dev.active(True)
-        print('echo', 'runs')
-
-        """;
-
-    // The same interface, on which nothing happens until it is told at the REPL.
-    private const string Pipes = """
-        import machine, sys, time
-        DEV = bytes((18, 1, 0, 2, 0, 0, 0, 64, 9, 18, 1, 0, 0, 1, 0, 0, 0, 1))
-        CFG = bytes((9, 2, 32, 0, 1, 1, 0, 0xA0, 50, 9, 4, 0, 0, 2, 255, 0, 0, 0, 7, 5, 1, 2, 64, 0, 0, 7, 5, 0x81, 2, 64, 0, 0))
-        dev = machine.USBDevice()
-        dev.active(False)
-        dev.builtin_driver = dev.BUILTIN_NONE
-        dev.config(DEV, CFG, (), xfer_cb=lambda ep, result, length: print('done', ep, length))
-        time.sleep_ms(50)
-        dev.active(True)
-        print('echo', 'runs')
-
-        """;
-
     public static TheoryData<string> Chips => ["rp2040", "samd21"];
 
     [Theory]
@@ -88,7 +50,7 @@ public sealed class ChipUsbTests(ChipImages images)
     [MemberData(nameof(Chips))]
     public async Task Bulk_data_of_all_sorts_of_sizes_comes_back_as_it_went(string chip)
     {
-        await using var plugged = Run(chip, Echo);
+        await using var plugged = Run(chip, VendorPrograms.Echo);
         var (output, input) = (plugged.Open(0x01), plugged.Open(0x81));
         foreach (var length in (int[])[0, 1, 2, 3, 4, 31, 63, 64, 65, 127, 128, 129, 191, 192, 193, 500, 512])
         {
@@ -104,7 +66,7 @@ public sealed class ChipUsbTests(ChipImages images)
     [MemberData(nameof(Chips))]
     public async Task A_noisy_cable_loses_and_doubles_nothing(string chip)
     {
-        await using var plugged = Run(chip, Echo);
+        await using var plugged = Run(chip, VendorPrograms.Echo);
         var (output, input) = (plugged.Open(0x01), plugged.Open(0x81));
         var random = new Random(1);
         var spared = false; // one fault a round: its repetition counts as another, and after three in a row a host gives up
@@ -131,26 +93,15 @@ public sealed class ChipUsbTests(ChipImages images)
     [MemberData(nameof(Chips))]
     public async Task A_stalled_endpoint_stalls_until_the_host_clears_the_halt_and_both_begin_with_DATA0(string chip)
     {
-        await using var plugged = Run(chip, Echo);
-        var (output, input) = (plugged.Open(0x01), plugged.Open(0x81));
-        plugged.Write(output, [1, 2, 3]);
-        Assert.Equal([1, 2, 3], plugged.Read(input, 64));
-        plugged.Bench.Type("dev.stall(0x81, True)\r");
-        plugged.Bench.Run(ms: 20);
-        Assert.Equal(TransferStatus.Stalled, Plugged.Do(input, new byte[64]).Status);
-        Assert.Equal([1, 0], plugged.Get(new SetupPacket(0x82, 0, 0, 0x81, 2))); // GET_STATUS: halted
-        plugged.Get(new SetupPacket(0x02, 1, 0, 0x81, 0)); // CLEAR_FEATURE(ENDPOINT_HALT)
-        Assert.Equal([0, 0], plugged.Get(new SetupPacket(0x82, 0, 0, 0x81, 2)));
-        input.ClearHalt();
-        plugged.Write(output, [4, 5]);
-        Assert.Equal([4, 5], plugged.Read(input, 64));
+        await using var plugged = Run(chip, VendorPrograms.Echo);
+        plugged.StallsUntilTheHaltIsCleared();
     }
 
     [Theory]
     [MemberData(nameof(Chips))]
     public async Task A_host_whose_data_nobody_takes_waits_and_loses_nothing(string chip)
     {
-        await using var plugged = Run(chip, Pipes);
+        await using var plugged = Run(chip, VendorPrograms.Pipes);
         var (output, input) = (plugged.Open(0x01), plugged.Open(0x81));
         var transfer = new Transfer(output) { Buffer = new byte[100], Timeout = 5000 * Timeline.Frame };
         for (var i = 0; i < 100; i++)
@@ -174,7 +125,7 @@ public sealed class ChipUsbTests(ChipImages images)
     [MemberData(nameof(Chips))]
     public async Task Buffers_may_begin_anywhere_also_in_flash(string chip)
     {
-        await using var plugged = Run(chip, Pipes);
+        await using var plugged = Run(chip, VendorPrograms.Pipes);
         var (output, input) = (plugged.Open(0x01), plugged.Open(0x81));
         for (var start = 0; start < 5; start++)
         {
@@ -193,7 +144,7 @@ public sealed class ChipUsbTests(ChipImages images)
     [MemberData(nameof(Chips))]
     public async Task What_was_to_be_sent_before_a_bus_reset_is_not_sent_after_it(string chip)
     {
-        await using var plugged = Run(chip, Pipes);
+        await using var plugged = Run(chip, VendorPrograms.Pipes);
         plugged.Bench.Type("dev.submit_xfer(0x81, b'old')\r");
         plugged.Bench.Run(ms: 20);
         plugged.EnumerateAgain();
@@ -207,7 +158,7 @@ public sealed class ChipUsbTests(ChipImages images)
     [MemberData(nameof(Chips))]
     public async Task A_control_transfer_that_the_host_gives_up_does_not_harm_the_next(string chip)
     {
-        await using var plugged = Run(chip, Pipes);
+        await using var plugged = Run(chip, VendorPrograms.Pipes);
         for (var after = 0; after < 20; after++)
         {
             var transfer = new Transfer(plugged.Control) { Setup = new SetupPacket(0x80, 6, 0x0200, 0, 32), Buffer = new byte[32] };
@@ -222,7 +173,7 @@ public sealed class ChipUsbTests(ChipImages images)
     [Fact]
     public async Task The_SAMD21_counts_the_frames_of_the_bus()
     {
-        await using var plugged = Run("samd21", Pipes);
+        await using var plugged = Run("samd21", VendorPrograms.Pipes);
         plugged.Bench.Paste("""
             def frame():
                 return machine.mem16[0x41005010] >> 3  # FNUM
@@ -237,7 +188,7 @@ public sealed class ChipUsbTests(ChipImages images)
     [MemberData(nameof(Chips))]
     public async Task The_device_is_suspended_and_resumed_by_the_host_and_wakes_it_when_it_may(string chip)
     {
-        await using var plugged = Run(chip, Echo);
+        await using var plugged = Run(chip, VendorPrograms.Echo);
         plugged.IsSuspendedResumedAndWakesTheHost();
     }
 
@@ -245,23 +196,15 @@ public sealed class ChipUsbTests(ChipImages images)
     [MemberData(nameof(Chips))]
     public async Task A_bus_reset_and_a_plug_that_is_pulled_start_the_device_anew(string chip)
     {
-        await using var plugged = Run(chip, Echo);
-        plugged.EnumerateAgain();
-        plugged.Write(plugged.Open(0x01), [7]);
-        Assert.Equal([7], plugged.Read(plugged.Open(0x81), 64));
-        plugged.Port.Unplug();
-        plugged.Bench.Run(ms: 20);
-        plugged.Port.Plug(plugged.Board.Usb);
-        plugged.Enumerate();
-        plugged.Write(plugged.Open(0x01), [8]);
-        Assert.Equal([8], plugged.Read(plugged.Open(0x81), 64));
+        await using var plugged = Run(chip, VendorPrograms.Echo);
+        plugged.StartsAnewAfterAResetAndAPulledPlug();
     }
 
     [Theory]
     [MemberData(nameof(Chips))]
     public async Task A_hard_reset_from_either_side_is_a_disconnect_for_the_host_and_the_built_in_device_comes_back(string chip)
     {
-        await using var plugged = Run(chip, Echo);
+        await using var plugged = Run(chip, VendorPrograms.Echo);
         var transfer = new Transfer(plugged.Open(0x81)) { Buffer = new byte[64] };
         transfer.Submit();
         plugged.Board.HardReset();
@@ -279,7 +222,7 @@ public sealed class ChipUsbTests(ChipImages images)
     [MemberData(nameof(Chips))]
     public async Task A_soft_reset_takes_the_programs_device_away_and_the_built_in_one_comes_back(string chip)
     {
-        await using var plugged = Run(chip, Echo);
+        await using var plugged = Run(chip, VendorPrograms.Echo);
         Assert.Equal(1, plugged.Configuration[4]);
         plugged.Bench.Type("\x04");
         Assert.True(plugged.Port.WaitFor(RootPortState.Debouncing, 1000 * Timeline.Frame, TestContext.Current.CancellationToken), plugged.Bench.Console);

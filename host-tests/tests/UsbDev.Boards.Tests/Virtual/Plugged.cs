@@ -139,8 +139,42 @@ internal sealed class Plugged : IAsyncDisposable
         Bench.Type("dev.remote_wakeup()\r");
         Assert.True(Port.WaitFor(RootPortState.Enabled, 100 * Timeline.Frame, TestContext.Current.CancellationToken), Bench.Console);
         Assert.Equal([RootPortEvent.Suspended, RootPortEvent.Resumed, RootPortEvent.Suspended, RootPortEvent.RemoteWakeup, RootPortEvent.Resumed], events);
+        Echoes(9);
+    }
+
+    /// <summary>With the echo program: what is written comes back.</summary>
+    public void Echoes(params byte[] data)
+    {
+        Write(Open(0x01), data);
+        Assert.Equal(data, Read(Open(0x81), 64));
+    }
+
+    /// <summary>With the echo program: an endpoint that the program halts stalls until the host clears it; then both begin with DATA0.</summary>
+    public void StallsUntilTheHaltIsCleared()
+    {
         var (output, input) = (Open(0x01), Open(0x81));
-        Write(output, [9]);
-        Assert.Equal([9], Read(input, 64));
+        Write(output, [1, 2, 3]);
+        Assert.Equal([1, 2, 3], Read(input, 64));
+        Bench.Type("dev.stall(0x81, True)\r");
+        Bench.Run(ms: 20);
+        Assert.Equal(TransferStatus.Stalled, Do(input, new byte[64]).Status);
+        Assert.Equal([1, 0], Get(new SetupPacket(0x82, 0, 0, 0x81, 2))); // GET_STATUS: halted
+        Get(new SetupPacket(0x02, 1, 0, 0x81, 0)); // CLEAR_FEATURE(ENDPOINT_HALT)
+        Assert.Equal([0, 0], Get(new SetupPacket(0x82, 0, 0, 0x81, 2)));
+        input.ClearHalt();
+        Write(output, [4, 5]);
+        Assert.Equal([4, 5], Read(input, 64));
+    }
+
+    /// <summary>With the echo program: it echoes after a bus reset, and after it was unplugged.</summary>
+    public void StartsAnewAfterAResetAndAPulledPlug()
+    {
+        EnumerateAgain();
+        Echoes(7);
+        Port.Unplug();
+        Bench.Run(ms: 20);
+        Port.Plug(Board.Usb);
+        Enumerate();
+        Echoes(8);
     }
 }

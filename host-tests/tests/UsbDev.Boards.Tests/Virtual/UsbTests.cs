@@ -7,32 +7,7 @@ namespace UsbDev.Boards.Virtual.Tests;
 /// <summary>The real USB stack on the virtual board, seen from a host. The programs use machine.USBDevice directly.</summary>
 public sealed class UsbTests(RealFirmware firmware)
 {
-    // A vendor interface with bulk endpoints 0x01 and 0x81; BODY adds functions and arguments.
-    private const string Vendor = """
-        import machine, time
-        DEV = bytes((18, 1, 0, 2, 0, 0, 0, 64, 9, 18, 1, 0, 0, 1, 0, 0, 0, 1))
-        CFG = bytes((9, 2, 32, 0, 1, 1, 0, 0xA0, 50, 9, 4, 0, 0, 2, 255, 0, 0, 0, 7, 5, 1, 2, 64, 0, 0, 7, 5, 0x81, 2, 64, 0, 0))
-        dev = machine.USBDevice()
-        dev.active(False)
-        dev.builtin_driver = dev.BUILTIN_NONE
-
-        """;
-
-    private const string Echo = Vendor + """
-        buf = bytearray(512)
-        def opened(desc):
-            dev.submit_xfer(1, buf)
-        def done(ep, result, length):
-            if ep == 1:
-                dev.submit_xfer(0x81, memoryview(buf)[:length])
-            else:
-                dev.submit_xfer(1, buf)
-        dev.config(DEV, CFG, (), open_itf_cb=opened, xfer_cb=done)
-        dev.active(True)
-
-        """;
-
-    private const string Stream = Vendor + """
+    private const string Stream = VendorPrograms.Interface + """
         count = 0
         block = bytearray(64)
         def send():
@@ -128,7 +103,7 @@ public sealed class UsbTests(RealFirmware firmware)
     [Fact]
     public async Task Bulk_data_of_every_size_comes_back_as_it_went()
     {
-        await using var plugged = new Plugged(firmware.Value, Echo).PowerOnAndPlugIn().Enumerate();
+        await using var plugged = new Plugged(firmware.Value, VendorPrograms.Echo).PowerOnAndPlugIn().Enumerate();
         var (output, input) = (plugged.Open(0x01), plugged.Open(0x81));
         for (var length = 0; length <= 200; length++)
         {
@@ -189,25 +164,14 @@ public sealed class UsbTests(RealFirmware firmware)
     [Fact]
     public async Task A_stalled_endpoint_stalls_until_the_host_clears_the_halt_and_both_begin_with_DATA0()
     {
-        await using var plugged = new Plugged(firmware.Value, Echo).PowerOnAndPlugIn().Enumerate();
-        var (output, input) = (plugged.Open(0x01), plugged.Open(0x81));
-        plugged.Write(output, [1, 2, 3]);
-        Assert.Equal([1, 2, 3], plugged.Read(input, 64));
-        plugged.Bench.Type("dev.stall(0x81, True)\r");
-        plugged.Bench.Run(ms: 5);
-        Assert.Equal(TransferStatus.Stalled, Plugged.Do(input, new byte[64]).Status);
-        Assert.Equal([1, 0], plugged.Get(new SetupPacket(0x82, 0, 0, 0x81, 2))); // GET_STATUS: halted
-        plugged.Get(new SetupPacket(0x02, 1, 0, 0x81, 0)); // CLEAR_FEATURE(ENDPOINT_HALT)
-        Assert.Equal([0, 0], plugged.Get(new SetupPacket(0x82, 0, 0, 0x81, 2)));
-        input.ClearHalt();
-        plugged.Write(output, [4, 5]);
-        Assert.Equal([4, 5], plugged.Read(input, 64));
+        await using var plugged = new Plugged(firmware.Value, VendorPrograms.Echo).PowerOnAndPlugIn().Enumerate();
+        plugged.StallsUntilTheHaltIsCleared();
     }
 
     [Fact]
     public async Task A_submit_to_a_wrong_endpoint_is_an_error_in_the_script_and_nowhere_else()
     {
-        await using var plugged = new Plugged(firmware.Value, Echo).PowerOnAndPlugIn().Enumerate();
+        await using var plugged = new Plugged(firmware.Value, VendorPrograms.Echo).PowerOnAndPlugIn().Enumerate();
         plugged.Bench.Paste("""
             for ep in (0x85, 0x05, 0x95, 0xFF):
                 try:
@@ -217,45 +181,34 @@ public sealed class UsbTests(RealFirmware firmware)
             """);
         plugged.Bench.Expect("to 255 ");
         Assert.Null(plugged.Board.Fault);
-        var (output, input) = (plugged.Open(0x01), plugged.Open(0x81));
-        plugged.Write(output, [1]);
-        Assert.Equal([1], plugged.Read(input, 64));
+        plugged.Echoes(1);
     }
 
     [Fact]
     public async Task The_device_is_suspended_and_resumed_by_the_host_and_wakes_it_when_it_may()
     {
-        await using var plugged = new Plugged(firmware.Value, Echo).PowerOnAndPlugIn().Enumerate();
+        await using var plugged = new Plugged(firmware.Value, VendorPrograms.Echo).PowerOnAndPlugIn().Enumerate();
         plugged.IsSuspendedResumedAndWakesTheHost();
     }
 
     [Fact]
     public async Task A_bus_reset_and_a_plug_that_is_pulled_start_the_device_anew()
     {
-        await using var plugged = new Plugged(firmware.Value, Echo).PowerOnAndPlugIn().Enumerate();
-        plugged.EnumerateAgain();
-        plugged.Write(plugged.Open(0x01), [7]);
-        Assert.Equal([7], plugged.Read(plugged.Open(0x81), 64));
-        plugged.Port.Unplug();
-        plugged.Bench.Run(ms: 20);
-        plugged.Port.Plug(plugged.Board.Usb);
-        plugged.Enumerate();
-        plugged.Write(plugged.Open(0x01), [8]);
-        Assert.Equal([8], plugged.Read(plugged.Open(0x81), 64));
+        await using var plugged = new Plugged(firmware.Value, VendorPrograms.Echo).PowerOnAndPlugIn().Enumerate();
+        plugged.StartsAnewAfterAResetAndAPulledPlug();
     }
 
     [Fact]
     public async Task A_reset_of_the_board_is_a_disconnect_for_the_host_and_the_device_comes_back()
     {
-        await using var plugged = new Plugged(firmware.Value, Echo).PowerOnAndPlugIn().Enumerate();
+        await using var plugged = new Plugged(firmware.Value, VendorPrograms.Echo).PowerOnAndPlugIn().Enumerate();
         var input = plugged.Open(0x81);
         var transfer = new Transfer(input) { Buffer = new byte[64] };
         transfer.Submit();
         plugged.Board.HardReset();
         Assert.Equal(TransferStatus.Disconnected, transfer.Wait(TestContext.Current.CancellationToken));
         plugged.Enumerate();
-        plugged.Write(plugged.Open(0x01), [5]);
-        Assert.Equal([5], plugged.Read(plugged.Open(0x81), 64));
+        plugged.Echoes(5);
         plugged.Bench.Type("machine.reset()\r");
         Assert.True(plugged.Port.WaitFor(RootPortState.Debouncing, 100 * Timeline.Frame, TestContext.Current.CancellationToken));
         plugged.Enumerate();
@@ -278,8 +231,8 @@ public sealed class UsbTests(RealFirmware firmware)
     public async Task Two_boards_on_one_bus_do_not_hear_each_other()
     {
         var controller = new HostController(new Timeline());
-        await using var one = new Plugged(firmware.Value, Echo, controller).PowerOnAndPlugIn();
-        await using var two = new Plugged(firmware.Value, Echo, controller).PowerOnAndPlugIn();
+        await using var one = new Plugged(firmware.Value, VendorPrograms.Echo, controller).PowerOnAndPlugIn();
+        await using var two = new Plugged(firmware.Value, VendorPrograms.Echo, controller).PowerOnAndPlugIn();
         one.Enumerate();
         two.Enumerate();
         Assert.NotEqual(one.Address, two.Address);
@@ -298,7 +251,7 @@ public sealed class UsbTests(RealFirmware firmware)
             using var file = new MemoryStream();
             using (var capture = new PcapngCapture(file))
             {
-                await using var plugged = new Plugged(firmware.Value, Echo + "while True: pass", monitor: capture).PowerOnAndPlugIn().Enumerate();
+                await using var plugged = new Plugged(firmware.Value, VendorPrograms.Echo + "while True: pass", monitor: capture).PowerOnAndPlugIn().Enumerate();
                 var (output, input) = (plugged.Open(0x01), plugged.Open(0x81));
                 for (var n = 1; n < 100; n++)
                 {
@@ -321,7 +274,7 @@ public sealed class UsbTests(RealFirmware firmware)
         try
         {
             for (var n = 0; n < 50; n++)
-                boards.Add(new Plugged(firmware.Value, n > 0 ? Echo : Echo + "while True: pass", controller).PowerOnAndPlugIn());
+                boards.Add(new Plugged(firmware.Value, n > 0 ? VendorPrograms.Echo : VendorPrograms.Echo + "while True: pass", controller).PowerOnAndPlugIn());
             foreach (var board in boards)
                 board.Enumerate();
             Assert.Equal(50, boards.Select(b => b.Address).Distinct().Count());
