@@ -107,6 +107,18 @@ public sealed class ExplainAndDiffTests
     }
 
     [Fact]
+    public void Texts_are_compared_in_the_main_language_and_none_is_called_none()
+    {
+        using var scratch = new Scratch();
+        scratch.Write("a.yaml", "device: { vendor: 0x1209, product: 0x0001, manufacturer: Me, name: { en-US: Desk, de-DE: Tisch }, serial: unique }\nfunctions: [mouse]\n");
+        scratch.Write("b.yaml", "device: { vendor: 0x1209, product: 0x0001, name: Table, serial: E661 }\nfunctions: [mouse]\n");
+
+        var lines = Tool.Run(["diff", "a.yaml", "b.yaml"], scratch.Path).Exits(1).Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+
+        Assert.Equal(["~ device / manufacturer: Me → none", "~ device / product name: Desk → Table"], lines);
+    }
+
+    [Fact]
     public void A_moved_function_is_one_line_and_the_exit_code_says_that_they_differ()
     {
         using var scratch = new Scratch();

@@ -25,26 +25,29 @@ internal static class DeviceRules
             diagnostics.Report(new Diagnostic(at ?? Find(device, where), finding.Severity, finding.Rule.Id, finding.Message, finding.Fix) { Bytes = where });
     }
 
-    private static List<Target> Targets(CompiledDevice device, IReadOnlyList<string>? boards, Diagnostics diagnostics)
+    /// <summary>Reports boards and firmware that there are not.</summary>
+    public static void CheckNames(DeviceSpec spec, IReadOnlyList<string>? boards, Diagnostics diagnostics)
     {
         var table = BoardTable.Default;
-        var release = table.Releases[^1];
-        if (device.Spec.Firmware is { } firmware)
-        {
-            release = DeviceSpec.IsFirmwareInC(firmware) ? null : table.Release(firmware.Value);
-            if (release is null && !DeviceSpec.IsFirmwareInC(firmware))
-            {
-                diagnostics.Error(firmware.At, Codes.UnknownName, $"there is no MicroPython release '{firmware.Value}' with machine.USBDevice", $"known: {string.Join(", ", table.Releases.Select(r => r.Version))}; 'c' stands for firmware in C");
-                release = table.Releases[^1];
-            }
-        }
+        if (spec.Firmware is { } firmware && !DeviceSpec.IsFirmwareInC(firmware) && table.Release(firmware.Value) is null)
+            diagnostics.Error(firmware.At, Codes.UnknownName, $"there is no MicroPython release '{firmware.Value}' with machine.USBDevice", $"known: {string.Join(", ", table.Releases.Select(r => r.Version))}; 'c' stands for firmware in C");
+        foreach (var name in Wanted(spec, boards))
+            if (table.Find(name.Value) is null)
+                diagnostics.Error(name.At, Codes.UnknownName, $"there is no board '{name.Value}'", (table.Suggest(name.Value) is { } near ? $"did you mean '{near}'? " : "") + "boards: " + string.Join(", ", table.Boards.Select(b => b.Id)));
+    }
+
+    private static IReadOnlyList<Located<string>> Wanted(DeviceSpec spec, IReadOnlyList<string>? boards) =>
+        boards?.Select(b => new Located<string>(b, SourceSpan.Whole(spec.At.File))).ToList() ?? spec.Boards;
+
+    private static List<Target> Targets(CompiledDevice device, IReadOnlyList<string>? boards, Diagnostics diagnostics)
+    {
+        CheckNames(device.Spec, boards, diagnostics);
+        var table = BoardTable.Default;
+        var release = DeviceSpec.IsFirmwareInC(device.Spec.Firmware) ? null : (device.Spec.Firmware is { } firmware ? table.Release(firmware.Value) : null) ?? table.Releases[^1];
         var targets = new List<Target>();
-        var wanted = boards?.Select(b => new Located<string>(b, SourceSpan.Whole(device.Spec.At.File))).ToList() ?? device.Spec.Boards;
-        foreach (var name in wanted)
+        foreach (var name in Wanted(device.Spec, boards))
             if (table.Find(name.Value) is { } board)
                 targets.Add(new Target(board, release, release is not null && device.Repl == ReplChoice.Keep));
-            else
-                diagnostics.Error(name.At, Codes.UnknownName, $"there is no board '{name.Value}'", (table.Suggest(name.Value) is { } near ? $"did you mean '{near}'? " : "") + "boards: " + string.Join(", ", table.Boards.Select(b => b.Id)));
         return targets;
     }
 

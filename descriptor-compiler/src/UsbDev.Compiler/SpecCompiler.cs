@@ -99,7 +99,10 @@ public static class SpecCompiler
             if (!diagnostics.HasErrors)
                 device = BuildAndCheck(spec, options, diagnostics);
             if (device is null)
+            {
+                DeviceRules.CheckNames(spec, options.Boards, diagnostics);
                 CheckSoundParts(spec, root, options, diagnostics);
+            }
         }
         tree.Suppressions.Apply(diagnostics);
         return new CompileResult([.. diagnostics.List.OrderBy(d => d.At.File == options.FileName ? 0 : 1).ThenBy(d => d.At.File, StringComparer.Ordinal).ThenBy(d => d.At.Line).ThenBy(d => d.At.Column)], device) { Files = tree.Files };

@@ -66,10 +66,16 @@ internal sealed class PresetExpansion(MappingNode? own, IReadOnlyDictionary<stri
                     hidden.Add(key.Value);
                 else
                     given = value;
-                if (given is ScalarNode scalar)
+                // A built-in preset's lines are not the user's: what is no number is told where he wrote it.
+                if (isBuiltIn && value is ScalarNode { Value: var usual } && Values.TryNumber(usual, out _) && !Values.TryNumber((given as ScalarNode)?.Value ?? "", out _))
+                {
+                    diagnostics.Error(given.Span, Codes.Type, $"'{key.Value}' must be a whole number, not {given.Describe()}", $"write it as {usual}");
+                    values[key.Value] = usual;
+                }
+                else if (given is ScalarNode scalar)
                     values[key.Value] = scalar.Value;
                 else
-                    diagnostics.Error(given.Span, Codes.Type, $"'{key.Value}' must be one value, not {given.Describe()}");
+                    diagnostics.Error(given.Span, Codes.Type, $"'{key.Value}' must be one value, not {given.Describe()}", "write a number or a text");
             }
         }
         var below = (MappingNode)NodeRewriter.Substitute(Without(found, "parameters", "summary"), parameters, isBuiltIn ? name.Span : null, diagnostics, ref _budget);
@@ -77,7 +83,7 @@ internal sealed class PresetExpansion(MappingNode? own, IReadOnlyDictionary<stri
         if (user["fields"] is MappingNode changes)
             below = Change(below, changes);
         else if (user["fields"] is { } wrong)
-            diagnostics.Error(wrong.Span, Codes.Type, $"'fields' must be names of fields with their changes, not {wrong.Describe()}");
+            diagnostics.Error(wrong.Span, Codes.Type, $"'fields' must be names of fields with their changes, not {wrong.Describe()}", "write it as 'fields: { wheel: none }'");
         whole = below;
         var entries = new List<Entry>();
         foreach (var entry in below.Entries)

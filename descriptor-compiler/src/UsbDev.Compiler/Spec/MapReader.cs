@@ -280,7 +280,7 @@ internal sealed class MapReader
                     _diagnostics.Error(value.Span, Codes.Range, $"a string number must be 1..255, not {value.Describe()}", "leave 'index' out and it is given out");
             }
             else if (!Languages.TryParse(name.Value, out var id))
-                _diagnostics.Error(name.Span, Codes.UnknownWord, $"'{name.Value}' is no language", (Suggestion.Text(name.Value, Languages.Names) ?? "") + " write it as en-US or de-DE, or as its number 0x0409");
+                _diagnostics.Error(name.Span, Codes.UnknownWord, $"'{name.Value}' is no language", (Suggestion.Text(name.Value, Languages.Names) is { } near ? near + " " : "") + "write it as en-US or de-DE, or as its number 0x0409");
             else if (texts.Any(t => t.Item1 == id))
                 _diagnostics.Error(name.Span, Codes.DuplicateKey, $"the language 0x{id:X4} was already given", "remove one of the two");
             else

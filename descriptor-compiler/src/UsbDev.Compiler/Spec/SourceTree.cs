@@ -91,7 +91,7 @@ internal sealed class SourceTree(CompileOptions options, Diagnostics diagnostics
         {
             if (node is not ScalarNode name)
             {
-                diagnostics.Error(node.Span, Codes.Type, $"'include' must be names of files, not {node.Describe()}");
+                diagnostics.Error(node.Span, Codes.Type, $"'include' must be names of files, not {node.Describe()}", "write 'include: [buttons.yaml]'");
                 continue;
             }
             var path = Path.Combine(Path.GetDirectoryName(file) ?? "", name.Value);

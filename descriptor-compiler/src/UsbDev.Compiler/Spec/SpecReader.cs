@@ -63,7 +63,7 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
             return Languages.English;
         if (Languages.TryParse(text.Value, out var id))
             return id;
-        diagnostics.Error(text.At, Codes.UnknownWord, $"'{text.Value}' is no language", (Suggestion.Text(text.Value, Languages.Names) ?? "") + " write it as en-US, or as its number 0x0409");
+        diagnostics.Error(text.At, Codes.UnknownWord, $"'{text.Value}' is no language", (Suggestion.Text(text.Value, Languages.Names) is { } near ? near + " " : "") + "write it as en-US, or as its number 0x0409");
         return Languages.English;
     }
 

@@ -13,7 +13,7 @@ internal static class CommonParts
         if (Either(s => s.Strings.IsEmpty && NamesStrings(s)))
             Leave("strings", s => s with { Strings = AnswerDictionary.Empty<StringKey>() });
         if (hasOwnSerial && SerialOf(before) != 0 && SerialOf(after) != 0)
-            Leave("the serial number", s => s with { Strings = AnswerDictionary.From(s.Strings.Where(t => t.Key.Index != SerialOf(s))) });
+            Leave("the serial number", s => s with { Strings = AnswerDictionary.From(s.Strings.Select(t => t.Key.Index == SerialOf(s) ? KeyValuePair.Create(t.Key, (Bytes)StringDescriptor.Write("its own")) : t)) });
         if (Either(s => s.Reports.IsEmpty && HasHid(s)))
             Leave("report descriptors", s => s with { Reports = AnswerDictionary.Empty<ReportKey>() });
         if (Either(s => s.Device is null))

@@ -75,6 +75,8 @@ public sealed record DeviceChange(ChangeKind Kind, string Path, string? Before, 
         ChangeKind.Added => $"+ {Path}: {After}",
         ChangeKind.Removed => $"− {Path}: {Before}",
         ChangeKind.Moved => $"» {Path}: {Before} → {After}",
-        _ => $"~ {Path}: {Before} → {After}",
+        _ => $"~ {Path}: {Shown(Before)} → {Shown(After)}",
     };
+
+    private static string Shown(string? value) => string.IsNullOrEmpty(value) ? "none" : value;
 }

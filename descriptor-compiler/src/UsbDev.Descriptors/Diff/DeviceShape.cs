@@ -194,7 +194,8 @@ internal sealed class StringTexts
 
     public StringTexts(DescriptorSet set)
     {
-        foreach (var (key, bytes) in set.Strings)
+        var main = set.Strings.TryGetValue(default, out var list) && StringDescriptor.Languages(list) is [var first, ..] ? first : (ushort)0;
+        foreach (var (key, bytes) in set.Strings.OrderBy(s => s.Key.LangId == main ? 0 : 1))
             if (key.Index != 0 && StringDescriptor.Text(bytes) is { } text) _texts.TryAdd(key.Index, text);
     }
 
