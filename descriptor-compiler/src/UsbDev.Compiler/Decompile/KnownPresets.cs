@@ -43,7 +43,8 @@ internal static class KnownPresets
         public string? Name { get; init; }
 
         /// <summary>Only its name, range or size are others.</summary>
-        public bool IsLike(Element other) => this with { Name = null, Range = null, Bits = null } == other with { Name = null, Range = null, Bits = null };
+        public bool IsLike(Element other) => Kind == other.Kind && Type == other.Type && Usage == other.Usage && CollectionKind == other.CollectionKind && Flags == other.Flags
+            && Physical == other.Physical && Unit == other.Unit && Exponent == other.Exponent && Slots == other.Slots && ArrayUsages == other.ArrayUsages;
 
         public bool IsSame(Element other) => IsLike(other) && Range == other.Range && Bits == other.Bits;
     }
