@@ -1,6 +1,7 @@
 # Keyboard reports, slowly and as fast as the library takes them.
 from micropython import const
 
+_PACED = const(50)
 _REPORTS = const(200)
 
 
@@ -11,5 +12,5 @@ def all(send):
 
 send, step = keyboard()
 ready()
-paced(send, step, _REPORTS, 50)
+paced(send, step, _PACED, 50)
 measure("all", all, send)

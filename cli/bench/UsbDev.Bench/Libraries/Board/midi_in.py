@@ -3,7 +3,7 @@ import time
 
 from micropython import const
 
-_PACED = const(100)
+_PACED = const(50)
 _EVENTS = const(1000)
 _IN_BLOCK = const(16)  # what a packet holds
 

@@ -2,7 +2,7 @@ namespace UsbDev.Bench.Libraries.Scenarios;
 
 internal sealed class MidiFromDevice : Scenario
 {
-    private const int PacedEvents = 100, Events = 1000, BlockEvents = Events / 16 * 16; // as in the module
+    private const int PacedEvents = 50, Events = 1000, BlockEvents = Events / 16 * 16; // as in the module
 
     public override string Name => "MIDI, device to host";
 
