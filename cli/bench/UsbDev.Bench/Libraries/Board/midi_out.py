@@ -10,6 +10,7 @@ _TURNS = const(100000)  # turns of a loop, more than 200 ms
 def work(turns):
     for _ in range(turns):
         pass
+    time.sleep_ms(300)  # the virtual board is through at once
 
 
 def until(received, count):
