@@ -180,6 +180,18 @@ public sealed class DeviceTests(FirmwareFixture fixture)
     }
 
     [Fact]
+    public async Task A_device_without_HID_wakes_a_sleeping_host_by_MicroPythons_own_call()
+    {
+        await using var bench = new Bench(fixture);
+        bench.Run("from machine import USBDevice\nfrom usbdev import Device\nfrom usbdev.midi import Midi\nDevice(Midi(), remote_wakeup=True).start()");
+        bench.Configured();
+        bench.Host.Suspend(bench.Port);
+        bench.Pass(20);
+        Assert.Equal("True\n", bench.Run("print(USBDevice().remote_wakeup())"));
+        bench.Wait(() => bench.Port.State == UsbDev.Bus.RootPortState.Enabled, "the host to wake");
+    }
+
+    [Fact]
     public async Task Started_twice_it_comes_back()
     {
         await using var bench = new Bench(fixture, "separate");
