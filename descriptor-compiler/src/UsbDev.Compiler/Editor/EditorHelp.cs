@@ -2,6 +2,7 @@ using System.Text;
 using UsbDev.Compiler.Language;
 using UsbDev.Compiler.Presets;
 using UsbDev.Compiler.Spec;
+using UsbDev.Compiler.Yaml;
 using UsbDev.Descriptors;
 
 namespace UsbDev.Compiler.Editor;
@@ -40,6 +41,8 @@ public static class EditorHelp
                 items.AddRange(((string[])["input", "output", "feature"]).Select(d => new Completion(d, d + ": ", $"A field of the {d} report.", true)));
             if (list is ValueKind.Endpoints)
                 items.AddRange(SpecLanguage.Endpoint["type"]!.Choices.Select(c => new Completion(c, c, "", false)));
+            if (PresetAt(context.Path) is var (preset, inFields))
+                items.AddRange(inFields ? FieldNames(preset).Select(n => new Completion(n, n + ": ", "The field with other keys, or none.", true)) : Parameters(preset));
             if (section is not null)
                 items.AddRange(section.Keys.Select(k => new Completion(k.Name, k.Name + ": ", k.Help, true)));
             else if (list is ValueKind.Label or ValueKind.Labels)
@@ -49,6 +52,24 @@ public static class EditorHelp
         }
         return (context.Start, items);
     }
+
+    // Within a built-in preset's keys, or its 'fields'.
+    private static (MappingNode Preset, bool InFields)? PresetAt(IReadOnlyList<string> path)
+    {
+        var inFields = path.Count > 1 && path[^1] == "fields";
+        var name = path.Count == 0 ? null : path[inFields ? ^2 : ^1];
+        return name is not null && path.Contains("functions") && PresetCatalog.Instance.Names.Contains(name) ? (PresetCatalog.Instance.Find(name)!, inFields) : null;
+    }
+
+    private static IEnumerable<Completion> Parameters(MappingNode preset) =>
+        preset["parameters"] is MappingNode parameters ? parameters.Entries.Select(p => new Completion(p.Key.Value, p.Key.Value + ": ", $"Of this preset. Default {(p.Value as ScalarNode)?.Value}.", true)) : [];
+
+    private static IEnumerable<string> FieldNames(Node node) => node switch
+    {
+        SequenceNode list => list.Items.SelectMany(item => item is MappingNode field && field["name"] is ScalarNode { Value: var name } && field["collection"] is null ? FieldNames(field).Prepend(name) : FieldNames(item)),
+        MappingNode group => group.Entries.SelectMany(e => FieldNames(e.Value)),
+        _ => [],
+    };
 
     private static IEnumerable<Completion> Values(Key key, string word)
     {
