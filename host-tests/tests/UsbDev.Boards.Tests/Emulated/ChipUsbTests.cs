@@ -7,7 +7,7 @@ namespace UsbDev.Boards.Emulated.Tests;
 /// <summary>The firmware that users flash, on emulated chips, seen from a host. The programs use machine.USBDevice directly.</summary>
 public sealed class ChipUsbTests(ChipImages images)
 {
-    public static TheoryData<string> Chips => ["rp2040", "samd21"];
+    public static TheoryData<string> Chips => [.. EmulatedChip.All.Select(c => c.Name)];
 
     [Theory]
     [MemberData(nameof(Chips))]
@@ -170,13 +170,15 @@ public sealed class ChipUsbTests(ChipImages images)
         Assert.Equal(plugged.Configuration, plugged.Get(new SetupPacket(0x80, 6, 0x0200, 0, 32)));
     }
 
-    [Fact]
-    public async Task The_SAMD21_counts_the_frames_of_the_bus()
+    [Theory]
+    [InlineData("samd21", 0x41005010)] // FNUM
+    [InlineData("samd51", 0x41000010)]
+    public async Task A_SAMD_counts_the_frames_of_the_bus(string chip, int register)
     {
-        await using var plugged = Run("samd21", VendorPrograms.Pipes);
-        plugged.Bench.Paste("""
+        await using var plugged = Run(chip, VendorPrograms.Pipes);
+        plugged.Bench.Paste($"""
             def frame():
-                return machine.mem16[0x41005010] >> 3  # FNUM
+                return machine.mem16[{register}] >> 3
             a = frame()
             time.sleep_ms(100)
             print('frames', (frame() - a) % 2048 in (99, 100, 101))
@@ -250,7 +252,7 @@ public sealed class ChipUsbTests(ChipImages images)
         plugged.Bench.Type("o.value(0); print('free', i.value())\r");
         plugged.Bench.Expect("free 1");
         Assert.False(plugged.Board.Pins.Level(3));
-        var (analogPin, input) = chip == "samd21" ? (4, 4) : (26, 0); // PA04 is AIN4, GP26 is ADC0
+        var (analogPin, input) = chip == "rp2040" ? (26, 0) : (4, 4); // PA04 is AIN4, GP26 is ADC0
         plugged.Board.Pins.DriveAnalog(input, 0.25);
         plugged.Bench.Type($"print('quarter', ADC(Pin({analogPin})).read_u16() * 100 // 65536)\r");
         plugged.Bench.Expect("quarter 25");
