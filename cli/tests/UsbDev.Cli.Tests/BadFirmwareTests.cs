@@ -5,7 +5,7 @@ public sealed class BadFirmwareTests
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(120); // wall clock, on a busy machine; a loop of 10 s simulated takes 10 to 20
 
-    private static readonly (string Name, uint Family)[] Chips = [("rp2040", TinyFirmware.Rp2040), ("samd21", TinyFirmware.Samd21)];
+    private static readonly (string Name, uint Family)[] Chips = [("rp2040", TinyFirmware.Rp2040), ("samd21", TinyFirmware.Samd21), ("samd51", TinyFirmware.Samd51)];
 
     // What the firmware does, its instructions, what the user must read.
     private static readonly (string What, ushort[] Program, string Said)[] Programs =
@@ -48,6 +48,7 @@ public sealed class BadFirmwareTests
     [Theory]
     [InlineData("rp2040")]
     [InlineData("samd21")]
+    [InlineData("samd51")]
     public void Run_ends_with_the_place_of_a_fault(string chip)
     {
         using var scratch = new Scratch();
@@ -70,6 +71,7 @@ public sealed class BadFirmwareTests
         { "samd21", "linked for RAM", "outside samd21's flash" },
         { "rp2040", "linked elsewhere", "no program for rp2040 at 0x10000100" },
         { "samd21", "linked elsewhere", "no program for samd21 at 0x00002000" },
+        { "samd51", "linked elsewhere", "no program for samd51 at 0x00004000" },
         { "rp2040", "a text", "not a UF2 file" },
         { "samd21", "a text", "not a UF2 file" },
     };

@@ -6,6 +6,7 @@ import { CoreFault, hex } from './core.mjs';
 const SP = 13, LR = 14, PC = 15;
 const NMI = 2, SVCALL = 11, PENDSV = 14, SYSTICK = 15;
 const LOWEST = 256;
+const ENTRY_CYCLES = 12, RETURN_CYCLES = 10; // the core's manual (DDI 0439) §3.9; the registers of the floating-point unit are stored later, or never
 
 const high = (a, b) => {
   // The upper word of an unsigned product.
@@ -29,6 +30,7 @@ export class CortexM4 {
     this.VTOR = 0;
     this.waiting = false;
     this.interruptsUpdated = false;
+    this.exceptionCycles = 0; // since the last instruction
     this.lines = new Uint32Array(8); // interrupts: what peripherals ask for
     this.pended = new Uint32Array(8); // what software has made pending
     this.enabled = new Uint32Array(8);
@@ -45,6 +47,10 @@ export class CortexM4 {
 
   get LR() {
     return this.r[LR];
+  }
+
+  get PM() {
+    return this.PRIMASK !== 0;
   }
 
   reset() {
@@ -113,6 +119,7 @@ export class CortexM4 {
   }
 
   enter(exception) {
+    this.exceptionCycles += ENTRY_CYCLES;
     const { r, chip, float } = this;
     const extended = float.used;
     const size = extended ? 0x68 : 0x20, handler = this.active.length > 0;
@@ -138,6 +145,7 @@ export class CortexM4 {
     const { r, chip, float } = this;
     if (this.active.length === 0) this.fault(`branch to ${hex(code)}`);
     this.active.pop();
+    this.exceptionCycles += RETURN_CYCLES;
     this.FAULTMASK = 0;
     if ((code & 0xf) === 0xd) this.swapStacks();
     const frame = r[SP] >>> 0, extended = !(code & 0x10);
@@ -270,7 +278,9 @@ export class CortexM4 {
       this.it = it & 7 ? (it & 0xe0) | ((it << 1) & 0x1f) : 0;
       if (!this.condition(it >> 4)) return 1;
     }
-    return long ? this.long(first, chip.readUint16(at + 2)) : this.short(first, it === 0);
+    const cycles = (long ? this.long(first, chip.readUint16(at + 2)) : this.short(first, it === 0)) + this.exceptionCycles;
+    this.exceptionCycles = 0;
+    return cycles;
   }
 
   short(op, set) {
