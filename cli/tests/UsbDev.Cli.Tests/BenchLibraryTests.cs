@@ -64,7 +64,7 @@ public sealed class BenchLibraryTests
             var outcome = Tool.Run(["bench", "--board", "rp2040", "--firmware", ImageWithoutLibrary(), "--lib", folder, "--json"], limit: TimeSpan.FromMinutes(20));
 
             Assert.True(outcome.Code == 1, outcome.Error);
-            var judged = outcome.Json.GetProperty("rows").EnumerateArray().Where(r => r.GetProperty("met").ValueKind != JsonValueKind.Null).ToList();
+            var judged = outcome.Json.GetProperty("rows").EnumerateArray().Where(r => r.TryGetProperty("met", out _)).ToList();
             string Name(JsonElement row) => $"{row.GetProperty("scenario").GetString()}: {row.GetProperty("what").GetString()}";
             Assert.Equal(missed, judged.Where(r => !r.GetProperty("met").GetBoolean()).Select(Name));
             Assert.Equal(33, judged.Count);
