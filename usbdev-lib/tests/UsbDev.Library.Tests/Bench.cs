@@ -1,4 +1,5 @@
 using System.Text;
+using UsbDev.Boards;
 using UsbDev.Boards.Virtual;
 using UsbDev.Bus;
 using UsbDev.Host;
@@ -6,7 +7,7 @@ using UsbDev.Host;
 namespace UsbDev.Library.Tests;
 
 /// <summary>
-/// A virtual board with the library on it, plugged into a host: Python on one side of the wire, C# on the other. Python runs piece by
+/// The board under test with the library on it, plugged into a host: Python on one side of the wire, C# on the other. Python runs piece by
 /// piece at the board's REPL, so that a test reads in the order in which things happen.
 /// </summary>
 internal sealed class Bench : IAsyncDisposable
@@ -32,12 +33,20 @@ internal sealed class Bench : IAsyncDisposable
     {
         Timeline = new Timeline();
         Host = new BusHost(new HostController(Timeline)) { Cancellation = TestContext.Current.CancellationToken };
-        var options = new VirtualBoardOptions { Timeline = Timeline, Firmware = fixture.Firmware };
-        Board = new VirtualBoard(change?.Invoke(options) ?? options);
-        Board.Console.Output += bytes => _console.Append(Encoding.Latin1.GetString(bytes));
         var sources = Path.Combine(FirmwareFixture.Repository, "usbdev-lib");
-        foreach (var file in library is null ? fixture.Library : Directory.GetFiles(library, "*", SearchOption.AllDirectories))
-            Board.Files.Write("/lib/" + Path.GetRelativePath(library ?? sources, file), File.ReadAllBytes(file));
+        if (OnChip)
+        {
+            Chips.SkipWhatDoesNotFit(special: change is not null || library is not null);
+            Board = fixture.On(FirmwareFixture.BoardUnderTest)(Timeline);
+        }
+        else
+        {
+            var options = new VirtualBoardOptions { Timeline = Timeline, Firmware = fixture.Firmware };
+            Board = new VirtualBoard(change?.Invoke(options) ?? options);
+            foreach (var file in library is null ? fixture.Library : Directory.GetFiles(library, "*", SearchOption.AllDirectories))
+                Board.Files.Write("/lib/" + Path.GetRelativePath(library ?? sources, file), File.ReadAllBytes(file));
+        }
+        Board.Console.Output += bytes => _console.Append(Encoding.Latin1.GetString(bytes));
         if (device is not null)
             Board.Files.Write("/device.py", File.ReadAllBytes(Path.Combine(sources, "tests", "devices", device + ".py")));
         Port = Host.Plug(Board.Usb);
@@ -53,6 +62,12 @@ internal sealed class Bench : IAsyncDisposable
         }
     }
 
+    /// <summary>The board is an emulated chip.</summary>
+    public static bool OnChip { get; } = FirmwareFixture.BoardUnderTest != "virtual";
+
+    /// <summary>How many of something a test has: a chip runs a hundredth as fast.</summary>
+    public static int Shorter(int count, int onChip) => OnChip ? onChip : count;
+
     /// <summary>How long, in simulated time, the bench waits for what a test expects.</summary>
     public TimeSpan Limit { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -60,7 +75,7 @@ internal sealed class Bench : IAsyncDisposable
 
     public BusHost Host { get; }
 
-    public VirtualBoard Board { get; }
+    public IBoard Board { get; }
 
     public RootPort Port { get; }
 
@@ -105,6 +120,11 @@ internal sealed class Bench : IAsyncDisposable
         _console.Clear();
         Board.Console.Type(Encoding.UTF8.GetBytes(python));
         Board.Console.Type([4]);
+        if (!OnChip)
+            return;
+        // A chip's console carries 11 KB/s, and compiling and importing take it a while.
+        Wait(() => _console.ToString().Contains("OK", StringComparison.Ordinal), "the beginning of the script");
+        Pass(100);
     }
 
     /// <summary>Waits for the end of what was begun.</summary>

@@ -26,7 +26,7 @@ public sealed class DifferentialTests(FirmwareFixture fixture)
             {string.Join('\n', _presets.Select(p => $"from usbdev.{p.Module} import {p.Class}"))}
             """);
         var random = new Random(20);
-        for (var round = 0; round < 150; round++)
+        for (var round = 0; round < Bench.Shorter(150, onChip: 10); round++)
         {
             var yaml = new StringBuilder("device: { vendor: 0x1209, product: 0x0001, name: Any, serial: unique, max_power: 100 mA }\nfunctions:\n");
             var python = new StringBuilder();

@@ -8,7 +8,7 @@ using UsbDev.Testing;
 
 namespace UsbDev.Library.Tests;
 
-/// <summary>The virtual board's firmware, built where that has not happened yet, and the library's files.</summary>
+/// <summary>The boards' firmware, built where that has not happened yet, and the library's files.</summary>
 public sealed class FirmwareFixture : IDisposable
 {
     private readonly Dictionary<string, BoardSupply> _supplies = [];
@@ -20,6 +20,9 @@ public sealed class FirmwareFixture : IDisposable
     }
 
     public static string Repository { get; } = typeof(FirmwareFixture).Assembly.GetCustomAttributes<AssemblyMetadataAttribute>().Single(a => a.Key == "Repository").Value!;
+
+    /// <summary>The kind of board that a <see cref="Bench"/> has: USBDEV_TEST_BOARD, or the virtual one. ./test runs the suite once for each.</summary>
+    public static string BoardUnderTest { get; } = Environment.GetEnvironmentVariable("USBDEV_TEST_BOARD") is { Length: > 0 } kind ? kind : "virtual";
 
     public VirtualFirmware Firmware { get; }
 

@@ -9,60 +9,81 @@ public sealed class MidiTests(FirmwareFixture fixture)
     private const byte In = 0x83;
     private const byte Out = 0x03;
 
-    [Theory]
-    [InlineData("synth.note_on(0, 60)", "09903C40")]
-    [InlineData("synth.note_on(15, 127, 1, 1)", "199F7F01")]
-    [InlineData("synth.note_off(2, 60, 0)", "08823C00")]
-    [InlineData("synth.control_change(3, 7, 100)", "0BB30764")]
-    [InlineData("synth.program_change(4, 12)", "0CC40C00")]
-    [InlineData("synth.pitch_bend(0, 0)", "0EE00040")]
-    [InlineData("synth.pitch_bend(0, -8192)", "0EE00000")]
-    [InlineData("synth.pitch_bend(0, 8191)", "0EE07F7F")]
-    [InlineData("synth.pressure(5, 33)", "0DD52100")]
-    [InlineData("synth.pressure(5, 33, note=60)", "0AA53C21")]
-    [InlineData("synth.system(messages.CLOCK)", "0FF80000")]
-    [InlineData("synth.system(messages.RESET, cable=1)", "1FFF0000")]
-    [InlineData("synth.system(messages.SONG_POSITION, 1, 2)", "03F20102")]
-    [InlineData("synth.system(messages.SONG_SELECT, 9)", "02F30900")]
-    [InlineData("synth.system(messages.TIME_CODE, 0x71)", "02F17100")]
-    [InlineData("synth.system(messages.TUNE)", "05F60000")]
-    [InlineData("synth.sysex(b'\\xf0\\xf7')", "06F0F700")]
-    [InlineData("synth.sysex(b'\\xf0\\x01\\xf7')", "07F001F7")]
-    [InlineData("synth.sysex(b'\\xf0\\x01\\x02\\xf7')", "04F00102 05F70000")]
-    [InlineData("synth.sysex(b'\\xf0\\x01\\x02\\x03\\x04\\xf7', 1)", "14F00102 170304F7")]
-    public async Task Each_message_has_its_event_packet(string python, string packets)
-    {
-        await using var bench = new Bench(fixture, "synth", drivers: false);
-        var received = MidiTraffic.Listen(bench);
-        bench.Run("from usbdev import messages\nsynth = device.synth\n" + python + "\nsynth.flush()");
-        Assert.Equal(packets, string.Join(' ', received));
-    }
+    // What is called, and the packets. On a chip one after the other.
+    private static readonly (string Python, string Packets)[] _messages =
+    [
+        ("synth.note_on(0, 60)", "09903C40"),
+        ("synth.note_on(15, 127, 1, 1)", "199F7F01"),
+        ("synth.note_off(2, 60, 0)", "08823C00"),
+        ("synth.control_change(3, 7, 100)", "0BB30764"),
+        ("synth.program_change(4, 12)", "0CC40C00"),
+        ("synth.pitch_bend(0, 0)", "0EE00040"),
+        ("synth.pitch_bend(0, -8192)", "0EE00000"),
+        ("synth.pitch_bend(0, 8191)", "0EE07F7F"),
+        ("synth.pressure(5, 33)", "0DD52100"),
+        ("synth.pressure(5, 33, note=60)", "0AA53C21"),
+        ("synth.system(messages.CLOCK)", "0FF80000"),
+        ("synth.system(messages.RESET, cable=1)", "1FFF0000"),
+        ("synth.system(messages.SONG_POSITION, 1, 2)", "03F20102"),
+        ("synth.system(messages.SONG_SELECT, 9)", "02F30900"),
+        ("synth.system(messages.TIME_CODE, 0x71)", "02F17100"),
+        ("synth.system(messages.TUNE)", "05F60000"),
+        ("synth.sysex(b'\\xf0\\xf7')", "06F0F700"),
+        ("synth.sysex(b'\\xf0\\x01\\xf7')", "07F001F7"),
+        ("synth.sysex(b'\\xf0\\x01\\x02\\xf7')", "04F00102 05F70000"),
+        ("synth.sysex(b'\\xf0\\x01\\x02\\x03\\x04\\xf7', 1)", "14F00102 170304F7"),
+    ];
+
+    public static TheoryData<string[], string[]> Messages =>
+        new(_messages.GroupBy(row => Bench.OnChip ? "" : row.Python).Select(group => (group.Select(row => row.Python).ToArray(), group.Select(row => row.Packets).ToArray())));
 
     [Theory]
-    [InlineData("synth.note_on(16, 60)")]
-    [InlineData("synth.note_on(-1, 60)")]
-    [InlineData("synth.note_on(0, 128)")]
-    [InlineData("synth.note_on(0, -1)")]
-    [InlineData("synth.note_on(0, 60, 128)")]
-    [InlineData("synth.note_on(0, 60, 64, 2)")]
-    [InlineData("synth.pitch_bend(0, 8192)")]
-    [InlineData("synth.pitch_bend(0, -8193)")]
-    [InlineData("synth.system(0xF0)")]
-    [InlineData("synth.system(0xF7)")]
-    [InlineData("synth.system(0xF4)")]
-    [InlineData("synth.system(0x90, 1, 2)")]
-    [InlineData("synth.system(0x1F8)")]
-    [InlineData("synth.sysex(b'')")]
-    [InlineData("synth.sysex(b'\\xf0')")]
-    [InlineData("synth.sysex(b'\\xf0\\x01')")]
-    [InlineData("synth.sysex(b'\\xf0\\x80\\xf7')")]
-    [InlineData("synth.sysex(b'\\xf0\\xf7', 2)")]
-    [InlineData("synth.write(b'123')")]
-    public async Task What_is_no_message_is_refused_and_nothing_is_sent(string python)
+    [MemberData(nameof(Messages))]
+    public async Task Each_message_has_its_event_packet(string[] calls, string[] answers)
     {
         await using var bench = new Bench(fixture, "synth", drivers: false);
         var received = MidiTraffic.Listen(bench);
-        Assert.StartsWith("ValueError: ", bench.Raises("synth = device.synth; " + python), StringComparison.Ordinal);
+        foreach (var (python, packets) in calls.Zip(answers))
+        {
+            received.Clear();
+            bench.Run("from usbdev import messages\nsynth = device.synth\n" + python + "\nsynth.flush()");
+            Assert.Equal(packets, string.Join(' ', received));
+        }
+    }
+
+    private static readonly string[] _noMessages =
+    [
+        "synth.note_on(16, 60)",
+        "synth.note_on(-1, 60)",
+        "synth.note_on(0, 128)",
+        "synth.note_on(0, -1)",
+        "synth.note_on(0, 60, 128)",
+        "synth.note_on(0, 60, 64, 2)",
+        "synth.pitch_bend(0, 8192)",
+        "synth.pitch_bend(0, -8193)",
+        "synth.system(0xF0)",
+        "synth.system(0xF7)",
+        "synth.system(0xF4)",
+        "synth.system(0x90, 1, 2)",
+        "synth.system(0x1F8)",
+        "synth.sysex(b'')",
+        "synth.sysex(b'\\xf0')",
+        "synth.sysex(b'\\xf0\\x01')",
+        "synth.sysex(b'\\xf0\\x80\\xf7')",
+        "synth.sysex(b'\\xf0\\xf7', 2)",
+        "synth.write(b'123')",
+    ];
+
+    public static TheoryData<string[]> NoMessages => new(_noMessages.GroupBy(python => Bench.OnChip ? "" : python).Select(group => group.ToArray()));
+
+    [Theory]
+    [MemberData(nameof(NoMessages))]
+    public async Task What_is_no_message_is_refused_and_nothing_is_sent(string[] calls)
+    {
+        await using var bench = new Bench(fixture, "synth", drivers: false);
+        var received = MidiTraffic.Listen(bench);
+        foreach (var python in calls)
+            Assert.StartsWith("ValueError: ", bench.Raises("synth = device.synth; " + python), StringComparison.Ordinal);
         bench.Run("synth.note_on(0, 1); synth.flush()");
         Assert.Equal(["09900140"], received);
     }
@@ -72,7 +93,8 @@ public sealed class MidiTests(FirmwareFixture fixture)
     {
         await using var bench = new Bench(fixture, "synth", drivers: false);
         var received = MidiTraffic.Listen(bench);
-        var heap = bench.Run("""
+        var count = Bench.Shorter(40_000, onChip: 5000);
+        var heap = bench.Run($"""
             import gc
             synth = device.synth
             def cost(n):
@@ -84,12 +106,12 @@ public sealed class MidiTests(FirmwareFixture fixture)
                 return gc.mem_alloc() - before
             cost(100)  # what is needed for that joins the class
             gc.disable()
-            print(cost(40_000))
+            print(cost({count}))
             """);
         received.RemoveRange(0, 100);
         // A view, once, for each number of messages that travel together: 2 buffers, 16 numbers, 16 bytes.
         Assert.InRange(int.Parse(heap, CultureInfo.InvariantCulture), 0, 2 * 16 * 16);
-        Assert.Equal(40_000, received.Count);
+        Assert.Equal(count, received.Count);
         Assert.Equal(Enumerable.Range(0, 5000).Select(i => $"{i % 2}BB{i % 16:X}{i / 128 % 128:X2}{i % 128:X2}"), received.Take(5000));
     }
 
@@ -199,6 +221,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
     [InlineData(65534)]
     public async Task SysEx_of_any_length_goes_both_ways(int length)
     {
+        length = Math.Min(length, Bench.Shorter(length, onChip: 2000));
         await using var bench = new Bench(fixture, "synth", drivers: false);
         var received = MidiTraffic.Listen(bench);
         bench.Run("""
@@ -386,12 +409,13 @@ public sealed class MidiTests(FirmwareFixture fixture)
                 seen += 1
             synth.on_event = event
             """);
-        bench.Begin("for i in range(4000): synth.note_on(0, i & 127, i >> 7)\nsynth.flush()");
-        bench.Device.Write(Out, MidiTraffic.Notes(0, 4000));
+        var count = Bench.Shorter(4000, onChip: 1000);
+        bench.Begin($"for i in range({count}): synth.note_on(0, i & 127, i >> 7)\nsynth.flush()");
+        bench.Device.Write(Out, MidiTraffic.Notes(0, count));
         Assert.Equal(("", ""), bench.Finish());
         bench.Pass(20);
-        Assert.Equal("4000 0\n", bench.Run("print(seen, wrong)"));
-        Assert.Equal(MidiTraffic.Sent(0, 4000), received);
+        Assert.Equal($"{count} 0\n", bench.Run("print(seen, wrong)"));
+        Assert.Equal(MidiTraffic.Sent(0, count), received);
     }
 
     [Fact]
