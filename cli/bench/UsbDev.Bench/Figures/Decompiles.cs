@@ -2,15 +2,17 @@ using UsbDev.Compiler.Decompile;
 
 namespace UsbDev.Bench.Figures;
 
-internal sealed class Decompiles : Figure
+internal sealed class Decompiles(DescriptorSource source) : Figure
 {
-    public override string Name => "decompiles";
+    public override string Name => source == DescriptorSource.Presets ? "decompiles" : "decompiles-real";
 
-    public override string Description => "bytes of descriptors (all presets, composites) turned into descriptions, in a second of processor time";
+    public override string Description => source == DescriptorSource.Presets
+        ? "bytes of descriptors (all presets, composites) turned into descriptions, in a second of processor time"
+        : "the same with descriptors of real devices";
 
     public override string Unit => "MB/s";
 
     public override Target Target => Target.AtLeast(20);
 
-    public override double Measure(BenchSetting setting, CancellationToken cancel) => DescriptorSpeed.MegabytesPerSecond(device => Decompiler.ToYaml(device));
+    public override double Measure(BenchSetting setting, CancellationToken cancel) => DescriptorSpeed.MegabytesPerSecond(setting, source, device => Decompiler.ToYaml(device));
 }
