@@ -27,7 +27,7 @@ export function repairCore(chip) {
 
   // Exceptions take no time in the package.
   core.exceptionCycles = 0;
-  const { exceptionEntry, exceptionReturn, executeInstruction } = core;
+  const { exceptionEntry, exceptionReturn } = core;
   core.exceptionEntry = (number) => {
     exceptionEntry.call(core, number);
     core.exceptionCycles += ENTRY_CYCLES;
@@ -35,12 +35,6 @@ export function repairCore(chip) {
   core.exceptionReturn = (value) => {
     exceptionReturn.call(core, value);
     core.exceptionCycles += RETURN_CYCLES;
-  };
-  core.executeInstruction = () => {
-    core.fetching = true;
-    const cycles = executeInstruction.call(core) + core.exceptionCycles;
-    core.exceptionCycles = 0;
-    return cycles;
   };
 
   // The package enters the exception from within WFI, even with PRIMASK set (ARMv6-M B1.5.17: it only ends the wait). run() ends waits here.
@@ -72,7 +66,7 @@ const LSL = 2, LSR = 3, ASR = 4, ADC = 5, SBC = 6, ROR = 7; // bits 9 to 6 of da
 // and carry at the ends of the range. These six are done here as the manual writes them; the package then executes a NOP.
 function repairArithmetic(chip) {
   const { core } = chip;
-  core.fetching = false; // set before each instruction: what is read next is one
+  core.fetching = false; // run() says so before each instruction: what is read next is one
   core.readUint16 = (address) => {
     const opcode = chip.readUint16(address);
     if (!core.fetching) return opcode;
@@ -138,7 +132,10 @@ export function run(chip, until) {
     }
     const nanos = 1e9 / chip.clkSys;
     for (let i = 0; i < 64 && !core.waiting && !chip.news && clock.nanosCounter < until; i++) {
-      clock.tick(core.executeInstruction() * nanos);
+      core.fetching = true;
+      const cycles = core.executeInstruction() + core.exceptionCycles;
+      core.exceptionCycles = 0;
+      clock.tick(cycles * nanos);
       instructions++;
     }
     if (core.waiting) chip.interruptsOff.asleep();
