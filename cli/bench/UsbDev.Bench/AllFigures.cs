@@ -32,6 +32,11 @@ public static class AllFigures
     [
         new ChipSpeed(),
         new ChipStart(),
-        .. board == "rp2040" ? [new PortThroughput(), new ImageSize(most: 640), new HeapSize(least: 190)] : (Figure[])[new ImageSize(most: 220), new HeapSize(least: 10)],
+        .. board switch
+        {
+            "rp2040" => [new PortThroughput(), new ImageSize(most: 640), new HeapSize(least: 190)],
+            "samd51" => [new ImageSize(most: 368), new HeapSize(least: 128)],
+            _ => (Figure[])[new ImageSize(most: 220), new HeapSize(least: 10)],
+        },
     ];
 }

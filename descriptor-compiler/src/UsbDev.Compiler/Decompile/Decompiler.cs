@@ -37,7 +37,7 @@ public static class Decompiler
         // From the most readable to the most literal; the last can say every byte.
         foreach (var detail in Enum.GetValues<Detail>())
         {
-            var plain = new DeviceDecompiler(set, detail, isUsual: false).Decompile();
+            var plain = new DeviceDecompiler(set, detail, isUsual: false, triesReports: true).Decompile();
             foreach (var spec in WithPresets(plain))
                 if (IsSame(set, Build(spec)) && Said(set, spec, compileAgain) is { } said)
                     return said;

@@ -11,9 +11,9 @@ internal sealed class DeviceDecompiler
     private readonly Decompiler.Detail _detail;
     private readonly ushort _language;
 
-    public DeviceDecompiler(DescriptorSet set, Decompiler.Detail detail, bool isUsual)
+    public DeviceDecompiler(DescriptorSet set, Decompiler.Detail detail, bool isUsual, bool triesReports)
     {
-        (_set, _detail, IsUsual) = (set, detail, isUsual);
+        (_set, _detail, IsUsual, TriesReports) = (set, detail, isUsual, triesReports);
         var languages = set.Strings.TryGetValue(default, out var list) ? StringDescriptor.Languages(list) : [];
         _language = languages.Count > 0 && languages[0] != 0 ? languages[0] : set.Strings.Keys.FirstOrDefault(k => k.LangId != 0).LangId is > 0 and var any ? any : Languages.English;
     }
@@ -26,6 +26,9 @@ internal sealed class DeviceDecompiler
 
     /// <summary>Functions are recognised by their form; what they give is seen when all is built.</summary>
     public bool IsUsual { get; }
+
+    /// <summary>Each report descriptor is built at once to see whether its fields give it again; else that is seen when all is built.</summary>
+    public bool TriesReports { get; }
 
     public bool IsNumbered => _detail >= Decompiler.Detail.None;
 
@@ -153,7 +156,7 @@ internal sealed class DeviceDecompiler
         var functions = new List<FunctionSpec>();
         foreach (var report in _set.Reports.Values)
         {
-            var said = ReportDecompiler.Decompile(report, UsesItems, IsUsual);
+            var said = ReportDecompiler.Decompile(report, UsesItems, isBuiltLater: !TriesReports);
             functions.Add(new HidSpec
             {
                 At = Nowhere,

@@ -232,7 +232,7 @@ internal sealed class FunctionDecompiler(DeviceDecompiler device, DescriptorSet 
         var (input, output) = Pipes(one);
         if (one.Endpoints.Length != (output is null ? 1 : 2) || input is null || Poll(input.Interval) is not { } poll || output is not null && Poll(output.Interval) is null)
             return null;
-        var said = (device.UsesItems ? null : KnownPresets.Exact(report)) ?? ReportDecompiler.Decompile(report, device.UsesItems, device.IsUsual);
+        var said = (device.UsesItems ? null : KnownPresets.Exact(report)) ?? ReportDecompiler.Decompile(report, device.UsesItems, isBuiltLater: !device.TriesReports);
         var saysPackets = device.IsUsual && !(said.Longest is var (needsIn, needsOut) && input.MaxPacket == device.PacketFor(needsIn) && (output is null || output.MaxPacket == device.PacketFor(needsOut)));
         if (saysPackets && !CanSayPackets(segment))
             return null;

@@ -13,12 +13,17 @@ internal static class Usual
     public static DeviceSpec? Decompile(DescriptorSet set)
     {
         var detail = !HasUsualNumbers(set) ? Decompiler.Detail.None : HasUsualStrings(set) ? Decompiler.Detail.Numbers : Decompiler.Detail.Strings;
-        return Try(set, detail) ?? (detail == Decompiler.Detail.None ? null : Try(set, Decompiler.Detail.None));
+        if (Try(set, detail, triesReports: false) is { } said)
+            return said;
+        // Reports alone have no numbers to be said.
+        if (set.Configurations.IsEmpty)
+            return Try(set, detail, triesReports: true);
+        return detail == Decompiler.Detail.None ? null : Try(set, Decompiler.Detail.None, triesReports: false);
     }
 
-    private static DeviceSpec? Try(DescriptorSet set, Decompiler.Detail detail)
+    private static DeviceSpec? Try(DescriptorSet set, Decompiler.Detail detail, bool triesReports)
     {
-        var decompiler = new DeviceDecompiler(set, detail, isUsual: true);
+        var decompiler = new DeviceDecompiler(set, detail, isUsual: true, triesReports);
         foreach (var spec in Decompiler.WithPresets(decompiler.Decompile()))
         {
             if (Decompiler.Build(spec) is not { } made)
