@@ -63,6 +63,7 @@ class Report:
         key: as in the report's `press`, 0..
 
         What `press` and `release` raise, it raises too.
+        Raises OSError: ETIMEDOUT, as `ready`.
         """
     def refuse(self, name: str, value: object, low: int, high: int) -> NoReturn:
         """Raises the error of a field whose value does not fit.

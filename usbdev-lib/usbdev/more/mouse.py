@@ -14,10 +14,8 @@ def click(self, buttons=1):
 
 def tap(self, buttons):
     """The same, by the name that it has in all reports."""
-    self.press(buttons)
     self.rest = None
-    self.key = buttons
-    self.hid.next = self
+    self.follow(buttons)
 
 
 def extend(self, *rest):

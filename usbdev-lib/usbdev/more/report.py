@@ -39,10 +39,21 @@ def tap(self, key):
     key: as in the report's `press`, 0..
 
     What `press` and `release` raise, it raises too.
+    Raises OSError: ETIMEDOUT, as `ready`.
     """
-    self.press(key)
+    self.follow(key)
+
+
+def follow(self, key):
+    # Whoever goes on is known before the report is on its way: it may get there before the next line.
+    self.ready()
     self.key = key
     self.hid.next = self
+    try:
+        self.press(key)
+    except:
+        self.hid.next = None
+        raise
 
 
 def step(self):
