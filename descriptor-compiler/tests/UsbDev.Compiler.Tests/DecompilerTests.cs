@@ -143,6 +143,16 @@ public class DecompilerTests
     }
 
     [Fact]
+    public void Names_with_signs_of_their_own_stay_names_in_items()
+    {
+        const string text = "Usage Page (Keyboard/Keypad) # (a page)\n        Usage (Keyboard # ~ (Non-US Hash Tilde)) # one\n        Usage (Keyboard / ? (ForwardSlash QuestionMark))\n        Usage (Keyboard A) [1 byte] # two # three\n        Usage (Keyboard B) # four (five)";
+
+        var report = Compile.Good($"functions:\n  - hid:\n      items: |\n        {text}\n").Descriptors.Reports.Values.Single();
+
+        Assert.Equal("0507" + "0932" + "0938" + "0904" + "0905", Convert.ToHexString(report.ToArray()));
+    }
+
+    [Fact]
     public void Random_items_come_back_byte_for_byte()
     {
         var item = Gen.Select(Gen.Byte, Gen.UInt, (prefix, data) => (prefix, data));

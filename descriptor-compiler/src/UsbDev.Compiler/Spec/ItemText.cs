@@ -135,8 +135,7 @@ internal static class ItemText
         {
             number++;
             var line = node.Value.AsSpan(range);
-            var comment = line.IndexOf('#');
-            var text = (comment < 0 ? line : line[..comment]).Trim();
+            var text = WithoutComment(line).Trim();
             if (text.IsEmpty)
                 continue;
             // A block's first line stands below the '|'.
@@ -149,6 +148,20 @@ internal static class ItemText
             }
         }
         return good ? new ReportBytes(writer.ToBytes(), places) : null;
+    }
+
+    // Names of usages have the sign too ("Keyboard # ~ (Non-US Hash Tilde)"): once a bracket is open, only what follows a closing one is a comment.
+    private static ReadOnlySpan<char> WithoutComment(ReadOnlySpan<char> line)
+    {
+        for (var at = line.IndexOf('#'); at >= 0;)
+        {
+            var before = line[..at];
+            if (!before.Contains('(') || before.TrimEnd()[^1] is ')' or ']')
+                return before;
+            var next = line[(at + 1)..].IndexOf('#');
+            at = next < 0 ? -1 : at + 1 + next;
+        }
+        return line;
     }
 
     private static (string Message, string Fix)? Parse(ReadOnlySpan<char> text, HidItemWriter writer, PageTracker pages)
@@ -195,8 +208,8 @@ internal static class ItemText
         var shortest = Shortest(tag, (uint)data, (int)data, false);
         if (isSigned && data > int.MaxValue)
             shortest = 4;
-        // A page and usage together need four bytes.
-        if (tag is HidTag.Usage or HidTag.UsageMinimum or HidTag.UsageMaximum && (value.Contains(" / ", StringComparison.Ordinal) || value.Length == 10 && value.StartsWith("0x", StringComparison.Ordinal)))
+        // A page and usage together need four bytes, page 0 too.
+        if (tag is HidTag.Usage or HidTag.UsageMinimum or HidTag.UsageMaximum && value.Length == 10 && value.StartsWith("0x", StringComparison.Ordinal))
             shortest = 4;
         return Emit(writer, pages, tag, (uint)data, size ?? shortest);
     }
@@ -217,8 +230,9 @@ internal static class ItemText
             case HidTag.Usage or HidTag.UsageMinimum or HidTag.UsageMaximum:
                 if (Values.TryNumber(value, out var id))
                     return id is >= 0 and <= uint.MaxValue ? id : null;
-                return value.Contains(" / ", StringComparison.Ordinal) && Find(value) is { } whole ? whole
-                    : Find($"{Usages.DescribePage(pages.Page)} / {value}") is { } found ? found & 0xFFFF : null;
+                // The page's own names first: "Keyboard / ?" is one of them.
+                return Find($"{Usages.DescribePage(pages.Page)} / {value}") is { } found ? found & 0xFFFF
+                    : value.Contains(" / ", StringComparison.Ordinal) ? Find(value) : null;
             case HidTag.UnitExponent when Values.TryNumber(value, out var exponent) && exponent is >= -8 and < 0:
                 return exponent & 15;
             case HidTag.Unit when value.Equals("None", StringComparison.OrdinalIgnoreCase):
