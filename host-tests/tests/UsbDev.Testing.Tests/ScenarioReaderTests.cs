@@ -28,7 +28,7 @@ public class ScenarioReaderTests
     [InlineData("tests:\n  - name: a\n    continue: true\n    steps: []", "tests.yaml:3:15", "the first test has none before it", "remove")]
     [InlineData("test:\n  - name: a", "tests.yaml:1:1", "'test' is no key of tests.yaml", "did you mean 'tests'?")]
     [InlineData("- name: a", "tests.yaml:1:1", "the file must hold keys", "tests:")]
-    [InlineData("tests: [", "tests.yaml:", "not valid YAML", "")]
+    [InlineData("tests: [", "tests.yaml:1:8", "the '[' that opens here is not closed", "close it with ']'")]
     [InlineData("tests:\n  - name: a\n    steps:\n      - request: { to: kbd }", "tests.yaml:4:18", "needs 'request'", "")]
     [InlineData("tests:\n  - name: a\n    steps:\n      - request: { request: 1, to: kdb }", "tests.yaml:4:36", "'to' cannot be 'kdb'", "did you mean 'kbd'?")]
     [InlineData("tests:\n  - name: a\n    steps:\n      - transfer: { endpoint: 0x81, data: '01' }", "tests.yaml:4:19", "an IN endpoint sends", "0x80")]
