@@ -13,9 +13,12 @@ namespace UsbDev.Boards.Emulated;
 /// <param name="Files">Where firmware keeps its files, unless an image says otherwise.</param>
 public sealed record EmulatedChip(string Name, string Module, string? BootRom, uint FlashBase, int FlashSize, uint Family, uint RamBase, int RamSize, int VectorsAt, FlashFileSystem Files)
 {
-    /// <summary>RP2040 with 2 MB of flash, as on the Raspberry Pi Pico; a 256-byte second boot stage stands before the vectors.</summary>
+    /// <summary>The most flash that an image may say it has: more than <see cref="FlashSize"/> where the flash is a chip of its own, as boards like it.</summary>
+    public int LargestFlash { get; init; } = FlashSize;
+
+    /// <summary>RP2040 with 2 MB of flash, as on the Raspberry Pi Pico, or with up to 16; a 256-byte second boot stage stands before the vectors.</summary>
     public static EmulatedChip Rp2040 { get; } = new("rp2040", "rp2040", "rp2040-rom", 0x1000_0000, 2 << 20, 0xE48B_FF56, 0x2000_0000, 264 << 10, 0x100,
-        new FlashFileSystem(640 << 10, 1408 << 10, 4096, 2));
+        new FlashFileSystem(640 << 10, 1408 << 10, 4096, 2)) { LargestFlash = 16 << 20 };
 
     /// <summary>SAMD21x18 with 256 KB of flash; an 8 KB UF2 boot loader stands before the image.</summary>
     public static EmulatedChip Samd21 { get; } = new("samd21", "samd21", null, 0, 256 << 10, 0x68ED_2B88, 0x2000_0000, 32 << 10, 0x2000,

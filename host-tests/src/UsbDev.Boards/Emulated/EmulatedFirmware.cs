@@ -42,7 +42,14 @@ public sealed class EmulatedFirmware : IDisposable
         ArgumentNullException.ThrowIfNull(find);
         var content = FirmwareImage.Load(image ?? find(chip.Name));
         var flash = content.Layout(chip);
-        return new EmulatedFirmware(chip, flash, content.FileSystem(chip, flash), chip.BootRom is { } rom ? ReadBootRom(find(rom)) : [], EmulatorPackage.Open(find(Emulator)), VirtualFirmware.Load(find("virtual")));
+        var files = content.FileSystem(chip, flash);
+        if (files.Offset + files.Size > flash.Length)
+        {
+            var usual = flash.Length;
+            Array.Resize(ref flash, files.Offset + files.Size);
+            flash.AsSpan(usual).Fill(0xFF);
+        }
+        return new EmulatedFirmware(chip, flash, files, chip.BootRom is { } rom ? ReadBootRom(find(rom)) : [], EmulatorPackage.Open(find(Emulator)), VirtualFirmware.Load(find("virtual")));
     }
 
     /// <summary>The image carries this MicroPython package: MicroPython keeps the names of frozen modules as they are.</summary>

@@ -113,16 +113,17 @@ public sealed class FirmwareImage
 
     /// <summary>
     /// Where the image keeps its files. MicroPython's ports write it down as two words beside each other, the place and the size of the rest of
-    /// the flash, which differ from board to board; an image without them gets what is usual on the chip.
+    /// the flash, which differ from board to board, as a flash beside the chip does itself; an image without them gets what is usual on the chip.
     /// </summary>
     internal FlashFileSystem FileSystem(EmulatedChip chip, byte[] flash)
     {
         const int unit = 1024, least = 8 * unit;
         var end = _pieces.Max(piece => Offset(chip, piece.Address) + piece.Bytes.Length);
         var words = MemoryMarshal.Cast<byte, uint>(flash.AsSpan(0, (int)end));
-        for (var i = 0; i + 1 < words.Length; i++)
-            if (words[i] >= end && words[i] + (long)words[i + 1] == chip.FlashSize && words[i] % unit == 0 && words[i + 1] >= least)
-                return chip.Files with { Offset = (int)words[i], Size = (int)words[i + 1] };
+        for (long size = chip.FlashSize; size <= chip.LargestFlash; size *= 2)
+            for (var i = 0; i + 1 < words.Length; i++)
+                if (words[i] >= end && words[i] + (long)words[i + 1] == size && words[i] % unit == 0 && words[i + 1] >= least)
+                    return chip.Files with { Offset = (int)words[i], Size = (int)words[i + 1] };
         return chip.Files;
     }
 
