@@ -1,5 +1,7 @@
 using UsbDev.Bench.Figures;
 using UsbDev.Bench.Figures.Chips;
+using UsbDev.Compiler.Decompile;
+using UsbDev.Descriptors;
 
 namespace UsbDev.Bench;
 
@@ -17,10 +19,8 @@ public static class AllFigures
         new FiftyBoards(),
         new SameCapture(),
         new Compiles(),
-        new Decompiles(DescriptorSource.Presets),
-        new Decompiles(DescriptorSource.RealDevices),
-        new Judges(DescriptorSource.Presets),
-        new Judges(DescriptorSource.RealDevices),
+        .. Throughput("decompiles", "turned into descriptions", static device => Decompiler.ToYaml(device)),
+        .. Throughput("judges", "checked by all rules", static device => DescriptorCheck.Run(device, CheckMode.Check)),
         new CheckProcess(),
         new HostileTime(),
         new HostileMemory(),
@@ -39,4 +39,7 @@ public static class AllFigures
             _ => (Figure[])[new ImageSize(most: 220), new HeapSize(least: 10)],
         },
     ];
+
+    private static IEnumerable<Figure> Throughput(string name, string done, Action<DescriptorSet> action) =>
+        Enum.GetValues<DescriptorSource>().Select(source => new DescriptorThroughput(name, done, source, action));
 }
