@@ -17,7 +17,7 @@ public sealed class InterruptTests(FirmwareFixture fixture)
                 device.kbd.tap(4); device.kbd.tap(5)
                 device.kbd.type('hello'); device.kbd.type('!')
             """ + "\n" + hook);
-        Chips.LeaveThePrompt(bench);
+        bench.LeaveThePrompt();
         bench.Board.Pins.Drive(3, false);
         bench.Device.Hid[0].Set([new("Caps Lock", 1)]);
         bench.Wait(() => host.Text.Length >= 8, "the text");
@@ -35,7 +35,7 @@ public sealed class InterruptTests(FirmwareFixture fixture)
                     synth.note_on(0, i)
             synth.on_event = answer
             """);
-        Chips.LeaveThePrompt(bench);
+        bench.LeaveThePrompt();
         var received = 0;
         using var listening = bench.Device.Listen(0x83, 64, new Listener(data => received += data.Length / 4));
         bench.Device.Write(0x03, [9, 0x90, 1, 2, 9, 0x90, 1, 2]);

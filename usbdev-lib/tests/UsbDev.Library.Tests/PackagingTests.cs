@@ -7,6 +7,7 @@ using System.Text.Json.Nodes;
 namespace UsbDev.Library.Tests;
 
 /// <summary>How the library gets onto a board: mip's package.json, manifest.py for freezing.</summary>
+[Trait(Bench.Boards, Bench.OfItsOwn)]
 public sealed class PackagingTests(FirmwareFixture fixture)
 {
     private static readonly string _folder = Path.Combine(FirmwareFixture.Repository, "usbdev-lib");

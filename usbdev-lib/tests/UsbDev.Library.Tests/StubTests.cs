@@ -3,6 +3,7 @@ using System.Diagnostics;
 namespace UsbDev.Library.Tests;
 
 /// <summary>The type stubs for editors (usbdev-lib/typings): they say what the sources say, and find what is wrong.</summary>
+[Trait(Bench.Boards, Bench.OfItsOwn)]
 public sealed class StubTests
 {
     private static readonly string _library = Path.Combine(FirmwareFixture.Repository, "usbdev-lib");

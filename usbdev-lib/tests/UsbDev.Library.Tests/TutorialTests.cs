@@ -10,6 +10,7 @@ namespace UsbDev.Library.Tests;
 /// file that its first line names, or what is typed at the prompt), a yaml block with <c>tests:</c> what it must do. A program without tests
 /// must run without an exception.
 /// </summary>
+[Trait(Bench.Boards, Bench.OfItsOwn)]
 public sealed partial class TutorialTests(FirmwareFixture fixture)
 {
     private static readonly string _folder = Path.Combine(FirmwareFixture.Repository, "docs", "library");
