@@ -1,4 +1,3 @@
-using System.Text;
 using UsbDev.Compiler.Yaml;
 using UsbDev.Descriptors;
 
@@ -34,82 +33,140 @@ internal static class ItemText
 
     // --- to text ---------------------------------------------------------------------------------------------------------
 
-    /// <summary>A report descriptor as text; null where its bytes are no items that the text can say.</summary>
-    public static string? Write(ReadOnlySpan<byte> bytes)
+    /// <summary>Writes a report descriptor, each item on a line of its own; false, with nothing written, where its bytes are no items that the text can say.</summary>
+    public static bool TryWrite(ReadOnlySpan<byte> bytes, int indent, TextBuffer text)
     {
-        var text = new StringBuilder();
+        var start = text.Length;
         var depth = 0;
         var end = 0;
         var pages = new PageTracker();
         foreach (var item in new HidItems(bytes))
         {
             end = item.Offset + item.Length;
-            if (item.IsLong || s_names.All(n => n.Tag != item.Tag) || depth > 200)
-                return null;
+            if (item.IsLong || Name(item.Tag) is null || depth > 200)
+                break;
             if (item.Tag == HidTag.EndCollection && depth > 0)
                 depth--;
-            text.Append(' ', depth * 2).Append(Describe(item, pages)).Append('\n');
+            text.Append(' ', 2 * (indent + depth));
+            Write(item, pages, text);
+            text.Append('\n');
             if (item.Tag == HidTag.Collection)
                 depth++;
+            if (end == bytes.Length)
+                return true;
         }
-        return end == bytes.Length ? text.ToString() : null;
+        text.Length = start;
+        return false;
     }
 
     /// <summary>One item. <paramref name="pages"/> sees all items in order, to name usages.</summary>
     public static string Describe(HidItem item, PageTracker pages)
     {
-        pages.See(item);
-        var name = Name(item.Tag) ?? $"0x{(byte)item.Tag:X2}";
-        var value = Value(item, pages);
-        var text = value is null ? name : $"{name} ({value})";
-        var shortest = Shortest(item.Tag, item.Data, item.Signed, value is null);
-        return shortest == item.DataSize ? text : value is null && item.DataSize > 0 ? $"{name} (0x{item.Data:X}) [{item.DataSize} bytes]" : $"{text} [{item.DataSize} {(item.DataSize == 1 ? "byte" : "bytes")}]";
+        using var text = new TextBuffer();
+        Write(item, pages, text);
+        return text.ToString();
     }
 
-    private static string? Name(HidTag tag)
+    private static void Write(HidItem item, PageTracker pages, TextBuffer text)
     {
-        foreach (var (t, name) in s_names)
-            if (t == tag)
-                return name;
-        return null;
+        pages.See(item);
+        if (Name(item.Tag) is { } name)
+            text.Append(name);
+        else
+            text.Append("0x").Append((byte)item.Tag, "X2");
+        var isEmpty = item.Tag is HidTag.EndCollection or HidTag.Push or HidTag.Pop;
+        if (!isEmpty)
+        {
+            text.Append(" (");
+            WriteValue(item, pages.Page, text);
+            text.Append(')');
+        }
+        else if (item.DataSize > 0)
+            text.Append(" (0x").Append(item.Data, "X").Append(')');
+        if (Shortest(item.Tag, item.Data, item.Signed, isEmpty) != item.DataSize)
+            text.Append(" [").Append(item.DataSize).Append(item.DataSize == 1 && !isEmpty ? " byte]" : " bytes]");
     }
 
-    private static string? Value(HidItem item, PageTracker pages)
+    private static string? Name(HidTag tag) => s_byPrefix[(byte)tag >> 2];
+
+    private static readonly string?[] s_byPrefix = [.. Enumerable.Range(0, 64).Select(i => s_names.FirstOrDefault(n => (byte)n.Tag >> 2 == i).Name)];
+
+    private static void WriteValue(HidItem item, ushort page, TextBuffer text)
     {
         switch (item.Tag)
         {
-            case HidTag.EndCollection or HidTag.Push or HidTag.Pop:
-                return null;
             case HidTag.UsagePage:
-                return item.Data <= 0xFFFF ? Usages.DescribePage((ushort)item.Data) : $"0x{item.Data:X}";
+                if (item.Data <= ushort.MaxValue)
+                    WritePage((ushort)item.Data, text);
+                else
+                    text.Append("0x").Append(item.Data, "X");
+                break;
+            case HidTag.Usage or HidTag.UsageMinimum or HidTag.UsageMaximum when item.DataSize == 4:
+                if (Usages.NameOf(new Usage(item.Data)) is { } known)
+                {
+                    WritePage(new Usage(item.Data).Page, text);
+                    text.Append(" / ").Append(known);
+                }
+                else
+                    text.Append("0x").Append(item.Data, "X8");
+                break;
             case HidTag.Usage or HidTag.UsageMinimum or HidTag.UsageMaximum:
-                if (item.DataSize == 4)
-                    return new Usage(item.Data) is var extended && Usages.NameOf(extended) is { } known && Find($"{Usages.DescribePage(extended.Page)} / {known}") == extended.Extended
-                        ? $"{Usages.DescribePage(extended.Page)} / {known}" : $"0x{item.Data:X8}";
-                // A name that would be read as another usage stays a number.
-                return Usages.NameOf(pages.Page, (ushort)item.Data) is { } name && Find($"{Usages.DescribePage(pages.Page)} / {name}") == ((uint)pages.Page << 16 | item.Data) ? name : $"0x{item.Data:X2}";
+                if (Usages.NameOf(page, (ushort)item.Data) is { } name)
+                    text.Append(name);
+                else
+                    text.Append("0x").Append(item.Data, "X2");
+                break;
             case HidTag.LogicalMinimum or HidTag.LogicalMaximum or HidTag.PhysicalMinimum or HidTag.PhysicalMaximum:
-                return item.Signed.ToString();
+                text.Append(item.Signed);
+                break;
+            case HidTag.UnitExponent when item is { DataSize: 1, Data: < 16 }:
+                text.Append(new HidUnit(0, item.Data).Exponent);
+                break;
             case HidTag.UnitExponent:
-                return item is { DataSize: 1, Data: < 16 } ? new HidUnit(0, item.Data).Exponent.ToString() : $"0x{item.Data:X}";
+                text.Append("0x").Append(item.Data, "X");
+                break;
             case HidTag.Unit:
-                return item.Data == 0 ? "None" : HidUnits.Write(item.Data);
+                text.Append(item.Data == 0 ? "None" : HidUnits.Write(item.Data));
+                break;
+            case HidTag.Collection when item.Data < s_collections.Length:
+                text.Append(s_collections[item.Data]);
+                break;
             case HidTag.Collection:
-                return item.Data < s_collections.Length ? s_collections[item.Data] : $"0x{item.Data:X2}";
+                text.Append("0x").Append(item.Data, "X2");
+                break;
             case HidTag.Input or HidTag.Output or HidTag.Feature:
-                return Flags(item.Data);
+                WriteFlags(item.Data, text);
+                break;
             default:
-                return item.Data.ToString();
+                text.Append(item.Data);
+                break;
         }
     }
 
-    private static string Flags(uint data)
+    private static void WritePage(ushort page, TextBuffer text)
+    {
+        if (Usages.Page(page) is { } known)
+            text.Append(known.Name);
+        else
+            text.Append("0x").Append(page, "X4");
+    }
+
+    private static void WriteFlags(uint data, TextBuffer text)
     {
         if (data == (uint)HidFlags.Constant)
-            return "Constant";
+        {
+            text.Append("Constant");
+            return;
+        }
         if (data >= 1u << s_bits.Length)
-            return $"0x{data:X}";
-        return string.Join(", ", s_bits.Select((b, i) => (data >> i & 1) != 0 ? b.One : b.Zero).Where(n => n.Length > 0));
+        {
+            text.Append("0x").Append(data, "X");
+            return;
+        }
+        var start = text.Length;
+        for (var i = 0; i < s_bits.Length; i++)
+            if (((data >> i & 1) != 0 ? s_bits[i].One : s_bits[i].Zero) is { Length: > 0 } name)
+                (text.Length > start ? text.Append(", ") : text).Append(name);
     }
 
     private static int Shortest(HidTag tag, uint unsigned, int signed, bool isEmpty)

@@ -247,14 +247,13 @@ internal sealed class SpecWriter
 
     private void Items(int indent, ReportBytes report)
     {
-        if (ItemText.Write(report.Bytes) is { Length: > 0 } items)
+        var (start, dash) = (_text.Length, _dash);
+        Line(indent, "items: |");
+        if (report.Bytes.Length == 0 || !ItemText.TryWrite(report.Bytes, indent + 1, _text))
         {
-            Line(indent, "items: |");
-            foreach (var line in items.TrimEnd('\n').Split('\n'))
-                Line(indent + 1, line);
-        }
-        else
+            (_text.Length, _dash) = (start, dash);
             Hex(indent, "report_descriptor", report.Bytes);
+        }
     }
 
     private void Collection(int indent, CollectionSpec collection)
