@@ -13,6 +13,7 @@ public sealed class EmulatedBoard : Agent, IBoard
     private readonly EmulatedChip _kind;
     private readonly byte[] _rom;
     private readonly FlashFileSystem _fileSystem;
+    private readonly EmulatedFirmware _firmware;
     private readonly ChipEngine _engine;
     private readonly EmulatedUsb _usb;
     private readonly EmulatedPins _pins;
@@ -21,6 +22,7 @@ public sealed class EmulatedBoard : Agent, IBoard
     private readonly ITypedArray<byte> _flash;
     private readonly double[] _messages = new double[3 * 256];
     private bool _delivering;
+    private bool _disposed;
     private long _poweredAt; // the chip's own clock starts at 0
 
     /// <summary>A board that is still without power.</summary>
@@ -31,8 +33,8 @@ public sealed class EmulatedBoard : Agent, IBoard
         ArgumentNullException.ThrowIfNull(timeline);
         ArgumentNullException.ThrowIfNull(firmware);
         (_kind, _rom, _fileSystem) = (firmware.Chip, firmware.BootRom, firmware.Files);
-        _engine = new ChipEngine(firmware.Package);
-        _engine.Load(_kind.Module);
+        _firmware = firmware;
+        _engine = firmware.TakeEngine();
         _flash = _engine.Bytes(firmware.Flash);
         Packet = _engine.Bytes(1024);
         (_usb, _pins, _console) = (new EmulatedUsb(this), new EmulatedPins(this), new EmulatedConsole(this));
@@ -213,9 +215,17 @@ public sealed class EmulatedBoard : Agent, IBoard
     /// <inheritdoc/>
     public ValueTask DisposeAsync()
     {
-        Chip = null;
+        if (_disposed)
+            return ValueTask.CompletedTask;
+        _disposed = true;
         Timeline.Remove(this);
-        _engine.Dispose();
+        // What is let go of here V8 can free at once; else it would wait for this process's collector.
+        Chip?.Dispose();
+        UsbModel?.Dispose();
+        Packet.Dispose();
+        _flash.Dispose();
+        Chip = null;
+        _firmware.ReturnEngine(_engine);
         return ValueTask.CompletedTask;
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using UsbDev.Boards.Virtual;
 
@@ -10,10 +11,12 @@ public sealed class EmulatedFirmware : IDisposable
     public const string Emulator = "emulator";
 
     private readonly VirtualFirmware _littleFsFirmware;
+    private readonly EmulatorPackage _package;
+    private readonly ConcurrentBag<ChipEngine> _engines = [];
 
     private EmulatedFirmware(EmulatedChip chip, byte[] flash, FlashFileSystem files, byte[] bootRom, EmulatorPackage package, VirtualFirmware littleFsFirmware)
     {
-        (Chip, Flash, Files, BootRom, Package, _littleFsFirmware) = (chip, flash, files, bootRom, package, littleFsFirmware);
+        (Chip, Flash, Files, BootRom, _package, _littleFsFirmware) = (chip, flash, files, bootRom, package, littleFsFirmware);
         LittleFs = new LittleFs(littleFsFirmware, files);
     }
 
@@ -26,8 +29,6 @@ public sealed class EmulatedFirmware : IDisposable
     internal FlashFileSystem Files { get; }
 
     internal byte[] BootRom { get; }
-
-    internal EmulatorPackage Package { get; }
 
     internal LittleFs LittleFs { get; }
 
@@ -58,8 +59,22 @@ public sealed class EmulatedFirmware : IDisposable
     /// <summary>The image is MicroPython, as its banner says.</summary>
     public bool IsMicroPython => Flash.AsSpan().IndexOf("MicroPython v"u8) >= 0;
 
+    /// <summary>
+    /// An engine with the chip's model loaded, for one board at a time. One that an earlier board has had is warm: V8 has compiled the model by then, which
+    /// takes ten times as long as booting.
+    /// </summary>
+    internal ChipEngine TakeEngine() => _engines.TryTake(out var warm) ? warm : new ChipEngine(_package, Chip.Module);
+
+    /// <summary>Takes it back from a board that is no more.</summary>
+    internal void ReturnEngine(ChipEngine engine) => _engines.Add(engine);
+
     /// <inheritdoc/>
-    public void Dispose() => _littleFsFirmware.Dispose();
+    public void Dispose()
+    {
+        while (_engines.TryTake(out var engine))
+            engine.Dispose();
+        _littleFsFirmware.Dispose();
+    }
 
     private static byte[] ReadBootRom(string path)
     {

@@ -24,16 +24,6 @@ public sealed class ChipImages : IDisposable
         }
     }
 
-    /// <summary>The emulator's package.</summary>
-    internal EmulatorPackage Emulator
-    {
-        get
-        {
-            lock (_lock)
-                return EmulatorPackage.Open(Find(EmulatedFirmware.Emulator));
-        }
-    }
-
     public void Dispose()
     {
         foreach (var firmware in _loaded.Values)
