@@ -215,14 +215,27 @@ public sealed class HidTests(FirmwareFixture fixture)
 
     // TinyUSB 0.18 never lets go of an endpoint that was halted with a transfer under way; only a reset helps.
     [Fact]
-    public async Task A_report_lost_in_a_halt_is_an_error_at_the_next_one_until_the_bus_is_reset()
+    public async Task A_report_lost_in_a_halt_is_an_error_at_the_next_one_until_the_bus_is_reset_and_where_none_is_lost_all_arrive()
     {
         await using var bench = new Bench(fixture, "desk");
-        bench.Run("device.desk.keyboard.press(4)");
+        var reports = Reports(bench.Device.Hid[0]);
+        bench.Begin("""
+            try:
+                for i in range(200): device.desk.keyboard.press(4); device.desk.keyboard.release()
+                device.desk.keyboard.ready()
+            except OSError as e: print(e.errno)
+            """);
+        bench.Pass(10.5);
         bench.Device.ControlOut(new SetupPacket(0x02, 3, 0, 0x83, 0));
         bench.Device.ClearHalt(0x83);
-        bench.Pass(10);
-        Assert.Equal("OSError: 16", bench.Raises("device.desk.keyboard.press(5)"));
+        var (output, error) = bench.Finish();
+        Assert.Equal("", error);
+        if (reports.Count == 400)
+        {
+            Assert.Equal("", output);
+            return; // docs/emulation.md: SAMD controllers keep it
+        }
+        Assert.Equal("16\n", output);
         bench.Host.Reset(bench.Port);
         bench.Configured();
         Works(bench);
