@@ -122,12 +122,93 @@ public sealed class UartTests(RealFirmware firmware, ChipImages images)
         bench.Expect("again");
     }
 
-    private Bench Pico(string program)
+    [Theory]
+    [InlineData("samd21", "115200", 115200, 8, LineParity.None, 1)]
+    [InlineData("samd21", "9600, bits=7, parity=0, stop=2", 9600, 7, LineParity.Even, 2)]
+    [InlineData("samd51", "115200", 115200, 8, LineParity.None, 1)]
+    [InlineData("samd51", "921600, parity=1", 921600, 8, LineParity.Odd, 1)]
+    [InlineData("samd51", "2400, bits=5", 2400, 5, LineParity.None, 1)]
+    public async Task A_SERCOM_sends_and_receives_on_its_pins(string kind, string format, double rate, int bits, LineParity parity, double stop)
+    {
+        await using var bench = Chip(kind, $"""
+            from machine import UART, Pin
+            t = Pin(4, Pin.OUT, value=1)
+            u = UART(0, {format}, tx=4, rx=5, rxbuf=64, txbuf=128, timeout=2000)
+            print('ready')
+            u.write(b'@' + bytes(range(64, 96)))
+            print('got', u.read(20))
+            u.sendbreak()
+            u.write(b'Z')
+            """);
+        var (line, heard) = Attach(bench, 4, 5, new SerialFormat(rate, bits, parity, stop));
+        var mask = (1 << bits) - 1;
+        bench.Board.PowerOn();
+        bench.Expect("ready");
+        for (var i = 0; i < 20; i++)
+            line.Send((byte)(64 + i));
+        bench.Expect($"got b'{string.Concat(Enumerable.Range(64, 20).Select(b => (b & mask) is >= 32 and var c ? $"{(char)c}" : Escape(b & mask)))}'");
+        bench.Run(ms: 200);
+        Assert.Equal(string.Concat(Enumerable.Range(63, 33).Select(b => (char)(Math.Max(64, b) & mask))) + $"<Break>{(char)('Z' & mask)}", heard.ToString());
+    }
+
+    [Theory]
+    [InlineData("samd21")]
+    [InlineData("samd51")]
+    public async Task A_SERCOM_hears_itself_when_its_pins_are_connected_and_the_console_stays_what_it_is(string kind)
+    {
+        await using var bench = Chip(kind, """
+            from machine import UART
+            u = UART(0, 57600, tx=4, rx=5, rxbuf=300, txbuf=64, timeout=100)
+            u.write(bytes(range(200)))
+            print('same', u.read(200) == bytes(range(200)), 'and', input('? '))
+            """);
+        bench.Board.Pins.Drive(5, true);
+        bench.Board.Pins.OutputChanged += (pin, level, _) =>
+        {
+            if (pin == 4)
+                bench.Board.Pins.Drive(5, level);
+        };
+        bench.Board.PowerOn();
+        bench.Expect("? ");
+        bench.Type("this\r");
+        bench.Expect("same True and this");
+    }
+
+    [Fact]
+    public async Task A_SERCOM_that_is_not_read_keeps_two_characters_and_says_that_it_has_lost_the_rest()
+    {
+        await using var bench = Chip("samd51", """
+            from machine import UART, mem8, mem16, mem32
+            u = UART(0, 115200, tx=4, rx=5)
+            S = 0x40003000
+            mem8[S + 0x14] = 0xff  # INTENCLR
+            print('ready', mem8[S + 0x18] & 4)
+            while not mem16[S + 0x1a] & 4:  # STATUS.BUFOVF
+                pass
+            print('two', mem8[S + 0x28], mem8[S + 0x28], mem8[S + 0x18] & 0x84)
+            mem16[S + 0x1a] = 4
+            print('cleared', mem16[S + 0x1a])
+            """);
+        var (line, _) = Attach(bench, 4, 5, new SerialFormat(115200));
+        bench.Board.PowerOn();
+        bench.Expect("ready 0");
+        foreach (var b in "abc"u8)
+            line.Send(b);
+        bench.Expect("two 97 98 128");
+        bench.Expect("cleared 0");
+    }
+
+    private static string Escape(int value) => value switch { 9 => "\\t", 10 => "\\n", 13 => "\\r", _ => $"\\x{value:x2}" };
+
+    private Bench Pico(string program) => Chip("rp2040", program);
+
+    private Bench Chip(string kind, string program)
     {
         var timeline = new Timeline();
-        var bench = new Bench(timeline, images.Boards(EmulatedChip.Rp2040)(timeline));
+        var bench = new Bench(timeline, images.Boards(EmulatedChip.All.Single(chip => chip.Name == kind))(timeline));
         bench.File("/main.py", program);
-        bench.File("/pio_uart.py", File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "pio_uart.py")));
+        if (kind == "rp2040")
+            bench.File("/pio_uart.py", File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "pio_uart.py")));
         return bench;
     }
 

@@ -16,6 +16,7 @@ export class SamdChip {
     this.ramView = new DataView(this.ram.buffer);
     this.rows = new Map(); // calibration and serial number words, by address
     this.blocks = new Map(); // peripherals, by address
+    this.console = undefined; // the USART that the firmware's own console is on
   }
 
   get cycles() {
@@ -98,11 +99,13 @@ export class SamdBoard extends BoardBase {
   }
 
   drive(pin, level) {
-    const { port, interrupts } = this.chip;
+    const { port, interrupts, pads } = this.chip;
     const before = port.level(pin);
     port.driven[pin] = level;
     const after = port.level(pin);
-    if (after !== before) interrupts.changed(pin, after);
+    if (after === before) return;
+    interrupts.changed(pin, after);
+    pads.heard(pin, after);
   }
 
   level(pin) {
@@ -122,9 +125,9 @@ export class SamdBoard extends BoardBase {
   }
 
   feed(byte) {
-    const usart = this.chip.serial.find((s) => s.enabled);
-    if (usart === undefined) return false;
-    usart.feed(byte);
+    const { console } = this.chip;
+    if (!console?.enabled) return false;
+    console.feed(byte);
     return true;
   }
 }

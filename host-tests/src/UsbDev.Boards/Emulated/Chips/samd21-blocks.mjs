@@ -65,6 +65,10 @@ export class Clocks extends Resettable {
   divider(peripheral) {
     return this.divisions.get(this.generators.get(peripheral)) ?? 1;
   }
+
+  frequency(peripheral) {
+    return this.chip.clkSys / this.divider(peripheral);
+  }
 }
 
 // RTC (§19), TCC (§31): reads of their synchronisation registers say "done".
@@ -175,15 +179,28 @@ export class Port extends Registers {
     this.driven = new Array(32 * groups).fill(2); // by the host: 0, 1, or 2 for "not driven"
   }
 
+  // The function that the multiplexer gives a pin; -1: none.
+  mux(pin) {
+    const group = (pin >> 5) * 0x80, n = pin & 31;
+    return this.bytes[group + 0x40 + n] & 1 ? (this.bytes[group + 0x30 + (n >> 1)] >> ((n & 1) * 4)) & 15 : -1; // PINCFG.PMUXEN, PMUX
+  }
+
+  isDriven(pin) {
+    return this.driven[pin] !== 2;
+  }
+
   drives(pin) {
+    if (this.chip.pads.senders.has(pin)) return true;
     return ((this.get((pin >> 5) * 0x80, 4) >>> (pin & 31)) & 1) === 1;
   }
 
   level(pin) {
+    const sender = this.chip.pads.senders.get(pin);
+    if (sender !== undefined) return sender.level;
     const group = (pin >> 5) * 0x80;
     const out = ((this.get(group + 0x10, 4) >>> (pin & 31)) & 1) === 1;
     if (this.drives(pin)) return out;
-    if (this.driven[pin] !== 2) return this.driven[pin] === 1;
+    if (this.isDriven(pin)) return this.driven[pin] === 1;
     return (this.bytes[group + 0x40 + (pin & 31)] & 4) !== 0 && out; // PINCFG.PULLEN: OUT is the pull's direction
   }
 
@@ -206,7 +223,9 @@ export class Port extends Registers {
   write(offset, width, value) {
     const group = offset & ~0x7f, register = offset & 0x7c;
     if (register >= 0x20) {
-      if (register !== 0x20) super.write(offset, width, value);
+      if (register === 0x20) return;
+      super.write(offset, width, value);
+      if (register >= 0x30) this.chip.pads.route(); // PMUX, PINCFG
       return;
     }
     const target = group + (register < 0x10 ? 0 : 0x10), old = this.get(target, 4);
@@ -215,56 +234,5 @@ export class Port extends Registers {
     this.set(target, 4, next >>> 0);
     const changed = (old ^ next) >>> 0;
     for (let i = 0; i < 32; i++) if ((changed >>> i) & 1) this.chip.pinChanged((offset >> 7) * 32 + i);
-  }
-}
-
-// SERCOM as a USART (§26): what is written is sent at once.
-export class Usart extends Registers {
-  // One interrupt for everything; or three: for DRE, for TXC, for RXC.
-  constructor(chip, ...interrupts) {
-    super(chip);
-    this.interrupts = interrupts;
-    this.received = [];
-    this.onByte = () => {};
-  }
-
-  get flags() {
-    return 3 | (this.received.length > 0 ? 4 : 0); // DRE, TXC, RXC
-  }
-
-  get enabled() {
-    return (this.bytes[0] & 2) !== 0;
-  }
-
-  update() {
-    const asks = this.bytes[0x16] & this.flags;
-    if (this.interrupts.length === 1) this.chip.core.setInterrupt(this.interrupts[0], asks !== 0);
-    else this.interrupts.forEach((interrupt, n) => this.chip.core.setInterrupt(interrupt, (asks & (1 << n)) !== 0));
-  }
-
-  feed(byte) {
-    this.received.push(byte);
-    this.update();
-  }
-
-  read(offset, width) {
-    if (offset === 0x18) return this.flags;
-    if (offset === 0x1c) return 0; // SYNCBUSY
-    if (offset === 0x14) return this.bytes[0x16];
-    if (offset === 0x28) {
-      const byte = this.received.shift() ?? 0;
-      this.update();
-      return byte;
-    }
-    return super.read(offset, width);
-  }
-
-  write(offset, width, value) {
-    if (offset === 0x14) this.bytes[0x16] &= ~value;
-    else if (offset === 0x16) this.bytes[0x16] |= value;
-    else if (offset === 0 && value & 1) this.bytes.fill(0);
-    else if (offset === 0x28) this.onByte(value & 0xff);
-    else if (offset !== 0x18) super.write(offset, width, value);
-    this.update();
   }
 }

@@ -4,7 +4,9 @@ import { RPPPB } from 'peripherals/ppb.js';
 import { CoreFault, faultingLogger, hex, repairCore } from './core.mjs';
 import { RESET } from './messages.mjs';
 import { SamdBoard, SamdChip } from './samd.mjs';
-import { Clocks, Converter, Counter, FlashController, Oscillators, Port, Registers, Resettable, synchronised, Usart } from './samd21-blocks.mjs';
+import { Pads, SAMD21_PADS } from './samd-pads.mjs';
+import { Usart } from './samd-usart.mjs';
+import { Clocks, Converter, Counter, FlashController, Oscillators, Port, Registers, Resettable, synchronised } from './samd21-blocks.mjs';
 import { ExternalInterrupts, SAMD21_EIC } from './samd21-eic.mjs';
 import { UsbDevice } from './samd21-usb.mjs';
 
@@ -24,7 +26,8 @@ class Chip extends SamdChip {
     this.port = new Port(this, 2);
     this.flashController = new FlashController(this);
     this.clocks = new Clocks(this);
-    this.serial = [0, 1, 2, 3, 4, 5].map((n) => new Usart(this, 9 + n));
+    this.serial = [0, 1, 2, 3, 4, 5].map((n) => new Usart(this, [0, 2, 0, 0], 0x14 + n, 9 + n));
+    this.pads = new Pads(this, SAMD21_PADS);
     const storage = () => new Registers(this), resettable = () => new Resettable(this);
     const [Rtc, Tcc] = [synchronised(0x0a), synchronised(0x08)];
     const power = storage();

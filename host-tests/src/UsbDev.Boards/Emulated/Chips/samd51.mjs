@@ -2,7 +2,9 @@
 import { CortexM4 } from './cortex-m4.mjs';
 import { SystemControl } from './cortex-m4-system.mjs';
 import { SamdBoard, SamdChip } from './samd.mjs';
-import { Port, Registers, Resettable, synchronised, Usart } from './samd21-blocks.mjs';
+import { Pads, SAMD51_PADS } from './samd-pads.mjs';
+import { Usart } from './samd-usart.mjs';
+import { Port, Registers, Resettable, synchronised } from './samd21-blocks.mjs';
 import { ExternalInterrupts, SAMD51_EIC } from './samd21-eic.mjs';
 import { UsbDevice } from './samd21-usb.mjs';
 import { Cache, Clocks, Converter, Counter, FlashController, Oscillators, RandomNumbers, SlowOscillators } from './samd51-blocks.mjs';
@@ -10,6 +12,7 @@ import { Cache, Clocks, Converter, Counter, FlashController, Oscillators, Random
 const RAM_SIZE = 192 * 1024, FREQUENCY = 120e6;
 const PROGRAM = 0x4000; // behind the UF2 boot loader
 const SERCOMS = [0x40003000, 0x40003400, 0x41012000, 0x41014000, 0x43000000, 0x43000400, 0x43000800, 0x43000c00];
+const SERCOM_CLOCKS = [7, 8, 23, 24, 34, 35, 36, 37]; // channels
 
 class Chip extends SamdChip {
   constructor(flash) {
@@ -24,7 +27,8 @@ class Chip extends SamdChip {
     this.flashController = new FlashController(this);
     this.clocks = new Clocks(this);
     this.interrupts = new ExternalInterrupts(this, SAMD51_EIC);
-    this.serial = SERCOMS.map((_, n) => new Usart(this, 46 + 4 * n, 47 + 4 * n, 48 + 4 * n));
+    this.serial = SERCOMS.map((_, n) => new Usart(this, [0, 0, 0, 0], SERCOM_CLOCKS[n], 46 + 4 * n, 47 + 4 * n, 48 + 4 * n));
+    this.pads = new Pads(this, SAMD51_PADS);
     this.converter = new Converter(this);
     const storage = () => new Registers(this), resettable = () => new Resettable(this);
     const [Rtc, Tcc] = [synchronised(0x10), synchronised(0x08)];
