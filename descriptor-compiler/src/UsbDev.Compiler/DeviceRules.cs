@@ -8,11 +8,17 @@ internal static class DeviceRules
 {
     private const string TargetPrefix = "TGT", WayBack = "TGT114";
 
-    public static void Check(CompiledDevice device, IReadOnlyList<string>? boards, Diagnostics diagnostics)
+    /// <param name="device">The device.</param>
+    /// <param name="boards">Boards instead of those that the description names.</param>
+    /// <param name="diagnostics">For the findings.</param>
+    /// <param name="isUnfounded">Findings to leave out; null: none.</param>
+    public static void Check(CompiledDevice device, IReadOnlyList<string>? boards, Diagnostics diagnostics, Predicate<Finding>? isUnfounded = null)
     {
+        var told = new Dictionary<(string Rule, SourceSpan At, string Words), int>();
         var mode = device.Spec.Foreign ? CheckMode.Check : CheckMode.Compile;
         foreach (var finding in DescriptorCheck.Run(device.Descriptors, mode))
-            Report(finding, finding.Where);
+            if (isUnfounded?.Invoke(finding) != true)
+                Report(finding, finding.Where);
         // On the board the built-in serial port stands in front; only there do budgets count.
         foreach (var targets in Targets(device, boards, diagnostics).GroupBy(t => t.KeepsRepl))
         {
@@ -21,9 +27,18 @@ internal static class DeviceRules
                 if (finding.Rule.Id.StartsWith(TargetPrefix, StringComparison.Ordinal))
                     Report(finding, targets.Key ? BuiltInPort.Without(finding.Where) : finding.Where, finding.Rule.Id == WayBack && device.Spec.ReplAt.Line > 0 ? device.Spec.ReplAt : null);
         }
-        void Report(Finding finding, Location where, SourceSpan? at = null) =>
-            diagnostics.Report(new Diagnostic(at ?? Find(device, where), finding.Severity, finding.Rule.Id, finding.Message, finding.Fix) { Bytes = where });
+        void Report(Finding finding, Location where, SourceSpan? at = null)
+        {
+            var place = at ?? Find(device, where);
+            // One value of the description can stand in several descriptors: it is told once.
+            var stretch = device.Source.Stretch(where.Part, where.Offset);
+            if (told.TryAdd((finding.Rule.Id, place, Words(finding.Message)), stretch) || told[(finding.Rule.Id, place, Words(finding.Message))] == stretch)
+                diagnostics.Report(new Diagnostic(place, finding.Severity, finding.Rule.Id, finding.Message, finding.Fix) { Bytes = where });
+        }
     }
+
+    /// <summary>A message without its numbers.</summary>
+    private static string Words(string message) => string.Concat(message.Where(c => !char.IsAsciiHexDigit(c)));
 
     /// <summary>Reports boards and firmware that there are not.</summary>
     public static void CheckNames(DeviceSpec spec, IReadOnlyList<string>? boards, Diagnostics diagnostics)

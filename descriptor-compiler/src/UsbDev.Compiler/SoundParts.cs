@@ -1,3 +1,4 @@
+using UsbDev.Compiler.Layout;
 using UsbDev.Compiler.Spec;
 using UsbDev.Compiler.Yaml;
 using UsbDev.Descriptors;
@@ -5,124 +6,130 @@ using UsbDev.Descriptors;
 namespace UsbDev.Compiler;
 
 /// <summary>
-/// What is left of a description when the fields and functions that have errors are taken out: it can still be built and judged, so that one run
-/// tells all errors.
+/// A description with errors. What is broken in it has its usual value or is left out, so that the rest can still be built and judged, and one run tells
+/// all errors. A finding counts where nothing broken lies in its place: it does not follow from another.
 /// </summary>
 internal sealed class SoundParts
 {
-    private const string EndpointBudget = "TGT112";
+    private const string Target = "TGT", EndpointBudget = "TGT112", UnusedString = "USB018b", MissingString = "USB018";
 
-    /// <summary>Keys whose errors can spoil functions that stand elsewhere.</summary>
-    private static readonly string[] s_shared = ["include", "parameters", "presets"];
+    /// <summary>What judges the board or the serial port, not the functions.</summary>
+    private static readonly string[] s_ofBoards = ["TGT111b", "TGT114"];
 
-    /// <summary>Keys that say what the endpoints have to fit.</summary>
-    private static readonly string[] s_budget = ["boards", "firmware", "repl", "endpoints"];
+    /// <summary>Keys that say what runs where.</summary>
+    private static readonly string[] s_target = ["boards", "firmware", "repl", "endpoints"];
 
-    private readonly List<SourceSpan> _judged = []; // only findings in these places come from what is left, not from what was taken out
+    private readonly DeviceSpec _spec;
+    private readonly MappingNode _root;
+    private readonly Diagnostics _diagnostics;
+    private readonly Dictionary<string, (int Line, int Column)[]> _errors = []; // by file, in order
+    private readonly HashSet<SourceSpan> _broken = []; // groups with an error that lies elsewhere, as in their preset
+    private readonly List<SourceSpan> _entangled = []; // functions whose bytes name what is not all there
+    private readonly HashSet<ReportKey> _brokenReports = [];
 
-    private readonly SourceSpan? _device; // the group 'device', where it has no errors
-    private readonly bool _hasSoundBudget; // what says which boards and what runs on them has none
+    private SoundParts(DeviceSpec spec, MappingNode root, Diagnostics diagnostics) => (_spec, _root, _diagnostics) = (spec, root, diagnostics);
 
-    private SoundParts(DeviceSpec spec, MappingNode root, (int, int)[] errors)
+    /// <summary>Reports what can be found in the rest of a description that has errors.</summary>
+    public static void Judge(DeviceSpec spec, MappingNode root, IReadOnlyList<string>? boards, Diagnostics diagnostics)
     {
-        if (root["device"] is MappingNode { Span: var device } && Count(device, errors) == 0)
-            _device = device;
-        _hasSoundBudget = Array.TrueForAll(s_budget, key => root[key] is not { Span: var at } || Count(at, errors) == 0);
-        var configurations = new List<ConfigurationSpec>();
-        foreach (var configuration in spec.Configurations)
+        if (!diagnostics.IsFull && !diagnostics.IsPartial)
+            new SoundParts(spec, root, diagnostics).Judge(boards);
+    }
+
+    private void Judge(IReadOnlyList<string>? boards)
+    {
+        Spoil(_diagnostics);
+        var built = new Diagnostics();
+        var device = DeviceBuilder.Build(_spec, built);
+        foreach (var finding in built.List)
+            if (finding.Code != Codes.Exhausted && IsSound(finding.At))
+                _diagnostics.Report(finding);
+        Spoil(built);
+        FindEntangled();
+        foreach (var function in device.Functions)
+            if (!IsSound(function.At))
+                foreach (var number in function.Interfaces)
+                    _brokenReports.Add(new ReportKey(function.Configuration, number));
+        var judged = new Diagnostics();
+        DeviceRules.Check(device, boards, judged, IsOfWholeReport);
+        foreach (var finding in judged.List)
+            if (Counts(finding))
+                _diagnostics.Report(finding);
+        if (HasSoundTarget && (_spec.Boards.Count > 0 || boards is { Count: > 0 } || built.CountOf(Codes.Exhausted) > 0))
+            JudgeBudget(boards);
+    }
+
+    // What is left alone needs more than there is.
+    private void JudgeBudget(IReadOnlyList<string>? boards)
+    {
+        var found = new Diagnostics();
+        var rest = _spec with { Configurations = [.. _spec.Configurations.Select(c => c with { Functions = [.. c.Functions.Where(f => IsSound(f.At))] })] };
+        DeviceRules.Check(DeviceBuilder.Build(rest, found), boards, found);
+        foreach (var finding in found.List)
+            if (finding.Code == Codes.Exhausted || finding.Code.StartsWith(EndpointBudget, StringComparison.Ordinal))
+                _diagnostics.Report(finding);
+    }
+
+    private bool HasSoundTarget => Array.TrueForAll(s_target, key => _root[key] is not { } node || IsSound(node.Span));
+
+    private void Spoil(Diagnostics found)
+    {
+        _broken.UnionWith(found.Broken);
+        foreach (var file in found.List.Where(d => d.Severity == Severity.Error).Select(d => d.At).Concat(found.Damage.Groups).GroupBy(at => at.File))
+            _errors[file.Key] = [.. _errors.GetValueOrDefault(file.Key, []).Concat(file.Select(at => (at.Line, at.Column))).Order()];
+    }
+
+    private bool IsSound(SourceSpan at) => at.Line > 0 && Count(at) == 0 && !_broken.Contains(at);
+
+    private bool Counts(Diagnostic finding)
+    {
+        if (finding.Code.StartsWith(Target, StringComparison.Ordinal) && (!HasSoundTarget || finding.Code.StartsWith(EndpointBudget, StringComparison.Ordinal)))
+            return false;
+        if (finding.Bytes is not { } bytes || finding.Code == UnusedString || finding.Code == MissingString && _root["device"] is MappingNode d && d["string_descriptors"] is { } strings && !IsSound(strings.Span))
+            return false;
+        switch (bytes.Part.Kind)
         {
-            var functions = new List<FunctionSpec>();
+            case PartKind.Whole:
+                return s_ofBoards.Contains(finding.Code);
+            case PartKind.Device:
+                // Its USB version and class follow from the functions.
+                const int version = 2, packetSize = 7, serial = 16;
+                return bytes.Offset is < version or >= packetSize
+                    && (IsSound(finding.At) || bytes.Offset == serial && _root["device"] is MappingNode device && device["serial"] is null && !_diagnostics.Damage.MayDefine("serial"));
+        }
+        return IsSound(finding.At) && !_entangled.Exists(at => Holds(at, finding.At));
+    }
+
+    // A report as a whole, of which a part is missing.
+    private bool IsOfWholeReport(Finding finding) => finding.Rule.IsOfWholeReports && _brokenReports.Contains(finding.Where.Part.Report with { Alternate = 0 });
+
+    // Whoever gives bytes names interfaces in them: the numbers must be those of the whole.
+    private void FindEntangled()
+    {
+        foreach (var configuration in _spec.Configurations)
+        {
             var isNumbered = true; // the numbers of interfaces and endpoints are those of the whole
             var known = 0; // errors in functions so far
             foreach (var function in configuration.Functions)
             {
-                if (Count(configuration.At with { EndLine = function.At.Line, EndColumn = function.At.Column }, errors) > known)
+                var before = configuration.At with { EndLine = function.At.Line, EndColumn = function.At.Column };
+                if (function.At.File != configuration.At.File ? _errors.Count > 0 : Count(before) > known || _errors.Count > 1)
                     isNumbered = false; // a function cannot even be read
-                var inside = Count(function.At, errors);
-                known += inside;
-                if (inside == 0)
-                {
-                    functions.Add(function);
-                    if (isNumbered || function is not (CustomSpec or RawSpec)) // whose bytes name interfaces
-                        _judged.Add(function.At);
-                }
-                else if (function is HidSpec hid && WithoutBrokenFields(hid, errors) is { } rest)
-                    functions.Add(rest);
-                else
-                    isNumbered = false;
+                known += Count(function.At);
+                if (function is not (CustomSpec or RawSpec))
+                    continue;
+                isNumbered &= IsSound(function.At);
+                if (!isNumbered)
+                    _entangled.Add(function.At);
             }
-            configurations.Add(configuration with { Functions = functions });
-        }
-        Spec = spec with { Configurations = configurations };
-    }
-
-    /// <summary>The description that is left.</summary>
-    public DeviceSpec Spec { get; }
-
-    /// <summary>Takes out what has errors; null where nothing is left, or where nobody can tell what they spoil.</summary>
-    public static SoundParts? Of(DeviceSpec spec, MappingNode root, Diagnostics diagnostics)
-    {
-        var errors = diagnostics.List.Where(d => d.Severity == Severity.Error).Select(d => d.At).Concat(diagnostics.Damage.Groups).ToList();
-        if (errors.Exists(e => e.File != root.Span.File || s_shared.Any(key => root[key] is { } node && Holds(node.Span, e))))
-            return null;
-        var sound = new SoundParts(spec, root, [.. errors.Select(e => (e.Line, e.Column)).Order()]);
-        return sound._judged.Count > 0 || sound._device is not null ? sound : null;
-    }
-
-    /// <summary>The findings that come from what is left.</summary>
-    public IEnumerable<Diagnostic> Findings(IReadOnlyList<Diagnostic> findings)
-    {
-        var places = findings.Select(d => (d.At.Line, d.At.Column)).Order().ToArray();
-        var judged = _judged.Where(at => Count(at, places) > 0).ToList();
-        return findings.Where(d => judged.Exists(at => Holds(at, d.At)) || d.Code == Codes.UnknownName || IsOfDevice(d) || IsOfBudget(d));
-    }
-
-    // What the device says of itself. Its USB version and class, and what has no place, follow from its functions.
-    private bool IsOfDevice(Diagnostic finding)
-    {
-        const int version = 2, packetSize = 7;
-        return _device is { } device && Holds(device, finding.At) && finding.Bytes is { Part.Kind: not PartKind.Whole } bytes
-            && !(bytes.Part.Kind == PartKind.Device && bytes.Offset is >= version and < packetSize);
-    }
-
-    // What is left needs more endpoints than there are already.
-    private bool IsOfBudget(Diagnostic finding) => _hasSoundBudget && finding.Code.StartsWith(EndpointBudget, StringComparison.Ordinal);
-
-    // Where all errors are inside of fields, the others can be judged one by one.
-    private HidSpec? WithoutBrokenFields(HidSpec hid, (int, int)[] errors)
-    {
-        var (taken, left) = (0, new List<SourceSpan>());
-        var collections = hid.Collections.Select(c => c with { Reports = [.. c.Reports.Select(r => r with { Fields = Sound(r.Fields) })] }).ToList();
-        if (taken < Count(hid.At, errors) || collections.Exists(c => c.Reports.Any(r => r.Fields.Count == 0)))
-            return null;
-        _judged.AddRange(left);
-        return hid with { Collections = collections };
-
-        List<FieldSpec> Sound(IReadOnlyList<FieldSpec> fields)
-        {
-            var result = new List<FieldSpec>();
-            foreach (var field in fields)
-            {
-                var inside = Count(field.At, errors);
-                if (field.Fields.Count > 0 && Sound(field.Fields) is { Count: > 0 } inner)
-                    result.Add(field with { Fields = inner });
-                else if (inside > 0)
-                    taken += inside;
-                else
-                {
-                    result.Add(field);
-                    left.Add(field.At);
-                }
-            }
-            return result;
         }
     }
 
     private static bool Holds(SourceSpan outer, SourceSpan at) =>
         outer.File == at.File && (at.Line, at.Column).CompareTo((outer.Line, outer.Column)) >= 0 && (at.Line, at.Column).CompareTo((outer.EndLine, outer.EndColumn)) < 0;
 
-    /// <summary>How many of the places, which are in order, lie inside.</summary>
-    private static int Count(SourceSpan outer, (int Line, int Column)[] places) => First(places, (outer.EndLine, outer.EndColumn)) - First(places, (outer.Line, outer.Column));
+    /// <summary>How many errors lie inside.</summary>
+    private int Count(SourceSpan outer) => _errors.TryGetValue(outer.File, out var places) ? First(places, (outer.EndLine, outer.EndColumn)) - First(places, (outer.Line, outer.Column)) : 0;
 
     private static int First((int Line, int Column)[] places, (int, int) from)
     {

@@ -11,10 +11,13 @@ public sealed class SourceMap
     internal SourceMap(Dictionary<DescriptorPart, ImmutableArray<(int, SourceSpan)>> parts) => _parts = parts;
 
     /// <summary>The place that a byte comes from; null where it comes from none.</summary>
-    public SourceSpan? Find(DescriptorPart part, int offset)
+    public SourceSpan? Find(DescriptorPart part, int offset) => Stretch(part, offset) is >= 0 and var stretch ? _parts[part][stretch].At : null;
+
+    /// <summary>Which stretch of a part a byte lies in, by its index; -1: none.</summary>
+    public int Stretch(DescriptorPart part, int offset)
     {
         if (!_parts.TryGetValue(part, out var places) || places.IsEmpty)
-            return null;
+            return -1;
         int low = 0, high = places.Length - 1;
         while (low < high)
         {
@@ -24,7 +27,7 @@ public sealed class SourceMap
             else
                 high = middle - 1;
         }
-        return places[low].At;
+        return low;
     }
 
     /// <summary>All stretches of one part: where each begins, and its place.</summary>

@@ -70,21 +70,6 @@ public static class SpecCompiler
         return device;
     }
 
-    // Twice: what the reader finds comes out first, then what the builder finds; the rules judge the rest.
-    private static void CheckSoundParts(DeviceSpec spec, MappingNode root, CompileOptions options, Diagnostics diagnostics)
-    {
-        CompiledDevice? device = null;
-        for (var round = 0; round < 2 && device is null && !diagnostics.IsFull; round++)
-        {
-            if (SoundParts.Of(spec, root, diagnostics) is not { } sound)
-                return;
-            var found = new Diagnostics();
-            device = BuildAndCheck(sound.Spec, options, found);
-            foreach (var finding in sound.Findings(found.List))
-                diagnostics.Report(finding);
-        }
-    }
-
     /// <summary>Compiles a text. Never throws for what the text says.</summary>
     public static CompileResult Compile(string text, CompileOptions? options = null)
     {
@@ -101,10 +86,10 @@ public static class SpecCompiler
             if (device is null)
             {
                 DeviceRules.CheckNames(spec, options.Boards, diagnostics);
-                CheckSoundParts(spec, root, options, diagnostics);
+                SoundParts.Judge(spec, root, options.Boards, diagnostics);
             }
         }
-        tree.Suppressions.Apply(diagnostics);
+        tree.Suppressions.Apply(diagnostics, isWhole: device is not null);
         return new CompileResult([.. diagnostics.List.OrderBy(d => d.At.File == options.FileName ? 0 : 1).ThenBy(d => d.At.File, StringComparer.Ordinal).ThenBy(d => d.At.Line).ThenBy(d => d.At.Column)], device) { Files = tree.Files };
     }
 }

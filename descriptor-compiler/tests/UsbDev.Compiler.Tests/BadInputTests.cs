@@ -102,7 +102,7 @@ public class BadInputTests
               - mouse: { poll: soon }
             """);
 
-        Assert.Equal([1, 1, 1, 3, 4, 4, 4, 5], result.Diagnostics.Select(d => d.At.Line));
+        Assert.Equal([1, 1, 1, 3, 4, 4, 4, 5], result.Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => d.At.Line));
     }
 
     [Fact]
@@ -150,7 +150,9 @@ public class BadInputTests
     {
         var result = Compile.Text("presets: { pad: { collection: Moose, input: [{ usage: X }] } }\nfunctions:\n  - pad\n  - cdc\n");
 
-        Assert.All(result.Diagnostics, d => Assert.Equal(2, d.At.Line));
+        Assert.Equal(2, Assert.Single(result.Diagnostics, d => d.Severity == Severity.Error).At.Line);
+        Assert.DoesNotContain(result.Diagnostics, d => d.At.Line == 4);
+        Assert.Contains(result.Diagnostics, d => d.At.Line == 5);
     }
 
     [Fact]
@@ -222,5 +224,36 @@ public class BadInputTests
                 count++;
             }
         Assert.True(count > 30, $"{count}");
+    }
+
+    [Fact]
+    public void A_broken_value_brings_no_finding_elsewhere_that_would_not_be_there_without_it()
+    {
+        var count = 0;
+        foreach (var good in SpecLanguageDocsTests.Examples().Select(e => Compile.WithDevice(e.Text)).Where(t => !t.Contains("include", StringComparison.Ordinal)))
+        {
+            var before = SpecCompiler.Compile(good).Diagnostics.Select(d => (d.Code, d.Message)).ToHashSet();
+            foreach (var value in Scalars(Yaml.YamlReader.Read(good, "", new Diagnostics())!))
+            {
+                var lines = good.Split('\n');
+                var line = lines[value.Span.Line - 1];
+                if (value.Span.EndLine != value.Span.Line)
+                    continue;
+                lines[value.Span.Line - 1] = line[..(value.Span.Column - 1)] + "'% %'" + line[(value.Span.EndColumn - 1)..];
+                var bad = SpecCompiler.Compile(string.Join('\n', lines));
+                count++;
+                if (bad.Device is null)
+                    Assert.All(bad.Diagnostics, d => Assert.True(d.At.Line == value.Span.Line || before.Contains((d.Code, d.Message)), $"{value.Span} {value.Value}: {d}\n{good}"));
+            }
+        }
+        Assert.True(count > 300, $"{count}");
+
+        static IEnumerable<Yaml.ScalarNode> Scalars(Yaml.Node node) => node switch
+        {
+            Yaml.ScalarNode scalar => [scalar],
+            Yaml.SequenceNode list => list.Items.SelectMany(Scalars),
+            Yaml.MappingNode group => group.Entries.SelectMany(e => Scalars(e.Value)),
+            _ => [],
+        };
     }
 }

@@ -43,6 +43,7 @@ internal sealed partial class DeviceBuilder
 
         public void Add(FunctionSpec function)
         {
+            var begin = Diagnostics.Begin();
             _start = _bytes.WrittenCount;
             CompiledFunction? compiled = function switch
             {
@@ -56,6 +57,10 @@ internal sealed partial class DeviceBuilder
             };
             if (compiled is not null)
                 _device._functions.Add(compiled);
+            Diagnostics.End(function.At, begin);
+            if (function is HidSpec { Collections: var collections })
+                foreach (var collection in collections)
+                    Diagnostics.End(collection.At, begin);
         }
 
         // --- numbers ---------------------------------------------------------------------------------------------------
@@ -139,14 +144,27 @@ internal sealed partial class DeviceBuilder
         private (byte, byte) TakeTwo(FunctionSpec function) =>
             (TakeInterface(function.Interface, function.At), TakeInterface(function.Interface is { } first ? new Located<byte>((byte)(first.Value + 1), first.At) : null, function.At));
 
-        private void Put(Descriptor descriptor, SourceSpan at)
+        /// <summary>Adds a descriptor; its parts that a key of its own says have places of their own.</summary>
+        private void Put(Descriptor descriptor, SourceSpan at, params ReadOnlySpan<(int Offset, int Length, SourceSpan? At)> parts)
         {
             if (descriptor.Length > byte.MaxValue)
             {
                 Diagnostics.Error(at, Codes.Exhausted, $"a descriptor of {descriptor.Length} bytes; bLength ends at 255", "leave some of it out");
                 return;
             }
-            _places?.Add((_bytes.WrittenCount, at));
+            if (_places is not null)
+            {
+                _places.Add((_bytes.WrittenCount, at));
+                foreach (var (offset, length, place) in parts)
+                    if (place is not null)
+                    {
+                        if (_places[^1].Offset == _bytes.WrittenCount + offset)
+                            _places.RemoveAt(_places.Count - 1);
+                        _places.Add((_bytes.WrittenCount + offset, place));
+                        if (offset + length < descriptor.Length)
+                            _places.Add((_bytes.WrittenCount + offset + length, at));
+                    }
+            }
             _bytes.Advance(descriptor.Write(_bytes.GetSpan(descriptor.Length)));
         }
 
@@ -171,7 +189,7 @@ internal sealed partial class DeviceBuilder
                     exponent++;
                 return (byte)exponent;
             }
-            if (poll.Value is < 1000 or > 255_999)
+            if (poll.Value is (< 1000 or > 255_999) && _device.Speed != UsbSpeed.Unknown)
                 Diagnostics.Error(poll.At, Codes.Range, $"{poll.Value / 1000m:0.###} ms cannot be asked for", "at this speed it goes from 1 ms to 255 ms");
             return (byte)Math.Clamp(poll.Value / 1000, 1, 255);
         }
@@ -197,13 +215,19 @@ internal sealed partial class DeviceBuilder
             var input = new EndpointDescriptor((byte)(0x80 | inNumber!.Value), (byte)TransferType.Interrupt, (ushort)inSize, Interval(poll));
             var output = outNumber is { } n ? new EndpointDescriptor(n, (byte)TransferType.Interrupt, (ushort)outSize, Interval(spec.OutPoll ?? poll)) : null;
             Put(new InterfaceDescriptor(number, 0, (byte)(output is null ? 1 : 2), UsbClass.Hid, spec.SubClass?.Value ?? (byte)(boot == BootProtocol.None ? 0 : 1),
-                spec.Protocol?.Value ?? (byte)boot, _device._strings.Add(spec.Label)), spec.At);
-            Put(new HidDescriptor(spec.HidVersion, spec.Country, [new HidSubordinate(DescriptorType.Report, (ushort)Math.Min(report.Length, ushort.MaxValue))]), spec.At);
-            if (spec.OutFirst && output is not null)
-                Put(output, spec.OutPacketSize?.At ?? spec.At);
-            Put(input, spec.PacketSize?.At ?? spec.At);
-            if (!spec.OutFirst && output is not null)
-                Put(output, spec.OutPacketSize?.At ?? spec.At);
+                spec.Protocol?.Value ?? (byte)boot, _device._strings.Add(spec.Label)), spec.At, (2, 1, spec.Interface?.At), (6, 1, spec.SubClass?.At), (7, 1, spec.Protocol?.At), (8, 1, spec.Label?.At));
+            Put(new HidDescriptor(spec.HidVersion, spec.Country, [new HidSubordinate(DescriptorType.Report, (ushort)Math.Min(report.Length, ushort.MaxValue))]), spec.At,
+                (2, 2, spec.HidVersionAt), (4, 1, spec.CountryAt));
+            void PutOut()
+            {
+                if (output is not null)
+                    Put(output, spec.At, (2, 1, spec.OutEndpointNumber?.At), (4, 2, spec.OutPacketSize?.At), (6, 1, (spec.OutPoll ?? poll).At));
+            }
+            if (spec.OutFirst)
+                PutOut();
+            Put(input, spec.At, (2, 1, spec.InEndpoint?.At), (4, 2, spec.PacketSize?.At), (6, 1, poll.At));
+            if (!spec.OutFirst)
+                PutOut();
             _device._reports.Set(new ReportKey(_index, number), report);
             _device._places?[ReportPart(number, 0)] = [.. built.Places];
             return _device.BytesOnly ? null : new HidFunction
@@ -307,10 +331,10 @@ internal sealed partial class DeviceBuilder
             Put(new CdcAbstractControlDescriptor((byte)(lineCoding | (spec.Break ? sendBreak : 0))), spec.At);
             Put(new CdcUnionDescriptor(control, [data]), spec.At);
             if (notification is not null)
-                Put(notification, spec.NotificationPacketSize.At);
+                Put(notification, spec.At, (2, 1, spec.NotificationEndpoint?.At), (4, 2, spec.NotificationPacketSize.At), (6, 1, spec.Poll.At));
             Put(new InterfaceDescriptor(data, 0, 2, UsbClass.CdcData, 0, 0), spec.At);
-            Put(output, spec.PacketSize?.At ?? spec.At);
-            Put(input, spec.PacketSize?.At ?? spec.At);
+            Put(output, spec.At, (2, 1, spec.Endpoint?.At), (4, 2, spec.PacketSize?.At));
+            Put(input, spec.At, (2, 1, spec.Endpoint?.At), (4, 2, spec.PacketSize?.At));
             return _device.BytesOnly ? null : new CdcFunction
             {
                 Name = spec.Name.Value,
@@ -393,7 +417,8 @@ internal sealed partial class DeviceBuilder
                 var endpoint = spec.Endpoints[i];
                 Put(new EndpointDescriptor((byte)((endpoint.IsIn ? 0x80 : 0) | numbers[i]), endpoint.Attributes ?? (byte)endpoint.Type,
                     (ushort)(endpoint.PacketSize?.Value ?? (endpoint.Type == TransferType.Bulk ? BulkSize : 64)),
-                    endpoint.Interval ?? (endpoint.Type switch { TransferType.Interrupt => Interval(endpoint.Poll ?? new(1000, endpoint.At)), TransferType.Isochronous => 1, _ => 0 })) { Tail = endpoint.Tail }, endpoint.At);
+                    endpoint.Interval ?? (endpoint.Type switch { TransferType.Interrupt => Interval(endpoint.Poll ?? new(1000, endpoint.At)), TransferType.Isochronous => 1, _ => 0 })) { Tail = endpoint.Tail }, endpoint.At,
+                    (2, 1, endpoint.Number?.At), (3, 1, endpoint.AttributesAt), (4, 2, endpoint.PacketSize?.At), (6, 1, endpoint.IntervalAt ?? endpoint.Poll?.At));
                 foreach (var extra in endpoint.Descriptors)
                     Put(extra);
             }

@@ -10,14 +10,22 @@ internal sealed class Diagnostics
 
     private readonly List<Diagnostic> _list = [];
     private readonly HashSet<Diagnostic> _seen = [];
+    private readonly HashSet<SourceSpan> _broken = [];
+    private int _errors; // reported ones, also those that are not kept
 
     public bool HasErrors { get; private set; }
 
     /// <summary>No further finding is kept: whoever would take pains to word one can leave it.</summary>
     public bool IsFull => _list.Count >= Max;
 
+    /// <summary>Not everything that is wrong was looked at, for the time it takes: what is left is not known to be sound.</summary>
+    public bool IsPartial { get; set; }
+
     /// <summary>What could not be read, and so cannot be missed.</summary>
     public Damage Damage { get; } = new();
+
+    /// <summary>Groups whose reading or building brought errors, wherever those lie.</summary>
+    public IReadOnlyCollection<SourceSpan> Broken => _broken;
 
     public int CountOf(string code) => _list.Count(d => d.Code == code);
 
@@ -27,8 +35,20 @@ internal sealed class Diagnostics
 
     public void Warning(SourceSpan at, string code, string message, string fix = "") => Report(new Diagnostic(at, Severity.Warning, code, message, fix));
 
+    /// <summary>Begins a group: what <see cref="End"/> takes.</summary>
+    public int Begin() => _errors;
+
+    /// <summary>Ends a group; it is broken if errors came since it began.</summary>
+    public void End(SourceSpan group, int begin)
+    {
+        if (_errors > begin)
+            _broken.Add(group);
+    }
+
     public void Report(Diagnostic diagnostic)
     {
+        if (diagnostic.Severity == Severity.Error)
+            _errors++;
         if (diagnostic.Severity == Severity.Error && diagnostic.Allowed is null)
             HasErrors = true;
         if (Damage.Touches(diagnostic.At) && diagnostic.Code != Codes.Syntax)

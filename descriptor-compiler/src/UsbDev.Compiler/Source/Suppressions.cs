@@ -63,7 +63,9 @@ internal sealed class Suppressions
     }
 
     /// <summary>Marks what is allowed, and reports comments that allow nothing.</summary>
-    public void Apply(Diagnostics diagnostics)
+    /// <param name="diagnostics">The findings.</param>
+    /// <param name="isWhole">Everything was judged: what is not there to allow will not come either.</param>
+    public void Apply(Diagnostics diagnostics, bool isWhole)
     {
         if (_all.Count == 0)
             return;
@@ -79,7 +81,7 @@ internal sealed class Suppressions
         foreach (var suppression in _all)
             if (suppression.Reason.Length == 0)
                 diagnostics.Warning(suppression.At, Codes.Suppression, "the comment allows nothing without a reason", $"write '# {Marker} {(suppression.Code.Length == 0 ? "HID061" : suppression.Code)} because …'");
-            else if (!suppression.Used)
+            else if (!suppression.Used && isWhole)
                 diagnostics.Warning(suppression.At, Codes.Suppression, $"there is no finding {suppression.Code} here to allow", "remove the comment, or check the number");
     }
 

@@ -166,13 +166,15 @@ internal sealed class MapReader
         return null;
     }
 
+    /// <summary>The usages; none where one of them cannot be read, so that nobody counts what is left.</summary>
     public IReadOnlyList<Located<UsageRange>> Usages(string key)
     {
         var result = new List<Located<UsageRange>>();
+        var begin = _diagnostics.Begin();
         foreach (var scalar in Scalars(key))
             if (UsageParser.Find(scalar, _diagnostics) is { } range)
                 result.Add(new Located<UsageRange>(range, scalar.Span));
-        return result;
+        return _diagnostics.Begin() > begin ? [] : result;
     }
 
     public Located<byte[]>? Bytes(string key) => Scalar(key) is { } scalar ? Hex(scalar) : null;

@@ -70,7 +70,10 @@ internal sealed class SourceTree(CompileOptions options, Diagnostics diagnostics
                 if (value is ScalarNode scalar)
                     _parameters[key.Value] = scalar.Value;
                 else
+                {
+                    diagnostics.Damage.Lose(key.Value);
                     diagnostics.Error(value.Span, Codes.Type, $"the parameter '{key.Value}' must be one value, not {value.Describe()}", "write a number or a text");
+                }
         else if (root["parameters"] is { } wrong and not ScalarNode { IsNull: true })
         {
             diagnostics.Error(wrong.Span, Codes.Type, $"'parameters' must be names with their values, not {wrong.Describe()}", "write 'parameters: { count: 8 }'");

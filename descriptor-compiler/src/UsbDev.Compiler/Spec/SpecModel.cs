@@ -86,7 +86,9 @@ internal sealed record HidSpec : FunctionSpec
     public Located<int>? OutPoll { get; init; }
     public Located<int>? OutPacketSize { get; init; }
     public byte Country { get; init; }
+    public SourceSpan? CountryAt { get; init; }
     public ushort HidVersion { get; init; }
+    public SourceSpan? HidVersionAt { get; init; }
     public Located<byte>? SubClass { get; init; }
     public Located<byte>? Protocol { get; init; }
     public Located<byte>? InEndpoint { get; init; }
@@ -217,7 +219,9 @@ internal sealed record EndpointSpec
     public Located<int>? PacketSize { get; init; }
     public Located<int>? Poll { get; init; } // µs
     public byte? Interval { get; init; }
+    public SourceSpan? IntervalAt { get; init; }
     public byte? Attributes { get; init; }
+    public SourceSpan? AttributesAt { get; init; }
     public byte[] Tail { get; init; } = [];
     public IReadOnlyList<Located<byte[]>> Descriptors { get; init; } = [];
 }

@@ -68,7 +68,8 @@ internal sealed partial class SpecReader
             else
                 diagnostics.Error(text.At, Codes.Type, $"'{text.Value}' is no GUID", "write it as {12345678-1234-1234-1234-123456789abc}, or leave it out");
         }
-        if (webUsb is { Value: not "none" } url && !url.Value.StartsWith("https://", StringComparison.Ordinal) && !url.Value.StartsWith("http://", StringComparison.Ordinal))
+        var isPage = webUsb is { Value: var page } && (page.StartsWith("https://", StringComparison.Ordinal) || page.StartsWith("http://", StringComparison.Ordinal));
+        if (webUsb is { Value: not "none" } url && !isPage)
             diagnostics.Error(url.At, Codes.Type, $"'webusb' must be a web address, not '{url.Value}'", "write https://example.org, or 'none' for WebUSB without a landing page");
         return new VendorSpec
         {
@@ -88,7 +89,7 @@ internal sealed partial class SpecReader
             WinUsb = map.Flag("winusb") ?? new(false, map.Span),
             Guid = guid,
             WebUsb = webUsb is not null,
-            WebUsbUrl = webUsb is { Value: "none" } ? null : webUsb,
+            WebUsbUrl = isPage ? webUsb : null,
             VendorCode = map.Byte("vendor_code")?.Value ?? 1,
         };
     }
@@ -176,7 +177,9 @@ internal sealed partial class SpecReader
                 PacketSize = map.Size("packet_size"),
                 Poll = map.Time("poll"),
                 Interval = map.Byte("interval")?.Value,
+                IntervalAt = map.Node("interval")?.Span,
                 Attributes = map.Byte("attributes")?.Value,
+                AttributesAt = map.Node("attributes")?.Span,
                 Tail = map.Bytes("tail")?.Value ?? [],
                 Descriptors = map.ByteTexts("descriptors"),
             });

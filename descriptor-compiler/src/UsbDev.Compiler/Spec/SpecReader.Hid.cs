@@ -46,8 +46,10 @@ internal sealed partial class SpecReader
                     diagnostics.Error(node.Span, Codes.Exhausted, $"more than {MaxReports} reports on one interface", "spread them over several hid functions");
                     break;
                 }
+                var begin = diagnostics.Begin();
                 if (Collection(node, collections, out var wish) is { } collection)
                 {
+                    diagnostics.End(collection.At, begin);
                     collections.Add(collection);
                     if (boot is null && wish is not null)
                         (boot, bootIsPresets) = (wish, true);
@@ -73,7 +75,9 @@ internal sealed partial class SpecReader
             OutPoll = map.Time("out_poll"),
             OutPacketSize = map.Size("out_packet_size"),
             Country = map.Byte("country")?.Value ?? 0,
+            CountryAt = map.Node("country")?.Span,
             HidVersion = map.Version("hid")?.Value ?? 0x0111,
+            HidVersionAt = map.Node("hid")?.Span,
             SubClass = map.Byte("subclass"),
             Protocol = map.Byte("protocol"),
             Interface = map.Byte("interface"),
@@ -169,11 +173,13 @@ internal sealed partial class SpecReader
                 diagnostics.Error(map.At("reports"), Codes.Contradiction, "a collection with 'reports' cannot have fields or an ID of its own", "move them into one of its reports");
             foreach (var node in map.Groups("reports").Take(MaxReports + 1)) // one more than there are IDs is told when they are given out
             {
+                var begin = diagnostics.Begin();
                 var inner = new MapReader(SpecLanguage.Report, node, diagnostics);
                 foreach (var stray in (ReadOnlySpan<string>)["collection", "reports", "preset", "fields", "first", "end"])
                     if (inner.Has(stray))
                         diagnostics.Error(inner.At(stray), Codes.Contradiction, $"a report within a collection cannot have '{stray}'", "give it its own entry in the function's 'reports'");
                 reports.Add(Report(inner, Unique(inner.Text("name"), name, reports.Select(r => r.Name))));
+                diagnostics.End(inner.Span, begin);
             }
         }
         else
@@ -242,6 +248,7 @@ internal sealed partial class SpecReader
             diagnostics.Error(node.Span, Codes.TooLarge, $"collections are nested more than {MaxFieldDepth} deep", "hosts give up long before; write them side by side");
             return;
         }
+        var begin = diagnostics.Begin();
         var map = new MapReader(SpecLanguage.Field, keys, diagnostics);
         var kinds = new[] { map.Has("usage"), map.Has("padding"), map.Has("collection") };
         if (kinds.Count(k => k) != 1)
@@ -274,6 +281,7 @@ internal sealed partial class SpecReader
                 First = Hints(map, "first"),
                 End = Hints(map, "end"),
             });
+            diagnostics.End(map.Span, begin);
             return;
         }
         var flags = HidFlags.None;
@@ -302,6 +310,7 @@ internal sealed partial class SpecReader
             Variable = map.Flag("variable")?.Value ?? true,
             First = Hints(map, "first"),
         });
+        diagnostics.End(map.Span, begin);
     }
 
     private string? FieldName(MapReader map)

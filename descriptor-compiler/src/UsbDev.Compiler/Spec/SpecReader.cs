@@ -23,7 +23,7 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
         if (device is not null)
         {
             _language = Language(device);
-            _speed = device.Choice("speed")?.Value switch { 0 => UsbSpeed.Low, 2 => UsbSpeed.High, _ => UsbSpeed.Full };
+            _speed = device.Choice("speed")?.Value switch { 0 => UsbSpeed.Low, 2 => UsbSpeed.High, null when device.Has("speed") => UsbSpeed.Unknown, _ => UsbSpeed.Full };
         }
         var main = new ConfigurationSpec
         {
@@ -43,7 +43,7 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
             Repl = Repl(map, firmware),
             ReplAt = map.At("repl"),
             ShareEndpoints = map.Choice("endpoints")?.Value == 1,
-            Foreign = map.Choice("checks")?.Value == 1 || !map.Has("checks") && diagnostics.Damage.MayDefine("checks"),
+            Foreign = map.Choice("checks") is { } checks ? checks.Value == 1 : map.Has("checks") || diagnostics.Damage.MayDefine("checks"), // in doubt the milder rules
             Configurations = Configurations(map, main),
         };
     }
@@ -158,8 +158,11 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
                 diagnostics.Error(node.Span, Codes.Exhausted, $"more than {MaxFunctions} functions; USB can count 255 interfaces", "leave functions out");
                 break;
             }
-            if (Function(node) is { } function)
-                result.Add(function);
+            var begin = diagnostics.Begin();
+            if (Function(node) is not { } function)
+                continue;
+            diagnostics.End(function.At, begin);
+            result.Add(function);
         }
         return result;
     }

@@ -24,7 +24,10 @@ internal static class UsageParser
             return numbers;
         // To look for what was meant takes time: after so many the rest waits for the next run.
         if (diagnostics.CountOf(Codes.UnknownUsage) >= MaxUnknown)
+        {
+            diagnostics.IsPartial = true;
             return null;
+        }
         var match = Usages.Find(text);
         if (match.Range is { } range)
             return range;

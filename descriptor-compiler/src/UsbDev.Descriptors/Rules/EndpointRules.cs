@@ -112,7 +112,15 @@ internal static class EndpointRules
                 };
                 if (fits) return;
                 var at = speed == UsbSpeed.Unknown ? "" : $" at {speed.ToString().ToLowerInvariant()} speed";
-                found.Add(e.At(4, 2), $"wMaxPacketSize of {transfer.ToString().ToLowerInvariant()} {e.Name} is {size}{at}");
+                found.Add(e.At(4, 2), $"wMaxPacketSize of {transfer.ToString().ToLowerInvariant()} {e.Name} is {size}{at}", (speed, transfer) switch
+                {
+                    (UsbSpeed.Full, TransferType.Interrupt) => "At full speed use 1 to 64 bytes; a longer report goes in several packets.",
+                    (UsbSpeed.Full, TransferType.Bulk) => "At full speed use 8, 16, 32 or 64 bytes.",
+                    (UsbSpeed.Low, TransferType.Interrupt) => "At low speed use 1 to 8 bytes.",
+                    (UsbSpeed.Low, _) => "At low speed there are interrupt endpoints only.",
+                    (UsbSpeed.High, TransferType.Bulk) => "At high speed use 512 bytes.",
+                    _ => null,
+                });
             }),
 
         new Rule<EndpointSubject>("USB042", Error, Warning, "USB 2.0 §9.6.6",

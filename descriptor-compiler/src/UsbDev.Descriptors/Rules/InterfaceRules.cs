@@ -109,7 +109,7 @@ internal static class InterfaceRules
             "Move the large endpoint to setting 1, or use smaller packets.",
             static (i, found) =>
             {
-                if (i.Descriptor.Alternate != 0 || i.Device.Speed == UsbSpeed.Super) return;
+                if (i.Descriptor.Alternate != 0 || i.Device.Speed == UsbSpeed.Super || !i.Device.MayBe(UsbSpeed.High)) return; // at full speed no packet is so large
                 foreach (var endpoint in i.Endpoints)
                     if (endpoint.Descriptor is { Transfer: TransferType.Interrupt } e && (e.PacketSize > 64 || e.TransactionsPerMicroframe > 1))
                         found.Add(

@@ -64,6 +64,9 @@ public abstract class Rule
     /// <summary>The identifier without its row's letter: <c>HID068</c>. It names all rows of the number.</summary>
     public string Number => char.IsAsciiLetterLower(Id[^1]) ? Id[..^1] : Id;
 
+    /// <summary>It judges reports by all of their fields together.</summary>
+    public bool IsOfWholeReports => this is Rule<LayoutSubject> or Rule<ReportSubject>;
+
     /// <summary>The severity in a mode.</summary>
     public Severity In(CheckMode mode) => mode == CheckMode.Compile ? Compile : Check;
 
