@@ -53,7 +53,7 @@ public sealed record Expectations
             Name = Text(set, descriptor?.ProductString),
             Serial = device.SerialIsUnique ? null : Text(set, descriptor?.SerialString),
             SerialIsUnique = device.SerialIsUnique,
-            MaxPower = (configuration?.Header?.MaxPower ?? 0) * 2,
+            MaxPower = configuration?.Header?.Milliamperes(set.SpeedOfDevice) ?? 0,
             SelfPowered = configuration?.Header?.SelfPowered ?? false,
             RemoteWakeup = configuration?.Header?.RemoteWakeup ?? false,
             Interfaces = configuration is null ? [] : [.. configuration.Interfaces.Where(i => i.Descriptor.Alternate == 0).Select(i => Expect(device, i))],

@@ -35,6 +35,9 @@ public sealed record DescriptorSet
 
     /// <summary>The speed at which the device answered so.</summary>
     public UsbSpeed Speed { get; init; }
+
+    /// <summary>The speed as told, or SuperSpeed where the device descriptor can be of no other (USB 3.2 §9.6.1: a packet size of 2^9 on endpoint 0).</summary>
+    public UsbSpeed SpeedOfDevice => Speed == UsbSpeed.Unknown && Device is { Length: >= 8 } device && device[3] >= 3 && device[7] == 9 ? UsbSpeed.Super : Speed;
 }
 
 /// <summary>Which string descriptor.</summary>

@@ -235,4 +235,30 @@ public class DecompilerTests
         Assert.Equal(wanted.MsOs20, made.MsOs20);
         Assert.Equal(wanted.WebUsbUrl, made.WebUsbUrl);
     }
+
+    [Theory]
+    [InlineData(UsbSpeed.Super, 0x70, "max_power: 896 mA", 896)]
+    [InlineData(UsbSpeed.Unknown, 0x70, "max_power: 896 mA", 896)] // its device descriptor says so
+    [InlineData(UsbSpeed.Super, 0xFF, "max_power: 2040 mA", 2040)]
+    [InlineData(UsbSpeed.Super, 0x01, "max_power: 8 mA", 8)]
+    [InlineData(UsbSpeed.High, 0x32, "max_power: 100 mA", 100)]
+    public void A_superspeed_device_counts_its_power_in_units_of_8_mA(UsbSpeed speed, byte units, string said, int milliamperes)
+    {
+        var isSuper = speed != UsbSpeed.High;
+        var set = new DescriptorSet
+        {
+            Device = Convert.FromHexString(isSuper ? "120120030000000909120100000100000001" : "120100020000004009120100000100000001"),
+            Configurations = [Convert.FromHexString(isSuper ? $"09022C00010100 80 {units:X2} 0904000002FF000000 0705810200040006300F000000 0705020200040006300F000000".Replace(" ", "") : $"0902200001010080{units:X2}0904000002FF000000 07058102000200 07050202000200".Replace(" ", ""))],
+            Speed = speed,
+        };
+
+        var yaml = Decompiler.ToYaml(set);
+
+        Assert.Contains(said + "\n", yaml, StringComparison.Ordinal);
+        var again = SpecCompiler.Compile(yaml);
+        Assert.Equal(set.Configurations, again.Device!.Descriptors.Configurations);
+        Assert.Equal(set.Device, again.Device.Descriptors.Device);
+        Assert.Equal(milliamperes, again.Device.Expectations.MaxPower);
+        Assert.Contains($"{milliamperes} mA", Explanation.Of(set).ToText(), StringComparison.Ordinal);
+    }
 }

@@ -22,7 +22,7 @@ internal sealed class DeviceDecompiler
 
     public static SourceSpan Nowhere => SourceSpan.None;
 
-    public UsbSpeed Speed => _set.Speed is UsbSpeed.Low or UsbSpeed.High ? _set.Speed : UsbSpeed.Full;
+    public UsbSpeed Speed => _set.SpeedOfDevice is not UsbSpeed.Unknown and var speed ? speed : UsbSpeed.Full;
 
     /// <summary>Functions are recognised by their form; what they give is seen when all is built.</summary>
     public bool IsUsual { get; }
@@ -39,7 +39,7 @@ internal sealed class DeviceDecompiler
     public ushort Language => _language;
 
     /// <summary>The packet size that the compiler gives an interrupt endpoint for reports of so many bytes.</summary>
-    public int PacketFor(int bytes) => Math.Clamp(bytes, 1, Speed switch { UsbSpeed.Low => 8, UsbSpeed.High => 1024, _ => 64 });
+    public int PacketFor(int bytes) => Math.Clamp(bytes, 1, Speed switch { UsbSpeed.Low => 8, UsbSpeed.High or UsbSpeed.Super => 1024, _ => 64 });
 
     public DeviceSpec Decompile()
     {
@@ -187,7 +187,7 @@ internal sealed class DeviceDecompiler
             At = Nowhere,
             Value = header.Value == index + 1 ? null : At(header.Value),
             Name = Label(header.StringIndex),
-            MaxPower = At(header.MaxPower * 2),
+            MaxPower = At(header.Milliamperes(Speed)),
             SelfPowered = At(header.SelfPowered),
             RemoteWakeup = At(header.RemoteWakeup),
             Attributes = header.Attributes == plain ? null : At(header.Attributes),

@@ -290,7 +290,7 @@ internal sealed class FunctionDecompiler(DeviceDecompiler device, DescriptorSet 
     }
 
     /// <summary>A bInterval as a time in µs; null where a time cannot say it.</summary>
-    private int? Poll(byte interval) => device.Speed == UsbSpeed.High ? interval is >= 1 and <= 16 ? 125 << (interval - 1) : null : interval is >= 1 ? interval * 1000 : null;
+    private int? Poll(byte interval) => device.Speed is UsbSpeed.High or UsbSpeed.Super ? interval is >= 1 and <= 16 ? 125 << (interval - 1) : null : interval is >= 1 ? interval * 1000 : null;
 
     private MidiSpec? Midi(Segment segment)
     {
@@ -369,7 +369,7 @@ internal sealed class FunctionDecompiler(DeviceDecompiler device, DescriptorSet 
         return rest.IsEmpty;
     }
 
-    private int Bulk => device.Speed == UsbSpeed.High ? 512 : 64;
+    private int Bulk => device.Speed switch { UsbSpeed.High => 512, UsbSpeed.Super => 1024, _ => 64 };
 
     private CdcSpec? Cdc(Segment segment)
     {

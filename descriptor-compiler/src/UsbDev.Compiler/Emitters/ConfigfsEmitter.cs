@@ -116,7 +116,7 @@ public sealed class ConfigfsEmitter : IEmitter
             var folder = $"configs/c.{header.Value}";
             _text.Append('\n');
             MakeFolder(folder);
-            Put($"{header.MaxPower * 2}", $"{folder}/MaxPower");
+            Put($"{header.Milliamperes(device.Descriptors.SpeedOfDevice)}", $"{folder}/MaxPower");
             Put($"0x{header.Attributes:x2}", $"{folder}/bmAttributes");
             foreach (var language in Languages())
                 if (Text(language, header.StringIndex) is { } text)

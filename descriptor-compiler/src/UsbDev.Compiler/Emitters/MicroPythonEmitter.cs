@@ -125,7 +125,7 @@ public sealed class MicroPythonEmitter : IEmitter
 
         private string Describe(Descriptor descriptor) => descriptor switch
         {
-            ConfigurationDescriptor c => $"configuration: {(c.SelfPowered ? "self-powered" : "bus powered")}, {(c.RemoteWakeup ? "remote wakeup, " : "")}{c.MaxPower * 2} mA",
+            ConfigurationDescriptor c => $"configuration: {(c.SelfPowered ? "self-powered" : "bus powered")}, {(c.RemoteWakeup ? "remote wakeup, " : "")}{c.Milliamperes(device.Descriptors.SpeedOfDevice)} mA",
             InterfaceAssociationDescriptor a => $"interfaces {a.FirstInterface}..{a.FirstInterface + a.InterfaceCount - 1}: {Owner(a.FirstInterface)}",
             InterfaceDescriptor i => $"interface {i.Number}{(i.Alternate == 0 ? "" : $" setting {i.Alternate}")}: {Owner(i.Number)}",
             HidDescriptor h => $"  HID {Values.WriteVersion(h.BcdHid)}, report descriptor of {h.ReportLength ?? 0} bytes",

@@ -171,7 +171,25 @@ internal sealed partial class DeviceBuilder
         private void Put(Located<byte[]> raw)
         {
             _places?.Add((_bytes.WrittenCount, raw.At));
-            _bytes.Write(raw.Value);
+            _bytes.Write(_device._spec.Foreign ? raw.Value : raw.Value.AsSpan(0, Whole(raw)));
+        }
+
+        /// <summary>How many of the bytes are whole descriptors: one that ends too early would swallow what follows.</summary>
+        private int Whole(Located<byte[]> raw)
+        {
+            var at = 0;
+            while (at < raw.Value.Length)
+            {
+                var (length, left) = (raw.Value[at], raw.Value.Length - at);
+                if (length < 2)
+                    Diagnostics.Error(raw.At, Codes.Contradiction, $"the descriptor at byte {at} says that its length is {length}; the shortest has 2 bytes", "the first byte of each descriptor is its length: check it, and those before it");
+                else if (length > left)
+                    Diagnostics.Error(raw.At, Codes.Contradiction, $"the descriptor at byte {at} says that it has {length} bytes, and {left} are there: it would swallow what follows", $"add what is missing, or make its first byte 0x{left:X2}");
+                if (length < 2 || length > left)
+                    break;
+                at += length;
+            }
+            return at;
         }
 
         private void Associate(byte first, byte count, ClassTriple triple, byte label, SourceSpan at) =>
@@ -182,7 +200,7 @@ internal sealed partial class DeviceBuilder
         /// <summary>bInterval of an interrupt endpoint (USB 2.0 §9.6.6): frames, or at high speed the power of two of microframes.</summary>
         private byte Interval(Located<int> poll)
         {
-            if (_device.Speed == UsbSpeed.High)
+            if (_device.Speed is UsbSpeed.High or UsbSpeed.Super)
             {
                 var exponent = 1;
                 while (exponent < 16 && 125L << exponent <= poll.Value)
@@ -194,9 +212,9 @@ internal sealed partial class DeviceBuilder
             return (byte)Math.Clamp(poll.Value / 1000, 1, 255);
         }
 
-        private int BulkSize => _device.Speed == UsbSpeed.High ? 512 : 64;
+        private int BulkSize => _device.Speed switch { UsbSpeed.High => 512, UsbSpeed.Super => 1024, _ => 64 };
 
-        private int InterruptLimit => _device.Speed switch { UsbSpeed.Low => 8, UsbSpeed.High => 1024, _ => 64 };
+        private int InterruptLimit => _device.Speed switch { UsbSpeed.Low => 8, UsbSpeed.High or UsbSpeed.Super => 1024, _ => 64 };
 
         // --- functions ---------------------------------------------------------------------------------------------------
 

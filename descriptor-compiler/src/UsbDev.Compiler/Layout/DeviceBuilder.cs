@@ -183,7 +183,8 @@ internal sealed partial class DeviceBuilder
         var builder = new ConfigurationBuilder(this, spec, index);
         foreach (var function in spec.Functions)
             builder.Add(function);
-        var power = (spec.MaxPower.Value + 1) / 2;
+        var unit = ConfigurationDescriptor.PowerUnit(Speed);
+        var power = (spec.MaxPower.Value + unit - 1) / unit;
         var attributes = spec.Attributes?.Value ?? (byte)(ConfigurationDescriptor.AlwaysSet
             | (spec.SelfPowered.Value ? ConfigurationDescriptor.SelfPoweredBit : 0) | (spec.RemoteWakeup.Value ? ConfigurationDescriptor.RemoteWakeupBit : 0));
         var total = ConfigurationDescriptor.Size + builder.Bytes.Length;

@@ -93,7 +93,7 @@ internal sealed class ReportBuilder
 
         public required ReportSpec Spec { get; init; }
         public required byte Id { get; init; }
-        public HashSet<(HidReportType, string)>? Names { get; set; }
+        public Dictionary<(HidReportType, string), int>? Names { get; set; } // with the number that the next one of the name gets
 
         public ref Direction this[HidReportType type] => ref _directions[(int)type - 1];
     }
@@ -540,13 +540,16 @@ internal sealed class ReportBuilder
         var list = _report[field.Kind].Fields ??= [];
         _report.Names ??= [];
         var name = field.Name ?? FieldNames.Of(usages);
-        if (!_report.Names.Add((field.Kind, name)))
+        if (!_report.Names.TryAdd((field.Kind, name), 2))
         {
             if (field.Name is not null)
                 _diagnostics.Error(field.At, Codes.Conflict, $"two fields of this report are called '{name}'", "give one of them another name");
             var basis = name;
-            for (var number = 2; !_report.Names.Add((field.Kind, name)); number++)
-                name = basis + number;
+            var number = _report.Names[(field.Kind, basis)];
+            do
+                name = basis + number++;
+            while (!_report.Names.TryAdd((field.Kind, name), 2));
+            _report.Names[(field.Kind, basis)] = number;
         }
         list.Add(new CompiledField
         {

@@ -23,13 +23,13 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
         if (device is not null)
         {
             _language = Language(device);
-            _speed = device.Choice("speed")?.Value switch { 0 => UsbSpeed.Low, 2 => UsbSpeed.High, null when device.Has("speed") => UsbSpeed.Unknown, _ => UsbSpeed.Full };
+            _speed = device.Choice("speed")?.Value switch { 0 => UsbSpeed.Low, 2 => UsbSpeed.High, 3 => UsbSpeed.Super, null when device.Has("speed") => UsbSpeed.Unknown, _ => UsbSpeed.Full };
         }
         var main = new ConfigurationSpec
         {
             At = map.Span,
             Name = device?.Label("configuration_name", _language),
-            MaxPower = device?.Current("max_power") ?? new(100, device?.Span ?? map.Span),
+            MaxPower = Power(device) ?? new(100, device?.Span ?? map.Span),
             SelfPowered = device?.Flag("self_powered") ?? new(false, device?.Span ?? map.Span),
             RemoteWakeup = device?.Flag("remote_wakeup") ?? new(false, device?.Span ?? map.Span),
         };
@@ -113,6 +113,17 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
         return result;
     }
 
+    private Located<int>? Power(MapReader? map)
+    {
+        const int most = 510; // what bMaxPower can say; what a port gives is the rules' to judge
+        if (map?.Current("max_power") is not { } power)
+            return null;
+        if (power.Value <= most || _speed is UsbSpeed.Super or UsbSpeed.Unknown)
+            return power;
+        diagnostics.Error(power.At, Codes.Range, $"'max_power' cannot be {power.Value} mA", $"it goes from 0 to {most} mA; a USB 2.0 port gives 500 mA at most, and what needs more has a supply of its own");
+        return null;
+    }
+
     private static Located<ushort> Word(MapReader map, string key) => map.Number(key) is { } number ? new((ushort)number.Value, number.At) : new(0, map.Span);
 
     private List<ConfigurationSpec> Configurations(MapReader map, ConfigurationSpec main)
@@ -134,7 +145,7 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
                 At = configuration.Span,
                 Value = configuration.Byte("value"),
                 Name = configuration.Label("name", _language) ?? main.Name,
-                MaxPower = configuration.Current("max_power") ?? main.MaxPower,
+                MaxPower = Power(configuration) ?? main.MaxPower,
                 SelfPowered = configuration.Flag("self_powered") ?? main.SelfPowered,
                 RemoteWakeup = configuration.Flag("remote_wakeup") ?? main.RemoteWakeup,
                 Attributes = configuration.Byte("attributes"),

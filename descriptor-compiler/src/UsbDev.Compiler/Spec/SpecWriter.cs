@@ -87,8 +87,8 @@ internal sealed class SpecWriter
         }
         if (identity.Language != Languages.English)
             Line(1, $"language: {Languages.Write(identity.Language)}");
-        if (Speed is UsbSpeed.Low or UsbSpeed.High)
-            Line(1, $"speed: {(Speed == UsbSpeed.Low ? "low" : "high")}");
+        if (Speed is not UsbSpeed.Full)
+            Line(1, $"speed: {Speed.ToString().ToLowerInvariant()}");
         if (identity.Usb is { } usb)
             Line(1, $"usb: {Values.WriteVersion(usb.Value)}");
         if (identity.Class is { } triple)

@@ -60,7 +60,7 @@ internal sealed record ConfigurationShape(string Title, Facts Facts, ImmutableAr
         {
             facts.Add("value", $"{header.Value}");
             facts.Add("name", strings[header.StringIndex]);
-            facts.Add("power", $"{(header.SelfPowered ? "self" : "bus")} powered, {header.MaxPower * 2} mA");
+            facts.Add("power", $"{(header.SelfPowered ? "self" : "bus")} powered, {header.Milliamperes(configuration.Device.Speed)} mA");
             facts.Add("remote wakeup", header.RemoteWakeup ? "yes" : "no");
         }
 

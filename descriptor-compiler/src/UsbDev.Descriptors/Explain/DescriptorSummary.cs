@@ -19,7 +19,7 @@ internal static class DescriptorSummary
             + $"packets of {d.MaxPacketSize0}, {Describe.Count(d.ConfigurationCount, "configuration")}",
         DeviceQualifierDescriptor d => $"device qualifier: USB {Bcd(d.BcdUsb)}, {ClassName(d.Class, d.SubClass, d.Protocol)}, packets of {d.MaxPacketSize0}, {Describe.Count(d.ConfigurationCount, "configuration")}",
         ConfigurationDescriptor c => $"{(c.OtherSpeed ? "other-speed configuration" : "configuration")} {c.Value}: {Quoted(c.StringIndex, strings)}{c.TotalLength} bytes, {Describe.Count(c.InterfaceCount, "interface")}, "
-            + $"{(c.SelfPowered ? "self" : "bus")} powered, {c.MaxPower * (speed == UsbSpeed.Super ? 8 : 2)} mA{(c.RemoteWakeup ? ", remote wakeup" : "")}",
+            + $"{(c.SelfPowered ? "self" : "bus")} powered, {c.Milliamperes(speed)} mA{(c.RemoteWakeup ? ", remote wakeup" : "")}",
         InterfaceAssociationDescriptor a => $"association: {Quoted(a.StringIndex, strings)}interfaces {a.FirstInterface} to {a.FirstInterface + a.InterfaceCount - 1}, {ClassName(a.Class, a.SubClass, a.Protocol)}",
         InterfaceDescriptor i => $"interface {i.Number}{(i.Alternate == 0 ? "" : $" setting {i.Alternate}")}: {Quoted(i.StringIndex, strings)}{ClassName(i.Class, i.SubClass, i.Protocol)}, {Describe.Count(i.EndpointCount, "endpoint")}",
         EndpointDescriptor e => Endpoint(e, speed),

@@ -49,7 +49,7 @@ internal sealed class Explainer(DescriptorSet set, bool hasOwnSerial)
     private const string OwnSerial = "the board's own id";
 
     private readonly int _ownSerial = hasOwnSerial && set.Device is { } known && DeviceDescriptor.Parse(known) is { SerialString: not 0 and var index } ? index : -1;
-    private readonly UsbSpeed _speed = set.Speed;
+    private readonly UsbSpeed _speed = set.SpeedOfDevice;
 
     public Explanation Explain()
     {

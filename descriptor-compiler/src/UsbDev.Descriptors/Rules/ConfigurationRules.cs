@@ -75,24 +75,25 @@ internal static class ConfigurationRules
                 if ((header.Attributes & 0x9F) != 0x80) found.Add(c.At(header, 7, 1), $"bmAttributes is 0x{header.Attributes:X2}");
             }),
 
-        Row("USB027", Error, Warning, "USB 2.0 §7.2.1",
-            "bMaxPower is at most 500 mA",
+        Row("USB027", Error, Warning, "USB 2.0 §7.2.1; USB 3.2 §11.4.5",
+            "bMaxPower is at most 500 mA, at SuperSpeed 900 mA",
             "A port does not give more; hosts refuse the configuration.",
-            "bMaxPower counts 2 mA: at most 250.",
+            "bMaxPower counts 2 mA: at most 250. At SuperSpeed it counts 8 mA: at most 112.",
             static (c, header, found) =>
             {
-                if (header.MaxPower > 250 && c.Device.Speed != UsbSpeed.Super)
-                    found.Add(c.At(header, 8, 1), $"bMaxPower asks for {header.MaxPower * 2} mA");
+                if (header.MaxPower > (c.Device.Speed == UsbSpeed.Super ? 112 : 250))
+                    found.Add(c.At(header, 8, 1), $"bMaxPower asks for {header.Milliamperes(c.Device.Speed)} mA");
             }),
 
-        Row("USB027b", Info, Off, "USB 2.0 §7.2.1",
-            "A device behind a bus-powered hub gets 100 mA",
+        Row("USB027b", Info, Off, "USB 2.0 §7.2.1; USB 3.2 §11.4.5",
+            "A device behind a bus-powered hub gets 100 mA, at SuperSpeed 150 mA",
             "Such a hub refuses the configuration.",
-            "Ask for 100 mA or less if the device can do with it.",
+            "Ask for no more than that if the device can do with it.",
             static (c, header, found) =>
             {
-                if (header is { MaxPower: > 50 and <= 250, SelfPowered: false })
-                    found.Add(c.At(header, 8, 1), $"bMaxPower asks for {header.MaxPower * 2} mA; a bus-powered hub gives 100 mA");
+                var (most, given) = c.Device.Speed == UsbSpeed.Super ? (112, 150) : (250, 100);
+                if (!header.SelfPowered && header.MaxPower <= most && header.Milliamperes(c.Device.Speed) is var wanted && wanted > given + ConfigurationDescriptor.PowerUnit(c.Device.Speed) - 1)
+                    found.Add(c.At(header, 8, 1), $"bMaxPower asks for {wanted} mA; a bus-powered hub gives {given} mA");
             }),
 
         Row("USB028", Warning, Info, "USB 2.0 §9.6.3",
@@ -102,13 +103,13 @@ internal static class ConfigurationRules
             static (c, header, found) =>
             {
                 if (header is { SelfPowered: true, MaxPower: > 0 })
-                    found.Add(c.At(header, 7, 2), $"self-powered, and takes {header.MaxPower * 2} mA from the bus");
+                    found.Add(c.At(header, 7, 2), $"self-powered, and takes {header.Milliamperes(c.Device.Speed)} mA from the bus");
             }),
 
         Row("USB028b", Warning, Info, "USB 2.0 §9.6.3",
             "A bus-powered device says what it takes",
             "0 mA cannot be true.",
-            "Set bMaxPower to half of the mA.",
+            "Set bMaxPower to half of the mA, at SuperSpeed to an eighth.",
             static (c, header, found) =>
             {
                 if (header is { SelfPowered: false, MaxPower: 0 }) found.Add(c.At(header, 8, 1), "bus-powered, but bMaxPower is 0");

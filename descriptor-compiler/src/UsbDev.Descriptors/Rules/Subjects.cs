@@ -72,7 +72,7 @@ internal sealed class DeviceSubject
 
     private UsbSpeed GuessSpeed()
     {
-        if (Descriptor is { BcdUsb: >= 0x0300, MaxPacketSize0: 9 }) return UsbSpeed.Super;
+        if (Set.SpeedOfDevice is UsbSpeed.Super) return UsbSpeed.Super;
         var shortBulk = false;
         foreach (var configuration in Configurations)
         {

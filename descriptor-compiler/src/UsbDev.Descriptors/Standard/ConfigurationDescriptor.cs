@@ -25,6 +25,13 @@ public sealed record ConfigurationDescriptor(
     /// <summary>It describes the other speed (type 7).</summary>
     public bool OtherSpeed { get; init; }
 
+    /// <summary>What the device draws from the bus at most, in mA (USB 2.0 §9.6.3; USB 3.2 §9.6.3).</summary>
+    /// <param name="speed">At which speed it says so.</param>
+    public int Milliamperes(UsbSpeed speed) => MaxPower * PowerUnit(speed);
+
+    /// <summary>mA that bMaxPower counts: 2, at SuperSpeed 8.</summary>
+    public static int PowerUnit(UsbSpeed speed) => speed == UsbSpeed.Super ? 8 : 2;
+
     /// <summary>The device can feed itself.</summary>
     public bool SelfPowered => (Attributes & SelfPoweredBit) != 0;
 
