@@ -1,0 +1,167 @@
+using System.Buffers;
+using System.Globalization;
+using System.Text;
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler.Spec;
+
+internal sealed partial class SpecWriter
+{
+    private const int LongHex = 24; // bytes on a line of their own
+
+    private void Number(int indent, string key, Located<byte>? number)
+    {
+        if (number is { } n)
+            Line(indent, $"{key}: {n.Value}");
+    }
+
+    private void Label(int indent, string key, Label? label)
+    {
+        if (label is not null)
+            Line(indent, $"{key}: {LabelText(label)}");
+    }
+
+    private string LabelText(Label label)
+    {
+        if (label.Index is null && label.Texts is [])
+            return Quote("");
+        if (label.Index is null && label.Texts is [var (language, text)] && language == _spec.Identity.Language)
+            return Quote(text);
+        var parts = label.Texts.Select(t => $"{Languages.Write(t.LangId)}: {Quote(t.Text)}").ToList();
+        if (label.Index is { } index)
+            parts.Insert(0, $"index: {index}");
+        return $"{{ {string.Join(", ", parts)} }}";
+    }
+
+    private void Hex(int indent, string key, byte[]? bytes, bool always = false)
+    {
+        if (bytes is null)
+            return;
+        Indent(indent);
+        _text.Append(key);
+        if (bytes.Length <= LongHex)
+        {
+            _text.Append(": \"");
+            HexText(bytes);
+            _text.Append("\"\n");
+            return;
+        }
+        _text.Append(": |\n");
+        for (var at = 0; at < bytes.Length; at += 16)
+        {
+            Indent(indent + 1);
+            HexText(bytes.AsSpan(at, Math.Min(16, bytes.Length - at)));
+            _text.Append('\n');
+        }
+    }
+
+    private static string? NameOf(byte[] descriptor, ClassTriple owner) => DescriptorName.Of(descriptor, owner.Class, owner.SubClass, owner.Protocol);
+
+    // What has no words in the language has its name beside it.
+    private void HexList(int indent, string key, IReadOnlyList<Located<byte[]>> list, Func<byte[], string?> nameOf)
+    {
+        if (list.Count == 0)
+            return;
+        Line(indent, $"{key}:");
+        for (var i = 0; i < list.Count; i++)
+        {
+            Indent(indent + 1);
+            _text.Append("- \"");
+            HexText(list[i].Value);
+            _text.Append('"');
+            if (nameOf(list[i].Value) is { } name)
+                _text.Append(" # ").Append(name);
+            _text.Append('\n');
+        }
+    }
+
+    private void HexText(ReadOnlySpan<byte> bytes)
+    {
+        const string digits = "0123456789ABCDEF";
+        Span<char> chars = stackalloc char[3 * 64];
+        while (!bytes.IsEmpty)
+        {
+            var count = Math.Min(64, bytes.Length);
+            for (var i = 0; i < count; i++)
+            {
+                chars[3 * i] = digits[bytes[i] >> 4];
+                chars[3 * i + 1] = digits[bytes[i] & 15];
+                chars[3 * i + 2] = ' ';
+            }
+            _text.Append(chars[..(3 * count - (count == bytes.Length ? 1 : 0))]);
+            bytes = bytes[count..];
+        }
+    }
+
+    private static string Triple(ClassTriple t) => $"0x{t.Class:X2} / {t.SubClass} / {t.Protocol}";
+
+    private void Time(int indent, string key, int us)
+    {
+        if (us % 1000 == 0)
+            Line(indent, $"{key}: {us / 1000} ms");
+        else
+            Line(indent, $"{key}: {us / 1000m:0.###} ms");
+    }
+
+    private void Usages(UsageRange range)
+    {
+        const ushort button = 9;
+        if (range.Page == button)
+        {
+            _text.Append("Button / ").Append(range.First);
+            if (range.Count > 1)
+                _text.Append("..").Append(range.Last);
+            return;
+        }
+        var page = Descriptors.Usages.Page(range.Page);
+        var first = page?.Entry(range.First)?.NameOf(range.First);
+        var last = range.Count == 1 ? first : page?.Entry(range.Last)?.NameOf(range.Last);
+        if (first is null || last is null)
+        {
+            if (page is null)
+                _text.Append("0x").Append(range.Page, "X4");
+            else
+                _text.Append(page.Name);
+            _text.Append(" / 0x").Append(range.First, "X2");
+            if (range.Count > 1)
+                _text.Append("..0x").Append(range.Last, "X2");
+            return;
+        }
+        var start = _text.Length;
+        _text.Append(page!.Name).Append(" / ").Append(first);
+        if (range.Count > 1)
+            _text.Append("..").Append(last);
+        if (IsPlain(first) && (range.Count == 1 || IsPlain(last)))
+            return;
+        var text = _text.From(start);
+        _text.Length = start;
+        _text.Append(Quote(text));
+    }
+
+    private static readonly SearchValues<char> s_plain = SearchValues.Create(" !%&()*+-./0123456789;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ\\^_`abcdefghijklmnopqrstuvwxyz|~");
+
+    /// <summary>Nothing in it means anything to YAML, within a word.</summary>
+    private static bool IsPlain(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(s_plain);
+
+    /// <summary>A scalar that is read as these words and nothing else.</summary>
+    private static string Quote(string text)
+    {
+        if (text.Length > 0 && char.IsAsciiLetter(text[0]) && text[^1] != ' ' && IsPlain(text) && text is not ("null" or "unique" or "none" or "Null" or "NULL"))
+            return text;
+        var result = new StringBuilder("\"");
+        text = text.Replace("${", "$${", StringComparison.Ordinal);
+        for (var i = 0; i < text.Length; i++)
+        {
+            var c = text[i];
+            if (char.IsHighSurrogate(c) && i + 1 < text.Length)
+                result.Append(CultureInfo.InvariantCulture, $"\\U{char.ConvertToUtf32(c, text[++i]):X8}");
+            else if (c is '"' or '\\')
+                result.Append('\\').Append(c);
+            else if (c is >= ' ' and < '\x7F' || c is >= '\xA1' and < '\uD800' and not ('\u2028' or '\u2029' or '\xAD'))
+                result.Append(c);
+            else
+                result.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}");
+        }
+        return result.Append('"').ToString();
+    }
+}
