@@ -48,8 +48,8 @@ public sealed class RunTests
 
         var outcome = Tool.Run(["run", "pad", "--for", "1", "--quiet"], scratch.Path).Exits(0);
 
-        Assert.InRange(outcome.Time.TotalSeconds, 1, 20);
-        Assert.InRange(outcome.Output.Split('\n').Length, 9, 12);
+        Assert.True(outcome.Time >= TimeSpan.FromSeconds(1), $"{outcome.Time}");
+        Assert.InRange(outcome.Output.Split('\n').Length, 2, 12); // never ahead of the clock; behind it on a machine that is busy
     }
 
     [Fact]
@@ -58,7 +58,7 @@ public sealed class RunTests
         using var scratch = new Scratch();
         Gadget(scratch, "while True:\n    pass\n");
 
-        var outcome = Tool.Run(["run", "pad", "--for", "1"], scratch.Path, limit: TimeSpan.FromSeconds(20)).Exits(0);
+        var outcome = Tool.Run(["run", "pad", "--for", "1"], scratch.Path).Exits(0);
 
         Assert.DoesNotContain("Traceback", outcome.Output, StringComparison.Ordinal);
     }
@@ -81,7 +81,7 @@ public sealed class RunTests
         Gadget(scratch, "while True:\n    pass\n");
 
         var session = Tool.OnTerminal(["run", "pad"], scratch.Path,
-            (TimeSpan.FromSeconds(3), "\x03"), (TimeSpan.FromSeconds(1.5), "print(6 * 7)\r"), (TimeSpan.FromSeconds(1.5), "\x03\x03"));
+            ("is configured", "\x03"), (">>> ", "print(6 * 7)\r"), ("42", "\x03\x03"));
 
         Assert.Contains("KeyboardInterrupt", session.Output, StringComparison.Ordinal);
         Assert.Contains("42", session.Output, StringComparison.Ordinal);

@@ -6,6 +6,9 @@ namespace UsbDev.Cli.Tests;
 /// <summary>The tool as its users meet it: a process with a command line, three streams and an exit code.</summary>
 internal static class Tool
 {
+    /// <summary>Wall clock, on a machine that has twenty other things to do: what takes longer hangs.</summary>
+    public static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
+
     /// <summary>The repository's root.</summary>
     public static string Root { get; } = FindRoot();
 
@@ -31,7 +34,7 @@ internal static class Tool
         var error = process.StandardError.ReadToEndAsync();
         process.StandardInput.Write(input);
         process.StandardInput.Close();
-        var allowed = limit ?? TimeSpan.FromSeconds(60);
+        var allowed = limit ?? Patience;
         if (!process.WaitForExit(allowed))
         {
             process.Kill(entireProcessTree: true);
@@ -55,10 +58,10 @@ internal static class Tool
         {
         }
         Process.Start("kill", ["-INT", process.Id.ToString()]).WaitForExit();
-        if (!process.WaitForExit(TimeSpan.FromSeconds(20)))
+        if (!process.WaitForExit(Patience))
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail("SIGINT did not stop it within 20 s");
+            Assert.Fail($"SIGINT did not stop it within {Patience.TotalSeconds} s");
         }
         return process.ExitCode;
     }
@@ -72,8 +75,8 @@ internal static class Tool
         RedirectStandardError = true,
     })!);
 
-    /// <summary>Runs a command line on a pseudo-terminal and types into it: how long to wait, then what.</summary>
-    public static (int Code, string Output) OnTerminal(string[] arguments, string folder, params (TimeSpan Wait, string Keys)[] typing)
+    /// <summary>Runs a command line on a pseudo-terminal and types into it: what it must have shown since the last keys, then the keys.</summary>
+    public static (int Code, string Output) OnTerminal(string[] arguments, string folder, params (string Sign, string Keys)[] typing)
     {
         var command = string.Join(' ', new[] { "dotnet", Assembly }.Concat(arguments).Select(word => $"'{word}'"));
         using var process = Process.Start(new ProcessStartInfo("script", ["-q", "-e", "-c", command, "/dev/null"])
@@ -82,19 +85,35 @@ internal static class Tool
             RedirectStandardInput = true,
             RedirectStandardOutput = true,
         })!;
-        var output = process.StandardOutput.ReadToEndAsync();
-        foreach (var (wait, keys) in typing)
+        var (shown, seen) = (new System.Text.StringBuilder(), 0);
+        foreach (var (sign, keys) in typing)
         {
-            Thread.Sleep(wait);
+            while (shown.ToString().IndexOf(sign, seen, StringComparison.Ordinal) is var at)
+            {
+                if (at >= 0)
+                {
+                    seen = at + sign.Length;
+                    break;
+                }
+                var buffer = new char[1024];
+                var read = process.StandardOutput.ReadAsync(buffer, 0, buffer.Length);
+                if (!read.Wait(Patience) || read.Result == 0)
+                {
+                    process.Kill(entireProcessTree: true);
+                    Assert.Fail($"the session did not show '{sign}'; it showed:\n{shown}");
+                }
+                shown.Append(buffer, 0, read.Result);
+            }
             process.StandardInput.Write(keys);
             process.StandardInput.Flush();
         }
-        if (!process.WaitForExit(TimeSpan.FromSeconds(20)))
+        var rest = process.StandardOutput.ReadToEndAsync();
+        if (!process.WaitForExit(Patience))
         {
             process.Kill(entireProcessTree: true);
-            Assert.Fail($"the session did not end; it showed:\n{output.Result}");
+            Assert.Fail($"the session did not end; it showed:\n{shown}{rest.Result}");
         }
-        return (process.ExitCode, output.Result);
+        return (process.ExitCode, shown + rest.Result);
     }
 
     private static string FindRoot()
@@ -109,8 +128,6 @@ internal static class Tool
 /// <summary>A run of the tool that goes on; killed at the end of its test.</summary>
 internal sealed class Session(Process process) : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(20);
-
     /// <summary>Reads standard output to the first line that contains <paramref name="sign"/>, and returns all that was read.</summary>
     public string ReadTo(string sign) => ReadTo(process.StandardOutput, sign);
 
@@ -121,7 +138,7 @@ internal sealed class Session(Process process) : IDisposable
     public int Interrupt()
     {
         Process.Start("kill", ["-INT", process.Id.ToString()]).WaitForExit();
-        Assert.True(process.WaitForExit(Patience), "Ctrl-C did not end it");
+        Assert.True(process.WaitForExit(Tool.Patience), "Ctrl-C did not end it");
         return process.ExitCode;
     }
 
@@ -138,7 +155,7 @@ internal sealed class Session(Process process) : IDisposable
         while (true)
         {
             var line = stream.ReadLineAsync();
-            if (!line.Wait(Patience - watch.Elapsed > TimeSpan.Zero ? Patience - watch.Elapsed : TimeSpan.Zero) || line.Result is null)
+            if (!line.Wait(Tool.Patience - watch.Elapsed > TimeSpan.Zero ? Tool.Patience - watch.Elapsed : TimeSpan.Zero) || line.Result is null)
                 Assert.Fail($"there was no line with '{sign}' in:\n{text}");
             text.Append(line.Result).Append('\n');
             if (line.Result!.Contains(sign, StringComparison.Ordinal))

@@ -215,7 +215,7 @@ public class LanguageServerTests
     {
         private readonly Pipe _toServer = new(), _fromServer = new();
         private readonly Stream _in, _out;
-        private readonly CancellationTokenSource _cancel = new(TimeSpan.FromSeconds(30));
+        private readonly CancellationTokenSource _cancel = new(TimeSpan.FromMinutes(3));
         private readonly Task<int> _server;
         private int _id;
 
@@ -282,13 +282,13 @@ public class LanguageServerTests
         {
             await RawRequest("shutdown", []);
             await Notify("exit", []);
-            return await _server.WaitAsync(TimeSpan.FromSeconds(10));
+            return await _server.WaitAsync(TimeSpan.FromMinutes(3));
         }
 
         public async ValueTask DisposeAsync()
         {
             await _out.DisposeAsync();
-            await _server.WaitAsync(TimeSpan.FromSeconds(10));
+            await _server.WaitAsync(TimeSpan.FromMinutes(3));
             _cancel.Dispose();
         }
     }
