@@ -213,7 +213,7 @@ public sealed class BadInputTests(FirmwareFixture fixture)
     [InlineData("synth", "device.synth.sysex(b'\\xf0' + bytes(100) + b'\\xf7')")]
     [InlineData("synth", "device.synth.write(bytes(64))")]
     [InlineData("synth", "device.synth.flush()")]
-    [InlineData("serial", "device.log.write(b'x')")]
+    [InlineData("serial", "device.log.write(bytes(100))")]
     [InlineData("serial", "device.log.set_state(dcd=True)")]
     [InlineData("raw", "device.raw.pipes[0].write(b'x')")]
     [InlineData("raw", "device.raw.pipes[1].listen(bytearray(64))")]
@@ -222,15 +222,16 @@ public sealed class BadInputTests(FirmwareFixture fixture)
         await using var bench = new Bench(fixture, device, drivers: false);
         bench.Run("""
             import device
-            for name in dir(device):
-                f = getattr(device, name)
+            for f in device.__dict__.values():
                 for what in (f, getattr(f, 'hid', None)):
                     if hasattr(what, 'timeout'): what.timeout = 50
             if hasattr(device, 'rest'): device.rest.timeout = 50
+            if hasattr(device, 'log'): device.log.write_timeout = 50; device.log.needs_dtr = False
             """);
         bench.Port.Unplug();
         bench.Pass(20);
-        Assert.StartsWith("OSError", bench.Raises(python), StringComparison.Ordinal);
+        // A chip does not see the cable go: there it is an error once nothing more has room.
+        Assert.StartsWith("OSError", bench.Raises(Bench.OnChip ? $"for _ in range(4):\n  {python}" : python), StringComparison.Ordinal);
         bench.Port.Plug(bench.Board.Usb);
         bench.Configured();
         var received = new List<string>();

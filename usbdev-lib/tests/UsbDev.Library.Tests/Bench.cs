@@ -32,7 +32,10 @@ internal sealed class Bench : IAsyncDisposable
     /// <param name="drivers">Whether the host has drivers for MIDI and serial ports; without, a test has their endpoints for itself.</param>
     /// <param name="change">Changes the board's options.</param>
     /// <param name="library">Folder with the library as the board gets it; null: the repository's.</param>
-    public Bench(FirmwareFixture fixture, string? device = null, bool drivers = true, Func<VirtualBoardOptions, VirtualBoardOptions>? change = null, string? library = null)
+    /// <param name="files">Further files for the board, by path.</param>
+    /// <param name="plugged">Whether there is a host when the device starts; <c>Port.Plug</c> brings one later.</param>
+    public Bench(FirmwareFixture fixture, string? device = null, bool drivers = true, Func<VirtualBoardOptions, VirtualBoardOptions>? change = null, string? library = null,
+        IReadOnlyDictionary<string, string>? files = null, bool plugged = true)
     {
         Timeline = new Timeline();
         Host = new BusHost(new HostController(Timeline)) { Cancellation = TestContext.Current.CancellationToken };
@@ -52,6 +55,8 @@ internal sealed class Bench : IAsyncDisposable
         Board.Console.Output += bytes => _console.Append(Encoding.Latin1.GetString(bytes));
         if (device is not null)
             Board.Files.Write("/device.py", File.ReadAllBytes(Path.Combine(sources, "tests", "devices", device + ".py")));
+        foreach (var (path, content) in files ?? new Dictionary<string, string>())
+            Board.Files.Write(path, Encoding.UTF8.GetBytes(content));
         Port = Host.Plug(Board.Usb);
         Board.PowerOn();
         EnterRawRepl();
@@ -60,8 +65,11 @@ internal sealed class Bench : IAsyncDisposable
             Run("import device");
             if (!drivers)
                 Run(Undriven);
+            if (!plugged)
+                Port.Unplug();
             Run("device.start()");
-            Configured();
+            if (plugged)
+                Configured();
         }
     }
 
@@ -120,9 +128,7 @@ internal sealed class Bench : IAsyncDisposable
     /// <summary>Starts Python and does not wait for its end; <see cref="Finish"/> does.</summary>
     public void Begin(string python)
     {
-        _console.Clear();
-        Board.Console.Type(Encoding.UTF8.GetBytes(python));
-        Board.Console.Type([4]);
+        Type(python);
         if (!OnChip)
             return;
         // A chip's console carries 11 KB/s, and compiling and importing take it a while.
@@ -173,8 +179,15 @@ internal sealed class Bench : IAsyncDisposable
 
     private (string Output, string Error) Try(string python)
     {
-        Begin(python);
+        Type(python);
         return Finish();
+    }
+
+    private void Type(string python)
+    {
+        _console.Clear();
+        Board.Console.Type(Encoding.UTF8.GetBytes(python));
+        Board.Console.Type([4]);
     }
 
     private int Count(char c)

@@ -12,11 +12,10 @@ public sealed class BundleTests(FirmwareFixture fixture)
     [InlineData("everything", "device.mouse.move(1000, 0); device.mouse.ready(); print(device.mouse.hid is device.mouse)", "True")]
     public async Task Works_like_the_modules_and_loads_the_core_once(string device, string python, string output)
     {
-        await using var bench = new Bench(fixture);
         var folder = Path.Combine(FirmwareFixture.Repository, "usbdev-lib");
         var source = File.ReadAllText(Path.Combine(folder, "tests", "devices", device + ".py"));
         var bundle = Bundle.Write(source, module => File.ReadAllText(Path.Combine(folder, "usbdev", module + ".py")));
-        bench.Board.Files.Write("/device.py", System.Text.Encoding.UTF8.GetBytes(bundle));
+        await using var bench = new Bench(fixture, files: new Dictionary<string, string> { ["/device.py"] = bundle });
         bench.Run("import device\ndevice.start()");
         bench.Configured();
 

@@ -48,8 +48,7 @@ public sealed class InterruptionTests(FirmwareFixture fixture)
         await using var bench = new Bench(fixture, module, drivers: false);
         bench.Run("""
             import device
-            for name in dir(device):
-                f = getattr(device, name)
+            for f in device.__dict__.values():
                 for what in (f, getattr(f, 'hid', None)):
                     if hasattr(what, 'timeout'): what.timeout = 200
             """);

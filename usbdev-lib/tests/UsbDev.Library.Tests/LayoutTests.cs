@@ -54,10 +54,10 @@ public sealed class LayoutTests(FirmwareFixture fixture)
     public async Task Plain_text_is_typed_without_heap()
     {
         await using var bench = new Bench(fixture, "separate");
-        Assert.Equal("True\n", bench.Run("""
+        Assert.Equal("True\n", bench.Run($"""
             import gc
             k = device.kbd
-            text = 'The quick brown fox jumps over the lazy dog. ' * 20
+            text = 'The quick brown fox jumps over the lazy dog. ' * {Bench.Shorter(20, onChip: 4)}
             def cost(text):
                 gc.collect()
                 before = gc.mem_alloc()

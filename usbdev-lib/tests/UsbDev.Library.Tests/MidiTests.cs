@@ -440,6 +440,7 @@ public sealed class MidiTests(FirmwareFixture fixture)
             device.synth.on_event = event
             schedule(lambda _: rooms.append(room()), 0)  # all of it: 8, or 4 on SAMD
             """);
+        bench.Pass(20);
         var received = MidiTraffic.Listen(bench);
         bench.Device.Write(Out, MidiTraffic.Notes(0, 2));
         bench.Wait(() => received.Count == 800, "what the callbacks send");

@@ -7,7 +7,7 @@ namespace UsbDev.Library.Tests;
 /// <summary>A million of each, counted on the other side of the wire (on chips some thousands): nothing lost, doubled or out of order, and the heap as it was.</summary>
 public sealed class SoakTests(FirmwareFixture fixture)
 {
-    private static readonly int _million = Bench.Shorter(1_000_000, onChip: 4000);
+    private static readonly int _million = Bench.Shorter(1_000_000, onChip: 2000);
 
     private static readonly TimeSpan _hour = TimeSpan.FromHours(1);
 

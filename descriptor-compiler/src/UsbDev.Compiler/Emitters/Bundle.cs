@@ -6,12 +6,27 @@ namespace UsbDev.Compiler.Emitters;
 
 /// <summary>
 /// Makes one module of a compiled <c>device.py</c> and what it needs of the library, for boards on whose file system both lie: to find a file takes longer
-/// than to load it, and what is done once, descriptors among it, goes again. What the library itself loads late, it still finds in <c>/lib/usbdev</c>.
+/// than to load it, and what is done once, descriptors among it, goes again. What the library itself loads late, it still finds in <c>/lib/usbdev</c>,
+/// or in the firmware.
 /// </summary>
 /// <remarks>It relies on the house rules of the library: imports stand in one line, names at the top of its modules are unique.</remarks>
 public static partial class Bundle
 {
     private const string Package = "__init__", Once = "init";
+
+    private const string Head = """
+        import sys
+        from uos import stat
+
+        sys.modules["usbdev"] = sys.modules[__name__]
+        try:
+            stat("/lib/usbdev")
+            __path__ = "/lib/usbdev"
+        except OSError:  # the firmware carries the library
+            __path__ = ".frozen/usbdev"
+        del sys, stat
+
+        """;
 
     /// <summary>The module's source.</summary>
     /// <param name="device">Source of the compiled module.</param>
@@ -32,7 +47,7 @@ public static partial class Bundle
                 text = text.Replace(alias.Value, "", StringComparison.Ordinal);
         var once = TopFunctions().Matches(library(Once)).Select(m => m.Groups[1].Value).ToList();
         var constructors = Constructor().Matches(text).Where(m => once.Contains(m.Groups[2].Value)).Select(m => $"{m.Groups[1].Value}.__init__ = None\n"); // `del` would leave the function in the table
-        var head = new StringBuilder("import sys\n\nsys.modules[\"usbdev\"] = sys.modules[__name__]\ndel sys\n__path__ = \"/lib/usbdev\"\n");
+        var head = new StringBuilder(Head);
         foreach (var (module, names) in run.Imports)
             head.Append(CultureInfo.InvariantCulture, $"from {module} import {string.Join(", ", names)}\n");
         return $"{head}\n{text}\ndel {string.Join(", ", once)}\n{string.Concat(constructors)}";
