@@ -10,7 +10,7 @@ FRAMING, PARITY, OVERRUN, BREAK = 1, 2, 4, 8  # errors of the UART
 class Bridge:
     """Lines are low when they are on, as on every USB-UART adapter: DTR and RTS are outputs, DSR is an input."""
 
-    def __init__(self, port, uart, log, dtr, rts, dsr):
+    def __init__(self, port, uart, log, dtr, rts, dsr, size=256):
         self.port = port
         self.uart = uart
         self.log = log
@@ -21,9 +21,9 @@ class Bridge:
         self.state = None  # as the host was last told: DSR, errors
         self.break_ends = None  # at these ticks
         self.breaks = False
-        self.data = bytearray(256)
+        self.data = bytearray(size)
         self.view = memoryview(self.data)
-        self.to_uart = bytearray(256)
+        self.to_uart = bytearray(size)
         self.to_uart_view = memoryview(self.to_uart)
         self.count = self.at = self.left = 0  # bytes for the host; from where and how many for the UART
         self.received = self.sent = self.dropped = 0

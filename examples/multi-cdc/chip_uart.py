@@ -1,13 +1,14 @@
 """The chip's own UART, with the methods of `pio_uart`."""
 
-from machine import UART
+from machine import UART, Pin
 
 
 class ChipUart:
     errors = 0  # are not told
 
-    def __init__(self, number, tx, rx, baudrate=115200):
-        self.uart = UART(number, baudrate, tx=tx, rx=rx, txbuf=256, rxbuf=512)
+    def __init__(self, number, tx, rx, baudrate=115200, size=256):
+        Pin(tx, Pin.OUT, value=1)  # or else MicroPython's port for SAMD chips sends no break
+        self.uart = UART(number, baudrate, tx=tx, rx=rx, txbuf=size, rxbuf=2 * size)
         self.readinto = self.uart.readinto
         self.any = self.uart.any
 

@@ -6,19 +6,19 @@ PROMPT = b"> "
 BACK = b"\b \b"
 LONGEST = 120  # characters of a line
 HISTORY = 8
-ANSWER = 600  # characters of an answer at most
-ROOM = 900  # bytes that a key may lead to
 
 
 class Shell:
-    """Commands by name: (help, function of the words behind it). What they return is shown, ValueError is told."""
+    """Commands by name: (help, function of the words behind it). What they return is shown, ValueError is told. `size`: bytes that wait for the host."""
 
-    def __init__(self, port, commands, log):
+    def __init__(self, port, commands, log, size=1024):
         self.port = port
         self.commands = commands
         commands["help"] = "this list", self.help
         self.log = log
-        self.out = Writer(port, 1024)
+        self.out = Writer(port, size)
+        self.answer = size * 5 // 8  # characters of an answer at most
+        self.spare = size * 7 // 8  # bytes that a key may lead to
         self.byte = bytearray(1)
         self.line = bytearray()
         self.cursor = 0
@@ -37,7 +37,7 @@ class Shell:
             if open:
                 self.out.put(b"\r\nType help for the commands.\r\n" + PROMPT)
         busy = self.out.poll()
-        while open and self.out.room() > ROOM and self.port.readinto(self.byte):
+        while open and self.out.room() > self.spare and self.port.readinto(self.byte):
             busy = True
             self.take(self.byte[0])
         return busy
@@ -152,7 +152,7 @@ class Shell:
                     self.history.pop(0)
             answer = self.run(words[0], words[1:])
             if answer:
-                self.out.put(answer.encode()[:ANSWER] + b"\r\n")
+                self.out.put(answer.encode()[: self.answer] + b"\r\n")
         self.out.put(PROMPT)
 
     def run(self, name, words):

@@ -36,7 +36,7 @@ def init(self, args, values):
         args = getter(None, "build")(args, **values)
     copy, add, texts, self.funcs, *repl = args
     copy = bytearray(copy)
-    driver = stack.BUILTIN_NONE if repl else stack.BUILTIN_DEFAULT
+    driver = stack.BUILTIN_NONE if repl == [False] else stack.BUILTIN_DEFAULT
     self.builtin_driver = driver
     self.itf_max = driver.itf_max
     i = 0

@@ -60,8 +60,14 @@ public sealed record CompiledDevice
     /// <summary>The functions in the order of the description; of all configurations.</summary>
     public required ImmutableArray<CompiledFunction> Functions { get; init; }
 
-    /// <summary>What becomes of the built-in serial port.</summary>
+    /// <summary>What becomes of the built-in serial port on boards that <see cref="DropsRepl"/> does not name.</summary>
     public required ReplChoice Repl { get; init; }
+
+    /// <summary>Where it is dropped although <see cref="Repl"/> keeps it: values of <c>sys.platform</c>, by which the program can tell.</summary>
+    public ImmutableArray<string> DropsRepl { get; init; } = [];
+
+    /// <summary>The built-in serial port stays on a board of this id.</summary>
+    public bool KeepsRepl(string board) => Repl == ReplChoice.Keep && (BoardTable.Default.Find(board)?.Platform is not { } platform || !DropsRepl.Contains(platform));
 
     /// <summary>Names of the boards that the description is for; may be empty.</summary>
     public required ImmutableArray<string> Boards { get; init; }

@@ -46,9 +46,22 @@ internal static class DeviceRules
         var table = BoardTable.Default;
         if (spec.Firmware is { } firmware && !DeviceSpec.IsFirmwareInC(firmware) && table.Release(firmware.Value) is null)
             diagnostics.Error(firmware.At, Codes.UnknownName, $"there is no MicroPython release '{firmware.Value}' with machine.USBDevice", $"known: {string.Join(", ", table.Releases.Select(r => r.Version))}; 'c' stands for firmware in C");
-        foreach (var name in Wanted(spec, boards))
+        foreach (var name in Wanted(spec, boards).Concat(spec.ReplOn.Select(r => r.Board)))
             if (table.Find(name.Value) is null)
                 diagnostics.Error(name.At, Codes.UnknownName, $"there is no board '{name.Value}'", (table.Suggest(name.Value) is { } near ? $"did you mean '{near}'? " : "") + "boards: " + string.Join(", ", table.Boards.Select(b => b.Id)));
+        CheckRepl(spec, diagnostics);
+    }
+
+    // The compiled module goes by sys.platform.
+    private static void CheckRepl(DeviceSpec spec, Diagnostics diagnostics)
+    {
+        var chosen = spec.ReplOn.Select(r => (r.Board, r.Choice, Known: BoardTable.Default.Find(r.Board.Value))).Where(r => r.Known is not null).ToList();
+        foreach (var (board, choice, known) in chosen)
+            if (known!.Platform is not { } platform)
+                diagnostics.Error(board.At, Codes.Contradiction, $"{board.Value} has no MicroPython with a serial port to keep or drop", "take it out");
+            else if (chosen.Find(r => r.Known!.Platform == platform && r.Choice != choice) is { Known: not null } other && choice == ReplChoice.Keep)
+                diagnostics.Error(board.At, Codes.Contradiction, $"{board.Value} and {other.Board.Value} have the same port of MicroPython, {known.Port}: a program cannot tell them apart",
+                    $"write the same for both, or take {board.Value} out");
     }
 
     private static IReadOnlyList<Located<string>> Wanted(DeviceSpec spec, IReadOnlyList<string>? boards) =>
@@ -62,7 +75,7 @@ internal static class DeviceRules
         var targets = new List<Target>();
         foreach (var name in Wanted(device.Spec, boards))
             if (table.Find(name.Value) is { } board)
-                targets.Add(new Target(board, release, release is not null && device.Repl == ReplChoice.Keep));
+                targets.Add(new Target(board, release, release is not null && device.KeepsRepl(board.Id)));
         return targets;
     }
 

@@ -70,7 +70,7 @@ internal sealed class SoundParts
                 _diagnostics.Report(finding);
     }
 
-    private bool HasSoundTarget => Array.TrueForAll(s_target, key => _root[key] is not { } node || IsSound(node.Span));
+    private bool HasSoundTarget => Array.TrueForAll(s_target, key => _root[key] is { } node ? IsSound(node.Span) : !_diagnostics.Damage.MayDefine(key));
 
     private void Spoil(Diagnostics found)
     {

@@ -187,6 +187,24 @@ public class BadInputTests
     }
 
     [Fact]
+    public void A_serial_port_that_only_some_boards_drop_counts_on_the_others()
+    {
+        const string ports = "functions: [cdc, cdc, cdc]\n";
+
+        Assert.True(Compile.Text($"boards: [rp2040, samd21]\nrepl: {{ samd21: drop }}\n{ports}").Success);
+        Assert.Contains(Compile.Text($"boards: [rp2040, samd21]\nrepl: {{ rp2040: drop }}\n{ports}").Diagnostics, d => d.Code.StartsWith("TGT", StringComparison.Ordinal) && d.Severity == Severity.Error);
+    }
+
+    [Theory]
+    [InlineData("{ samd2: drop }", "there is no board 'samd2'")]
+    [InlineData("{ samd21: gone }", "'repl' cannot be 'gone'")]
+    [InlineData("{ samd21: [drop] }", "'repl' must be one word for each board")]
+    [InlineData("{ samd21: drop, samd51: keep }", "samd51 and samd21 have the same port of MicroPython, samd")]
+    [InlineData("{ nrf52840: drop }", "nrf52840 has no MicroPython with a serial port")]
+    public void What_no_board_can_do_with_its_serial_port_is_told(string repl, string message) =>
+        Assert.Contains(message, Assert.Single(Compile.Text($"repl: {repl}\nfunctions: [mouse]\n").Diagnostics, d => d.Severity == Severity.Error).Message, StringComparison.Ordinal);
+
+    [Fact]
     public void What_is_wrong_with_the_device_as_a_whole_is_told_beside_a_broken_function()
     {
         var result = SpecCompiler.Compile("""

@@ -189,6 +189,23 @@ public class EmitterTests
     }
 
     [Fact]
+    public void Where_boards_differ_about_the_REPL_the_module_asks_the_platform_and_udev_counts_interfaces()
+    {
+        var device = Compile.Good("repl: { samd21: drop, stm32f4: drop }\nfunctions: [cdc: { name: log }]");
+        string Emit(string form, string end) => Encoding.UTF8.GetString(EmitterList.Find(form)!.Emit(device, "desk").Single(f => f.Name.EndsWith(end, StringComparison.Ordinal)).Content);
+        var (module, rules) = (Emit("micropython", ".py"), Emit("udev", ".rules"));
+
+        Assert.True(device.KeepsRepl("rp2040") && device.KeepsRepl("virtual"));
+        Assert.False(device.KeepsRepl("samd51") || device.KeepsRepl("samd21"));
+        Assert.Contains("from sys import platform\n", module, StringComparison.Ordinal);
+        Assert.Contains("    platform not in (\"samd\", \"pyboard\"),", module, StringComparison.Ordinal);
+        Assert.Contains("ATTRS{bNumInterfaces}==\" 4\", ENV{ID_USB_INTERFACE_NUM}==\"02\", SYMLINK+=\"desk_log\"", rules, StringComparison.Ordinal);
+        Assert.Contains("ATTRS{bNumInterfaces}==\" 2\", ENV{ID_USB_INTERFACE_NUM}==\"00\", SYMLINK+=\"desk_log\"", rules, StringComparison.Ordinal);
+        using var json = JsonDocument.Parse(Emit("json", ".json"));
+        Assert.Equal(["samd", "pyboard"], json.RootElement.GetProperty("replDroppedOn").EnumerateArray().Select(p => p.GetString()!));
+    }
+
+    [Fact]
     public void Json_and_expectations_are_what_the_device_says()
     {
         using var json = JsonDocument.Parse(EmitterList.Find("json")!.Emit(s_device, "desk")[0].Content);

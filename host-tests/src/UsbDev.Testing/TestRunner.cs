@@ -68,7 +68,7 @@ public static class TestRunner
             await RunTest(DeviceTest, null, fresh: true, recorder =>
             {
                 if (!Start(recorder)) return;
-                foreach (var check in Check.For(gadget))
+                foreach (var check in Check.For(gadget, _device!.Board.Kind))
                     if (!recorder.Do(check.Name, null, () => Throw(check.Run(_device!)))) break;
             });
             var canStart = _tree is not null;

@@ -76,7 +76,7 @@ public static class EditorHelp
         IEnumerable<string> words = key.Kind switch
         {
             ValueKind.Flag => ["true", "false"],
-            ValueKind.Choice => key.Choices,
+            ValueKind.Choice or ValueKind.BoardChoice => key.Choices,
             ValueKind.Usage or ValueKind.Usages => UsageNames(word),
             ValueKind.Unit => HidUnits.Names,
             ValueKind.Functions => SpecLanguage.FunctionKinds.Select(k => k.Name).Concat(PresetCatalog.Instance.Names),

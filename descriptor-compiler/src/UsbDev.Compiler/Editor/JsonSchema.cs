@@ -68,6 +68,7 @@ public static class JsonSchema
             ValueKind.Current or ValueKind.Time or ValueKind.Size or ValueKind.Bits => Any(new JsonObject { ["type"] = "number" }, new JsonObject { ["type"] = "string", ["pattern"] = @"^(0x)?[0-9A-Fa-f_.]+ *[A-Za-zµ]*$|\$\{" }),
             ValueKind.Flag => Any(new JsonObject { ["type"] = "boolean" }, Reference("parameter")),
             ValueKind.Choice => Any(Enumeration(key.Choices), Reference("parameter")),
+            ValueKind.BoardChoice => Any(Enumeration(key.Choices), Reference("parameter"), ByBoard(key.Choices)),
             ValueKind.Usage => Reference("usage"),
             ValueKind.Usages => OneOrList(Reference("usage")),
             ValueKind.Texts when key.Name == "boards" => OneOrList(Any(Enumeration(BoardTable.Default.Boards.Select(b => b.Id)), Scalar())),
@@ -83,6 +84,14 @@ public static class JsonSchema
             _ => Scalar(),
         };
         return value;
+    }
+
+    private static JsonObject ByBoard(IReadOnlyList<string> choices)
+    {
+        var boards = new JsonObject();
+        foreach (var board in BoardTable.Default.Boards)
+            boards[board.Id] = Any(Enumeration(choices), Reference("parameter"));
+        return new JsonObject { ["type"] = "object", ["properties"] = boards };
     }
 
     private static JsonObject Label()

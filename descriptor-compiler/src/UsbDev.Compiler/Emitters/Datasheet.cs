@@ -18,10 +18,10 @@ internal sealed record Datasheet(string Title, IReadOnlyList<DatasheetPart> Part
                 ["name", e.Name ?? "–"],
                 ["serial number", device.SerialIsUnique ? "the board's own id" : e.Serial ?? "–"],
                 ["power", $"{(e.SelfPowered ? "self-powered, " : "")}{e.MaxPower} mA{(e.RemoteWakeup ? ", remote wakeup" : "")}"],
-                ["built-in serial port (REPL)", device.Repl == ReplChoice.Keep ? "kept, in front of the functions below" : "dropped"],
+                ["built-in serial port (REPL)", device.Repl == ReplChoice.Keep ? $"kept, in front of the functions below{(device.DropsRepl.IsEmpty ? "" : $"; dropped on {string.Join(", ", device.DropsRepl)}")}" : "dropped"],
                 ["boards", device.Boards.IsEmpty ? "not said" : string.Join(", ", device.Boards)],
             ]),
-            new(2, "Functions", [device.Repl == ReplChoice.Keep ? "Numbers are those without the built-in serial port; on the board 2 is added to interface and endpoint numbers." : ""],
+            new(2, "Functions", [device.Repl == ReplChoice.Keep ? "Numbers are those without the built-in serial port; where it is kept, 2 is added to interface and endpoint numbers on the board." : ""],
                 ["name", "kind", "interfaces", "endpoints"],
                 [.. device.Functions.Select(f => (IReadOnlyList<string>)[f.Name, Kind(f), string.Join(", ", f.Interfaces), string.Join("; ", f.Endpoints.Select(Describe))])]),
         };

@@ -36,6 +36,13 @@ public sealed class JsonEmitter : IEmitter
         Optional(json, "serial", device.SerialIsUnique ? null : e.Serial);
         json.WriteBoolean("serialIsUnique", device.SerialIsUnique);
         json.WriteString("repl", device.Repl.ToString().ToLowerInvariant());
+        if (!device.DropsRepl.IsEmpty)
+        {
+            json.WriteStartArray("replDroppedOn");
+            foreach (var board in device.DropsRepl)
+                json.WriteStringValue(board);
+            json.WriteEndArray();
+        }
         json.WriteStartArray("boards");
         foreach (var board in device.Boards)
             json.WriteStringValue(board);

@@ -44,6 +44,8 @@ public sealed class MicroPythonEmitter : IEmitter
         public string Write()
         {
             Import("usbdev", "Device");
+            if (!device.DropsRepl.IsEmpty)
+                Import("sys", "platform");
             foreach (var function in device.Functions)
                 Write(function);
             var expectations = device.Expectations;
@@ -82,6 +84,8 @@ public sealed class MicroPythonEmitter : IEmitter
             text.Append($"    {Tuple(Owners())},\n");
             if (device.Repl == ReplChoice.Drop)
                 text.Append("    False,  # no REPL\n");
+            else if (!device.DropsRepl.IsEmpty)
+                text.Append($"    platform not in {Tuple(device.DropsRepl.Select(Quote))},  # no REPL there\n");
             text.Append(")\n__getattr__ = lambda name: getattr(usb, name)  # start, stop, configured, wait_configured ...\n");
         }
 

@@ -27,6 +27,9 @@ public enum ValueKind
     /// <summary>One of a few words.</summary>
     Choice,
 
+    /// <summary>One of a few words, or a group of board → word.</summary>
+    BoardChoice,
+
     /// <summary>Several of a few words.</summary>
     Choices,
 

@@ -16,7 +16,7 @@ public static class SpecLanguage
         new("device", Group, "Who the device is.") { Required = true, Section = "device" },
         new("boards", Texts, "The boards that it must run on; endpoints, packet memory, strings and abilities of each are checked. Without it no board's limits are."),
         new("firmware", Text, "What runs on the boards: a MicroPython release, as 1.25, or 'c' for firmware in C. Default: the newest release known.") { Word = "c" },
-        new("repl", Choice, "What becomes of MicroPython's built-in serial port: keep (default) or drop. Firmware in C has none.") { Choices = ["keep", "drop"] },
+        new("repl", BoardChoice, "What becomes of MicroPython's built-in serial port: keep (default) or drop; or a group of board → keep or drop, where not all boards have endpoints for it. Firmware in C has none.") { Choices = ["keep", "drop"] },
         new("endpoints", Choice, "separate (default) gives each interface endpoint numbers of its own; share puts IN-only and OUT-only endpoints of different interfaces on one number.") { Choices = ["separate", "share"] },
         new("checks", Choice, "own (default) applies the rules for a new device; foreign those for one that exists, where what working devices do is no error.") { Choices = ["own", "foreign"] },
         new("functions", Functions, "What the device can do, in order."),

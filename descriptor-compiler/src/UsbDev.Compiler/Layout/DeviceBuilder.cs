@@ -33,6 +33,7 @@ internal sealed partial class DeviceBuilder
             Descriptors = descriptors,
             Functions = [.. builder._functions],
             Repl = spec.Repl,
+            DropsRepl = [.. spec.ReplOn.Where(r => r.Choice == ReplChoice.Drop).Select(r => BoardTable.Default.Find(r.Board.Value)?.Platform).OfType<string>().Distinct()],
             Boards = [.. spec.Boards.Select(b => b.Value)],
             SerialIsUnique = spec.Identity.SerialIsUnique,
             Source = new SourceMap(builder._places!),

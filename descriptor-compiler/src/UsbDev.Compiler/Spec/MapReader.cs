@@ -73,8 +73,25 @@ internal sealed class MapReader
     /// <summary>Index of the word among the key's choices.</summary>
     public Located<int>? Choice(string key)
     {
-        if (Scalar(key) is not { } scalar)
-            return null;
+        return Scalar(key) is { } scalar ? Choice(key, scalar) : null;
+    }
+
+    /// <summary>One word for all boards, under no name, or one for each board that is named.</summary>
+    public IReadOnlyList<(Located<string>? Board, Located<int> Choice)> BoardChoices(string key)
+    {
+        if (Node(key) is not MappingNode boards)
+            return Choice(key) is { } one ? [(null, one)] : [];
+        var result = new List<(Located<string>?, Located<int>)>();
+        foreach (var (name, node) in boards.Entries)
+            if (node is not ScalarNode scalar)
+                Wrong(node, key, "one word for each board");
+            else if (Choice(key, scalar) is { } choice)
+                result.Add((new Located<string>(name.Value, name.Span), choice));
+        return result;
+    }
+
+    private Located<int>? Choice(string key, ScalarNode scalar)
+    {
         var choices = _section[key]!.Choices;
         for (var i = 0; i < choices.Count; i++)
             if (choices[i] == scalar.Value)

@@ -17,6 +17,7 @@ internal sealed record DeviceSpec
     public IReadOnlyList<Located<string>> Boards { get; init; } = [];
     public Located<string>? Firmware { get; init; }
     public ReplChoice Repl { get; init; }
+    public IReadOnlyList<(Located<string> Board, ReplChoice Choice)> ReplOn { get; init; } = []; // where boards differ from Repl
     public SourceSpan ReplAt { get; init; } = SourceSpan.None;
     public bool ShareEndpoints { get; init; }
     public bool Foreign { get; init; }

@@ -34,13 +34,15 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
             RemoteWakeup = device?.Flag("remote_wakeup") ?? new(false, device?.Span ?? map.Span),
         };
         var firmware = map.Text("firmware");
+        var repl = Repl(map, firmware);
         return new DeviceSpec
         {
             At = map.Span,
             Identity = device is null ? new IdentitySpec { At = map.Span, Language = _language, Speed = _speed, PacketSize = new(64, map.Span) } : Identity(device),
             Boards = map.Texts("boards"),
             Firmware = firmware,
-            Repl = Repl(map, firmware),
+            Repl = repl.ForAll,
+            ReplOn = repl.On,
             ReplAt = map.At("repl"),
             ShareEndpoints = map.Choice("endpoints")?.Value == 1,
             Foreign = map.Choice("checks") is { } checks ? checks.Value == 1 : map.Has("checks") || diagnostics.Damage.MayDefine("checks"), // in doubt the milder rules
@@ -48,13 +50,21 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
         };
     }
 
-    private ReplChoice Repl(MapReader map, Located<string>? firmware)
+    private (ReplChoice ForAll, List<(Located<string>, ReplChoice)> On) Repl(MapReader map, Located<string>? firmware)
     {
-        var choice = map.Choice("repl");
+        var (forAll, on) = (ReplChoice.Keep, new List<(Located<string>, ReplChoice)>());
         var isInC = DeviceSpec.IsFirmwareInC(firmware);
-        if (isInC && choice is { Value: 0, At: var at })
-            diagnostics.Error(at, Codes.Contradiction, "firmware in C has no built-in serial port to keep", "take 'repl' out, or write the serial port as a function: '- cdc'");
-        return isInC || choice?.Value == 1 ? ReplChoice.Drop : ReplChoice.Keep;
+        foreach (var (board, choice) in map.BoardChoices("repl"))
+        {
+            var repl = choice.Value == 1 ? ReplChoice.Drop : ReplChoice.Keep;
+            if (isInC && repl == ReplChoice.Keep)
+                diagnostics.Error(choice.At, Codes.Contradiction, "firmware in C has no built-in serial port to keep", "take 'repl' out, or write the serial port as a function: '- cdc'");
+            if (board is { } name)
+                on.Add((name, repl));
+            else
+                forAll = repl;
+        }
+        return isInC ? (ReplChoice.Drop, []) : (forAll, on);
     }
 
     private ushort Language(MapReader device)

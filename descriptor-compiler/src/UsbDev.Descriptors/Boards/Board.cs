@@ -35,6 +35,9 @@ public sealed record Board
     /// <summary>MicroPython's port; null when no port gives the chip <c>machine.USBDevice</c>.</summary>
     public string? Port { get; init; }
 
+    /// <summary>What programs see as <c>sys.platform</c>; null as for <see cref="Port"/>.</summary>
+    public string? Platform => Port switch { "stm32" => "pyboard", "esp32-p4" => "esp32", _ => Port };
+
     /// <summary>The port does high speed, 480 Mb/s, beside full speed.</summary>
     public bool HighSpeed { get; init; }
 

@@ -6,14 +6,14 @@ namespace UsbDev.Testing.Checks;
 internal sealed record Check(string Name, Func<DeviceUnderTest, CheckFinding?> Run)
 {
     /// <summary>All, in order; that the device can be configured at all has been seen before them.</summary>
-    public static IEnumerable<Check> For(Gadget gadget) =>
+    public static IEnumerable<Check> For(Gadget gadget, string board) =>
     [
         new("the host has nothing to put up with", HostChecks.Oddities),
         new("the device descriptor is the compiled one, byte for byte", DescriptorChecks.Device),
         new("the configuration is the compiled one, byte for byte", DescriptorChecks.Configuration),
         .. DescriptorChecks.Reports(gadget),
         new("the strings are the described ones", DescriptorChecks.Strings),
-        new(gadget.Device.Repl == Compiler.ReplChoice.Keep ? "the board's own serial port is kept" : "the board's own serial port is dropped", HostChecks.Repl),
+        new(gadget.Device.KeepsRepl(board) ? "the board's own serial port is kept" : "the board's own serial port is dropped", HostChecks.Repl),
         new($"the program runs for {Host.Format.Time(HostChecks.Trial)} without an exception", HostChecks.Program),
         new("every control request was answered", HostChecks.Requests),
     ];

@@ -40,7 +40,7 @@ internal static class HostChecks
     {
         var before = device.Device!.Configuration.Interfaces.Where(i => i.Descriptor.Number < device.FirstInterface).ToList();
         var isThere = before.Exists(i => i.Descriptor.Class == UsbClass.Communications);
-        return isThere == (device.Gadget.Device.Repl == ReplChoice.Keep) ? null
+        return isThere == device.Gadget.Device.KeepsRepl(device.Board.Kind) ? null
             : new CheckFinding(isThere ? "it is there, although the description says 'repl: drop'"
                 : $"it is not there: {(before.Count == 0 ? "no interface" : $"{before.Count} interfaces without a serial port")} before the described ones");
     }
