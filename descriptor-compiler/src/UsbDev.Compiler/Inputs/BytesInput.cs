@@ -30,6 +30,8 @@ internal sealed class SetBuilder
 
     public bool IsReport => _device is null && _configurations.Count == 0 && _reports.Count > 0;
 
+    public bool IsEmpty => _device is null && _configurations.Count == 0 && _reports.Count == 0;
+
     public void Note(string note) => _notes.Add(note);
 
     /// <summary>Bytes of one descriptor or several, told apart by how they begin.</summary>

@@ -16,7 +16,7 @@ public sealed record InputResult(string Format, IReadOnlyList<FoundDevice> Devic
 
 /// <summary>
 /// Reads descriptors in any usual dress: bytes, Linux's sysfs files and folders, hexadecimal text (spaced, C arrays, dumps), <c>lsusb -v</c>,
-/// umockdev records, captures (pcap, pcapng, text of usbmon), JSON of cyme, reports of USBTreeView, records of usbhid-dump and hid-recorder.
+/// also quoted in a mail or among other text, umockdev records, captures (pcap, pcapng, text of usbmon), JSON of cyme, reports of USBTreeView, fields as USBView, Thesycon's dumper and Wireshark list them, records of usbhid-dump and hid-recorder.
 /// </summary>
 public static class DescriptorInput
 {
@@ -51,13 +51,17 @@ public static class DescriptorInput
             throw new InvalidDataException("the file is empty");
         if (CaptureInput.IsCapture(content.Span))
             return CaptureInput.Read(content);
-        if (!IsText(content.Span))
+        var encoding = content.Span is [0xFF, 0xFE, ..] ? Encoding.Unicode : content.Span is [0xFE, 0xFF, ..] ? Encoding.BigEndianUnicode : Encoding.UTF8; // what Windows' tools and shells write
+        if (encoding == Encoding.UTF8 && !IsText(content.Span))
             return BytesInput.Read(content);
-        var text = Encoding.UTF8.GetString(content.Span).TrimStart('\uFEFF');
-        return UmockdevInput.Is(text) ? UmockdevInput.Read(text)
-            : LsusbInput.Is(text) ? LsusbInput.Read(text)
+        var text = encoding.GetString(content.Span).TrimStart('\uFEFF');
+        if (UmockdevInput.Is(text))
+            return UmockdevInput.Read(text);
+        text = TextDress.Remove(text);
+        return LsusbInput.Is(text) ? LsusbInput.Read(text)
             : UsbTreeViewInput.Is(text) ? UsbTreeViewInput.Read(text)
             : CymeInput.Is(text) ? CymeInput.Read(text)
+            : FieldListInput.Is(text) ? FieldListInput.Read(text)
             : HidDumpInput.Is(text) ? HidDumpInput.Read(text)
             : UsbmonTextInput.Is(text) ? UsbmonTextInput.Read(text)
             : HexInput.Read(text);

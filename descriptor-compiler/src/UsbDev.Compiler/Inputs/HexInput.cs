@@ -9,6 +9,24 @@ internal static class HexInput
     public static InputResult Read(string text)
     {
         DescriptorInput.AdmitHex(text);
+        try
+        {
+            return ReadAll(text);
+        }
+        catch (InvalidDataException)
+        {
+            // Not all of it is bytes: there may be some in it.
+            var builder = new SetBuilder();
+            foreach (var descriptor in HexSearch.Find(text))
+                builder.Add(descriptor);
+            if (builder.IsEmpty)
+                throw;
+            return new InputResult("text with hexadecimal bytes in it", [builder.Build("device")]);
+        }
+    }
+
+    private static InputResult ReadAll(string text)
+    {
         var builder = new SetBuilder();
         var blocks = Blocks(WithoutComments(text)).ToList();
         var isC = blocks.Count > 1 || text.Contains('{', StringComparison.Ordinal);
@@ -87,6 +105,8 @@ internal static class HexInput
         var words = line.ToString().Split([' ', '\t', ','], StringSplitOptions.RemoveEmptyEntries);
         if (!isC)
         {
+            if (IsEndOfDump(words, bytes))
+                return;
             // 00000000  12 01 00 02 …  |….|     00000000: 1201 0002 …  ….     0000000 0112 0200 …
             var bar = line.IndexOf('|');
             if (bar > 0 && words[0].Length is 7 or 8 && IsHex(words[0]))
@@ -107,7 +127,7 @@ internal static class HexInput
             }
             if (words[0].Length == 7 && IsHex(words[0]))
             {
-                if (words.Skip(1).All(w => w.Length == 4 && IsHex(w)))
+                if (words.Length > 1 && words.Skip(1).All(w => w.Length == 4 && IsHex(w)))
                 {
                     foreach (var word in words.Skip(1)) // hexdump's and od's words are little-endian
                     {
@@ -117,11 +137,17 @@ internal static class HexInput
                     }
                     return;
                 }
-                if (words.Skip(1).All(w => w.Length == 2 && IsHex(w)))
+                if (words.Length > 1 && words.Skip(1).All(w => w.Length == 2 && IsHex(w)))
                 {
                     Append(words.Skip(1), bytes, "the line");
                     return;
                 }
+            }
+            // 000000 12 01 00 02 …  >….<
+            if (line[^1] == '<' && line.IndexOf("  >") is > 0 and var text && words[0].Length is 6 or 7 && IsHex(words[0]))
+            {
+                Append(line[..text].ToString().Split(' ', StringSplitOptions.RemoveEmptyEntries).Skip(1), bytes, "the line");
+                return;
             }
             if (NamedItem(words) is { } item)
             {
@@ -132,6 +158,20 @@ internal static class HexInput
                 throw new InvalidDataException("the dump leaves repeated lines out ('*'): make it with 'hexdump -v'");
         }
         Append(words, bytes, line.ToString());
+    }
+
+    // Under its rows a dump says how many bytes they were, od in octal digits; to make whole words, a byte may have been added.
+    private static bool IsEndOfDump(string[] words, List<byte> bytes)
+    {
+        if (words is not [{ Length: 6 or 7 or 8 } end] || bytes.Count == 0)
+            return false;
+        foreach (var count in (ReadOnlySpan<int>)[bytes.Count, bytes.Count - 1])
+            if (end.AsSpan().TrimStart('0') is var digits && (digits.Equals(count.ToString("x", CultureInfo.InvariantCulture), StringComparison.OrdinalIgnoreCase) || digits.SequenceEqual(Convert.ToString(count, 8))))
+            {
+                bytes.RemoveRange(count, bytes.Count - count);
+                return true;
+            }
+        return false;
     }
 
     // Usage Page (Generic Desktop) 05 01     05 01  Usage Page (Generic Desktop): a HID item's bytes beside what they mean.

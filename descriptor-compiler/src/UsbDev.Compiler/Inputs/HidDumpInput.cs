@@ -13,9 +13,6 @@ internal static class HidDumpInput
             var line = text.AsSpan(range).Trim();
             if (Heading(line, out _, out _, out _) || IsRecorded(line))
                 return true;
-            // Comments and names may come first; rows of bytes alone are hexadecimal text.
-            if (!line.IsEmpty && line is not ['#' or 'D' or 'N' or 'P' or 'I', ..])
-                return false;
         }
         return false;
     }
@@ -26,14 +23,14 @@ internal static class HidDumpInput
         var devices = new SortedDictionary<string, SetBuilder>(StringComparer.Ordinal);
         List<byte>? open = null;
         var (device, number) = ("", (byte)0);
-        var (name, recorded) = ("", 0);
+        var (name, recorded, rest) = ("", 0, 0); // bytes that a record goes on with in further lines
         foreach (var range in text.AsSpan().Split('\n'))
         {
             var line = text.AsSpan(range).Trim();
             if (Heading(line, out var address, out var interfaceNumber, out var isDescriptor))
             {
                 Close();
-                (device, number, open) = (address, interfaceNumber, isDescriptor ? [] : null);
+                (device, number, open, rest) = (address, interfaceNumber, isDescriptor ? [] : null, 0);
             }
             else if (line.StartsWith("N: "))
                 name = line[3..].ToString();
@@ -45,12 +42,15 @@ internal static class HidDumpInput
                 while (devices.ContainsKey(device))
                     device += "'";
                 recorded++;
-                var rest = line[3..].TrimStart();
-                Bytes(rest[(rest.IndexOf(' ') is >= 0 and var space ? space : rest.Length)..], open);
-                Close();
+                var record = line[3..].TrimStart();
+                var end = record.IndexOf(' ') is >= 0 and var space ? space : record.Length;
+                rest = int.TryParse(record[..end], out var length) ? length : 0;
+                Bytes(record[end..], open);
             }
-            else if (open is not null && !line.IsEmpty)
+            else if (open is not null && !line.IsEmpty && (rest == 0 || open.Count < rest) && IsBytes(line))
                 Bytes(line, open);
+            else
+                Close();
         }
         Close();
         var found = devices.Select(d => d.Value.Build(d.Key)).ToList();
@@ -69,7 +69,16 @@ internal static class HidDumpInput
         }
     }
 
-    private static bool IsRecorded(ReadOnlySpan<char> line) => line.StartsWith("R: ") && line.Length > 3 && char.IsAsciiDigit(line[3]);
+    private static bool IsBytes(ReadOnlySpan<char> line)
+    {
+        foreach (var range in line.Split(' '))
+            if (line[range] is { IsEmpty: false } word && (word.Length > 2 || !byte.TryParse(word, NumberStyles.AllowHexSpecifier, null, out _)))
+                return false;
+        return true;
+    }
+
+    private static bool IsRecorded(ReadOnlySpan<char> line) => line.StartsWith("R: ") && line[3..].IndexOf(' ') is > 0 and var space && int.TryParse(line.Slice(3, space), out _)
+        && line[(4 + space)..].TrimStart() is [_, _, ..] rest && IsBytes(rest);
 
     // 001:004:000:DESCRIPTOR         1342099450.000000; other entities are events
     private static bool Heading(ReadOnlySpan<char> line, out string address, out byte interfaceNumber, out bool isDescriptor)

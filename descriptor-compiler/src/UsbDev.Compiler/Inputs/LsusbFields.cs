@@ -141,6 +141,8 @@ internal sealed class LsusbFields
 
     private static ulong? Bcd(ReadOnlySpan<char> text)
     {
+        if (text.StartsWith("0x"))
+            return Number(text);
         var dot = text.IndexOf('.');
         if (dot <= 0 || !byte.TryParse(text[..dot], NumberStyles.HexNumber, null, out var major) || !byte.TryParse(text[(dot + 1)..], NumberStyles.HexNumber, null, out var minor))
             return null;

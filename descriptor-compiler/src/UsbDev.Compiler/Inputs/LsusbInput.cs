@@ -6,7 +6,7 @@ namespace UsbDev.Compiler.Inputs;
 /// <summary>What <c>lsusb -v</c> prints, back to bytes; all versions from 0.8x on. What it leaves out is added where its length tells what it was, with a note.</summary>
 internal static class LsusbInput
 {
-    public static bool Is(string text) => text.Contains("Device Descriptor:", StringComparison.Ordinal) && text.Contains("bLength", StringComparison.Ordinal);
+    public static bool Is(string text) => text.Contains("Device Descriptor:", StringComparison.Ordinal) && text.Contains("bLength ", StringComparison.Ordinal);
 
     public static InputResult Read(string text)
     {
@@ -80,7 +80,7 @@ internal sealed class LsusbDevice
     private readonly List<List<byte[]>> _configurations = [];
     private byte[] _device = [];
     private LsusbFields? _open; // the descriptor whose fields are being read
-    private bool _isFunctional, _inReport, _isCutDevice;
+    private bool _isFunctional, _inReport, _isCutDevice, _isBadReport;
     private Part _part;
     private byte _interface;
 
@@ -277,6 +277,8 @@ internal sealed class LsusbDevice
                 _device = [.. bytes];
                 break;
             case Part.Configuration when bytes.Count > 0:
+                if (_configurations is [.., [var alone]] && alone.AsSpan().SequenceEqual([.. bytes]))
+                    break; // asked for alone, before all of it
                 if (_configurations.Count == 0 || bytes is [_, DescriptorType.Configuration, ..])
                     _configurations.Add([]);
                 _configurations[^1].Add([.. bytes]);
@@ -300,7 +302,9 @@ internal sealed class LsusbDevice
                     data.Add((byte)b);
         if (Tag(name) is not { } tag)
         {
-            _builder.Note($"lsusb shows a HID item '{name}' that is not known here");
+            if (!_isBadReport)
+                _builder.Note($"lsusb names a HID item '{name}', which nobody can tell the bytes of; the report descriptor is left out");
+            _isBadReport = true;
             return;
         }
         _report.Add((byte)((byte)tag | (data.Count == 4 ? 3 : data.Count)));
@@ -315,10 +319,18 @@ internal sealed class LsusbDevice
 
     private void EndReport()
     {
-        if (_report.Count > 0)
+        if (_report.Count > 0 && !_isBadReport)
             _builder.AddReport(new ReportKey(Math.Max(0, _configurations.Count - 1), _interface), _report.ToArray());
         _report.Clear();
-        _inReport = false;
+        _inReport = _isBadReport = false;
+    }
+
+    /// <summary>Ends the descriptor that is being read.</summary>
+    /// <returns>There is a configuration.</returns>
+    public bool End()
+    {
+        Close();
+        return _configurations.Count > 0;
     }
 
     public FoundDevice Build(string fallback)

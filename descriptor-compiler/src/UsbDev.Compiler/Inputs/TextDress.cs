@@ -1,0 +1,67 @@
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
+
+namespace UsbDev.Compiler.Inputs;
+
+/// <summary>What mails, forums and logs put around the output of a tool: quoting, quoted-printable, time stamps, names of files.</summary>
+internal static partial class TextDress
+{
+    private const int Sample = 1 << 16; // characters that tell how a text is dressed
+    private const int Fewest = 3; // lines that tell it
+
+    /// <summary>The text without what is no part of it.</summary>
+    public static string Remove(string text)
+    {
+        text = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\u00A0', ' ');
+        var sample = text[..Math.Min(text.Length, Sample)];
+        if (QuotedPrintable().IsMatch(sample))
+            sample = (text = Decoded(text))[..Math.Min(text.Length, Sample)];
+        if (Quote().IsMatch(sample))
+            sample = (text = Quote().Replace(text, ""))[..Math.Min(text.Length, Sample)];
+        var lines = sample.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (lines.Length < Fewest)
+            return text;
+        if (lines.Count(l => Stamp().IsMatch(l)) * 2 > lines.Length)
+            return Stamp().Replace(text, "");
+        var prefix = CommonPrefix(lines);
+        return prefix.Length == 0 ? text : string.Join('\n', text.Split('\n').Select(l => l.AsSpan().TrimStart() is var line && line.StartsWith(prefix) ? line[prefix.Length..].ToString() : l));
+    }
+
+    // «+» and «-» of a difference, «|» of a quotation, «file:» of a search; blank space of its own says nothing.
+    private static string CommonPrefix(string[] lines)
+    {
+        var prefix = lines[0].AsSpan();
+        foreach (var line in lines)
+            prefix = prefix[..prefix.CommonPrefixLength(line)];
+        return prefix is ['+' or '-' or '|', ..] ? prefix[..1].ToString() : prefix.LastIndexOf(':') is > 0 and var colon ? prefix[..(colon + 1)].ToString() : "";
+    }
+
+    private static string Decoded(string text)
+    {
+        var result = new StringBuilder(text.Length);
+        for (var i = 0; i < text.Length; i++)
+            if (text[i] != '=')
+                result.Append(text[i]);
+            else if (i + 1 < text.Length && text[i + 1] == '\n')
+                i++; // a line goes on
+            else if (i + 2 < text.Length && byte.TryParse(text.AsSpan(i + 1, 2), NumberStyles.AllowHexSpecifier, null, out var code))
+            {
+                result.Append((char)code);
+                i += 2;
+            }
+            else
+                result.Append('=');
+        return result.ToString();
+    }
+
+    [GeneratedRegex(@"=(20|09)$|data=3D|T=3D[01]", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex QuotedPrintable();
+
+    [GeneratedRegex(@"^[ \t]{0,4}>[> \t]*", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex Quote();
+
+    // [12:01:02.345]     [    2.345678]     Nov 23 04:11:08 host program[123]:     2026-11-23T04:11:08+0000 host program:
+    [GeneratedRegex(@"^(\[[0-9:. ]{4,24}\] ?|[A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8} [^ \n]{1,64} [^ \n]{1,64}: ?|[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]{8,15}[^ \n]{0,6} ([^ \n]{1,64} [^ \n]{1,64}: ?)?)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex Stamp();
+}
