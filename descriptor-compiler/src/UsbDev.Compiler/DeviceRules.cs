@@ -1,3 +1,4 @@
+using UsbDev.Compiler.Language;
 using UsbDev.Compiler.Spec;
 using UsbDev.Descriptors;
 
@@ -6,7 +7,7 @@ namespace UsbDev.Compiler;
 /// <summary>Judges a compiled device by the descriptors' rules, and says in which line of the description the cause is.</summary>
 internal static class DeviceRules
 {
-    private const string TargetPrefix = "TGT", WayBack = "TGT114";
+    private const string TargetPrefix = "TGT", WayBack = "TGT114", NoUsbDevice = "TGT111b", InSubsets = "BOS107", PlainInterval = "USB044";
 
     /// <param name="device">The device.</param>
     /// <param name="boards">Boards instead of those that the description names.</param>
@@ -17,7 +18,7 @@ internal static class DeviceRules
         var told = new Dictionary<(string Rule, SourceSpan At, string Words), int>();
         var mode = device.Spec.Foreign ? CheckMode.Check : CheckMode.Compile;
         foreach (var finding in DescriptorCheck.Run(device.Descriptors, mode))
-            if (isUnfounded?.Invoke(finding) != true)
+            if (isUnfounded?.Invoke(finding) != true && !(finding.Rule.Id == InSubsets && device.Repl == ReplChoice.Keep) && !(finding.Rule.Id == PlainInterval && !SaysIntervals(device.Spec)))
                 Report(finding, finding.Where);
         // On the board the built-in serial port stands in front; only there do budgets count.
         foreach (var targets in Targets(device, boards, diagnostics).GroupBy(t => t.KeepsRepl))
@@ -25,7 +26,12 @@ internal static class DeviceRules
             var set = targets.Key ? BuiltInPort.Before(device) : device.Descriptors;
             foreach (var finding in DescriptorCheck.Run(set, mode, targets))
                 if (finding.Rule.Id.StartsWith(TargetPrefix, StringComparison.Ordinal))
-                    Report(finding, targets.Key ? BuiltInPort.Without(finding.Where) : finding.Where, finding.Rule.Id == WayBack && device.Spec.ReplAt.Line > 0 ? device.Spec.ReplAt : null);
+                    Report(finding, targets.Key ? BuiltInPort.Without(finding.Where) : finding.Where, finding.Rule.Id switch
+                    {
+                        WayBack when device.Spec.ReplAt.Line > 0 => device.Spec.ReplAt,
+                        NoUsbDevice when boards is null => device.Spec.Boards.Where(b => finding.Message.EndsWith(BoardTable.Default.Find(b.Value)?.Name ?? "?", StringComparison.Ordinal)).Select(b => b.At).FirstOrDefault(),
+                        _ => null,
+                    });
         }
         void Report(Finding finding, Location where, SourceSpan? at = null)
         {
@@ -33,9 +39,15 @@ internal static class DeviceRules
             // One value of the description can stand in several descriptors: it is told once.
             var stretch = device.Source.Stretch(where.Part, where.Offset);
             if (told.TryAdd((finding.Rule.Id, place, Words(finding.Message)), stretch) || told[(finding.Rule.Id, place, Words(finding.Message))] == stretch)
-                diagnostics.Report(new Diagnostic(place, finding.Severity, finding.Rule.Id, finding.Message, finding.Fix) { Bytes = where });
+                diagnostics.Report(new Diagnostic(place, finding.Severity, finding.Rule.Id, finding.Message, finding.Fix == finding.Rule.Fix && RuleFixes.Of(finding.Rule.Id) is { } fix ? fix : finding.Fix) { Bytes = where });
         }
     }
+
+    // Elsewhere the compiler made bInterval of a time.
+    private static bool SaysIntervals(DeviceSpec spec) => spec.Configurations.Any(c => c.Descriptor is not null || c.Functions.Any(static f => f is RawSpec
+        || f is VendorSpec vendor && Says(vendor.Setting) || f is CustomSpec custom && custom.Interfaces.Any(Says)));
+
+    private static bool Says(InterfaceSpec setting) => setting.Endpoints.Any(e => e.Interval is not null) || setting.Alternates.Any(Says);
 
     /// <summary>A message without its numbers.</summary>
     private static string Words(string message) => string.Concat(message.Where(c => !char.IsAsciiHexDigit(c)));

@@ -92,9 +92,9 @@ internal sealed class SoundParts
             case PartKind.Whole:
                 return s_ofBoards.Contains(finding.Code);
             case PartKind.Device:
-                // Its USB version and class follow from the functions.
-                const int version = 2, packetSize = 7, serial = 16;
-                return bytes.Offset is < version or >= packetSize
+                // Its USB version, class and number of configurations follow from the functions.
+                const int version = 2, packetSize = 7, serial = 16, count = 17;
+                return bytes.Offset is < version or >= packetSize and not count
                     && (IsSound(finding.At) || bytes.Offset == serial && _root["device"] is MappingNode device && device["serial"] is null && !_diagnostics.Damage.MayDefine("serial"));
         }
         return IsSound(finding.At) && !_entangled.Exists(at => Holds(at, finding.At));

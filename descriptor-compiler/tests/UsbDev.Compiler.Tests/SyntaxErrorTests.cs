@@ -120,7 +120,7 @@ public class SyntaxErrorTests
 
         var errors = result.Diagnostics.Where(d => d.Severity == Severity.Error).ToList();
         Assert.Equal([3, 4], errors.Select(d => d.At.Line));
-        Assert.Contains("'mouse, keyboard'", errors[0].Fix, StringComparison.Ordinal);
+        Assert.Contains("'[mouse, keyboard]'", errors[0].Fix, StringComparison.Ordinal);
     }
 
     [Fact]

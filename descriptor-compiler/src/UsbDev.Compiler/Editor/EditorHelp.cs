@@ -153,18 +153,24 @@ public static class EditorHelp
         {
             var length = Whole(device.Descriptors, part).Length;
             var places = device.Source.Places(part);
+            var open = new List<int>(); // of those found, which end where the next bytes begin
             for (var i = 0; i < places.Length; i++)
             {
                 var (offset, at) = places[i];
                 var end = i + 1 < places.Length ? places[i + 1].Offset : length;
-                if (at.File != file || line < at.Line || line > at.EndLine || offset >= end || end > length)
+                if (offset >= end || end > length)
                     continue;
-                if (found.Count > 0 && found[^1] is var last && last.Part == part && last.End == offset && last.At == at)
-                    found[^1] = last with { End = end };
-                else
-                    found.Add((part, offset, end, at));
+                // What holds the place of these bytes goes on with them.
+                open.RemoveAll(o => !Holds(found[o].At, at));
+                foreach (var o in open)
+                    found[o] = found[o] with { End = end };
+                if (at.File != file || line < at.Line || line > at.EndLine || open.Exists(o => found[o].At == at))
+                    continue;
+                open.Add(found.Count);
+                found.Add((part, offset, end, at));
             }
         }
+        static bool Holds(SourceSpan outer, SourceSpan at) => outer.File == at.File && (at.Line, at.Column).CompareTo((outer.Line, outer.Column)) >= 0 && (at.EndLine, at.EndColumn).CompareTo((outer.EndLine, outer.EndColumn)) <= 0;
         bool HoldsCursor(SourceSpan at) => (line, column).CompareTo((at.Line, at.Column)) >= 0 && (line, column).CompareTo((at.EndLine, at.EndColumn)) < 0;
         static (int, int) Size(SourceSpan at) => (at.EndLine - at.Line, at.EndLine == at.Line ? at.EndColumn - at.Column : 0);
         if (found.Exists(f => HoldsCursor(f.At)))

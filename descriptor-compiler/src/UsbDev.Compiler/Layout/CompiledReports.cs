@@ -6,7 +6,7 @@ namespace UsbDev.Compiler.Layout;
 /// <summary>Reports and fields of a report descriptor that was given as items or bytes: named after their usages.</summary>
 internal static class CompiledReports
 {
-    private const int MaxFields = 4096;
+    private const int MaxFields = 4096, MaxBits = 64; // a program has no number for more
 
     public static ImmutableArray<CompiledReport> Of(byte[] bytes, string function)
     {
@@ -19,7 +19,7 @@ internal static class CompiledReports
             var idBits = report.Id == 0 ? 0 : 8;
             foreach (var field in report.Fields)
             {
-                if (field.Usages.Count == 0 || field.Count == 0 || field.Size == 0 || fields.Count == MaxFields || field.BitOffset > int.MaxValue)
+                if (field.Usages.Count == 0 || field.Count == 0 || field.Size is 0 or > MaxBits || fields.Count == MaxFields || field.BitOffset > int.MaxValue)
                     continue;
                 var basis = FieldNames.Of(field.Usages.Ranges);
                 var name = basis;

@@ -239,7 +239,7 @@ internal sealed partial class DeviceBuilder
         var chain = new List<byte[]>();
         var places = ImmutableArray.CreateBuilder<(int, SourceSpan)>();
         var length = BosDescriptor.Size;
-        places.Add((0, _spec.Identity.At));
+        places.Add((0, given.Count == 0 ? vendors[0].At : _spec.Identity.At)); // who wants it
         void Add(byte[] capability, SourceSpan at)
         {
             places.Add((length, at));
@@ -247,7 +247,7 @@ internal sealed partial class DeviceBuilder
             length += capability.Length;
         }
         if (given.Count == 0)
-            Add(new Usb20ExtensionCapability(0).ToBytes(), _spec.Identity.At);
+            Add(new Usb20ExtensionCapability(0).ToBytes(), vendors[0].At);
         foreach (var capability in given)
             Add(capability.Value, capability.At);
         if (webUsb.Count > 0)

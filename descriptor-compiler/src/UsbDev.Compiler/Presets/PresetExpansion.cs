@@ -7,7 +7,7 @@ namespace UsbDev.Compiler.Presets;
 /// <summary>Lays what the user says over the preset that he starts from.</summary>
 internal sealed class PresetExpansion(MappingNode? own, IReadOnlyDictionary<string, string> globals, Diagnostics diagnostics)
 {
-    private const int MaxDepth = 8;
+    private const int MaxDepth = 8, MaxParameter = 65535;
 
     private static readonly Dictionary<string, string> s_noParameters = [];
 
@@ -67,9 +67,9 @@ internal sealed class PresetExpansion(MappingNode? own, IReadOnlyDictionary<stri
                 else
                     given = value;
                 // A built-in preset's lines are not the user's: what is no number is told where he wrote it.
-                if (isBuiltIn && value is ScalarNode { Value: var usual } && Values.TryNumber(usual, out _) && !Values.TryNumber((given as ScalarNode)?.Value ?? "", out _))
+                if (isBuiltIn && value is ScalarNode { Value: var usual } && Values.TryNumber(usual, out _) && !(Values.TryNumber((given as ScalarNode)?.Value ?? "", out var number) && number is > 0 and <= MaxParameter))
                 {
-                    diagnostics.Error(given.Span, Codes.Type, $"'{key.Value}' must be a whole number, not {given.Describe()}", $"write it as {usual}");
+                    diagnostics.Error(given.Span, Codes.Type, $"'{key.Value}' must be a whole number from 1 to {MaxParameter}, not {given.Describe()}", $"write it as {usual}");
                     values[key.Value] = usual;
                 }
                 else if (given is ScalarNode scalar)
@@ -84,12 +84,31 @@ internal sealed class PresetExpansion(MappingNode? own, IReadOnlyDictionary<stri
             below = Change(below, changes);
         else if (user["fields"] is { } wrong)
             diagnostics.Error(wrong.Span, Codes.Type, $"'fields' must be names of fields with their changes, not {wrong.Describe()}", "write it as 'fields: { wheel: none }'");
+        hidden.AddRange(Strays(user, section, below, name.Value, hidden));
         whole = below;
         var entries = new List<Entry>();
         foreach (var entry in below.Entries)
             if (section[entry.Key.Value] is not null)
                 entries.Add(entry);
         return NodeRewriter.Overlay(new MappingNode(below.Span, entries), Without(user, [.. hidden]));
+    }
+
+    // A field's name among the keys: its changes belong under 'fields'.
+    private List<string> Strays(MappingNode user, Section section, MappingNode below, string preset, List<string> parameters)
+    {
+        var strays = new List<string>();
+        foreach (var (key, value) in user.Entries)
+        {
+            if (section[key.Value] is not null || parameters.Contains(key.Value))
+                continue;
+            var fields = new List<string>();
+            Change(below, new MappingNode(user.Span, []), fields);
+            if (!fields.Contains(key.Value))
+                continue;
+            strays.Add(key.Value);
+            diagnostics.Error(key.Span, Codes.UnknownKey, $"'{key.Value}' is a field of '{preset}', not a key", $"write 'fields: {{ {key.Value}: {(value is ScalarNode { IsNull: false } scalar ? scalar.Value : "{ … }")} }}'");
+        }
+        return strays;
     }
 
     // What fits the section is read with the rest; what fits no section would be dropped unseen.

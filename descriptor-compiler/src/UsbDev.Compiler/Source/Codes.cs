@@ -51,6 +51,9 @@ public static class Codes
     /// <summary>An <c># usbdev: allow</c> comment that silences nothing, or says no reason.</summary>
     public const string Suppression = "SPEC016";
 
+    /// <summary>A value that can be, and is probably not what was meant.</summary>
+    public const string Doubtful = "SPEC017";
+
     /// <summary>Code and meaning, in order.</summary>
     public static IReadOnlyList<(string Code, string Meaning)> All { get; } =
     [
@@ -70,5 +73,6 @@ public static class Codes
         (Exhausted, "more interfaces, endpoints, strings, report IDs or bytes than USB can number"),
         (Contradiction, "values cannot hold together"),
         (Suppression, "a suppression comment silences nothing or gives no reason"),
+        (Doubtful, "a value is probably not what was meant"),
     ];
 }

@@ -11,9 +11,9 @@ internal static class Suggestion
     public static string? Text(string word, IEnumerable<string> candidates)
     {
         var known = candidates as ICollection<string> ?? [.. candidates];
-        var parts = word.Length <= MaxLength ? word.Split(' ', StringSplitOptions.RemoveEmptyEntries) : [];
+        var parts = word.Length <= MaxLength ? word.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries) : [];
         if (parts.Length > 1 && Array.TrueForAll(parts, p => known.Contains(p.TrimStart('-'))))
-            return parts[0][0] == '-' ? $"did you mean a list? after each '-' a space is missing: '- {parts[0][1..]}'" : $"did you mean several? put ',' between them: '{string.Join(", ", parts)}'";
+            return parts[0][0] == '-' ? $"did you mean a list? after each '-' a space is missing: '- {parts[0][1..]}'" : $"did you mean several? write '[{string.Join(", ", parts)}]'";
         if (parts is [['-', .. var entry]] && known.Contains(entry))
             return $"did you mean '- {entry}', with a space after the '-'?";
         return Nearest(word, known) is { } near ? $"did you mean '{near}'?" : null;

@@ -10,24 +10,43 @@ internal sealed class MapReader
     private readonly Section _section;
     private readonly MappingNode _node;
     private readonly Diagnostics _diagnostics;
+    private readonly HashSet<string> _meant = [];
 
     public MapReader(Section section, MappingNode node, Diagnostics diagnostics)
     {
         (_section, _node, _diagnostics) = (section, node, diagnostics);
         foreach (var entry in node.Entries)
             if (section[entry.Key.Value] is null && !diagnostics.IsFull && !diagnostics.Damage.Mentions(entry.Key.Value))
-            {
-                var names = section.Keys.Select(k => k.Name).ToList();
-                var near = Suggestion.Text(entry.Key.Value, names);
-                diagnostics.Error(entry.Key.Span, Codes.UnknownKey, $"'{entry.Key.Value}' is no key of {section.Name}",
-                    (near is null ? "" : near + " ") + "allowed: " + string.Join(", ", names));
-            }
+                Unknown(entry.Key);
         foreach (var key in section.Keys)
-            if (key.Required && (node[key.Name] is null or ScalarNode { IsNull: true }) && !diagnostics.Damage.MayDefine(key.Name))
+            if (key.Required && (node[key.Name] is null or ScalarNode { IsNull: true }) && !diagnostics.Damage.MayDefine(key.Name) && !IsMeant(key.Name))
                 diagnostics.Error(node.Span, Codes.MissingKey, $"{section.Name} needs '{key.Name}'", $"add '{key.Name}:'. {key.Help}");
     }
 
     public SourceSpan Span => _node.Span;
+
+    /// <summary>A key that there is not was probably meant as this one: nobody needs to hear that it is missing.</summary>
+    public bool IsMeant(string key) => _meant.Contains(key);
+
+    private void Unknown(ScalarNode key)
+    {
+        var names = _section.Keys.Select(k => k.Name).ToList();
+        var word = key.Value;
+        string? fix = null;
+        if (word.IndexOf(':') is > 0 and var colon && names.Contains(word[..colon]))
+        {
+            _meant.Add(word[..colon]);
+            fix = $"after '{word[..(colon + 1)]}' a space is missing: write '{word[..colon]}: {word[(colon + 1)..]}'";
+        }
+        else if ((OtherWords.Key(word, _section) ?? Suggestion.Nearest(word, names)) is { } near)
+        {
+            _meant.Add(near);
+            fix = $"did you mean '{near}'? " + (OtherWords.Key(word, _section) is null ? "" : $"{Forms.How(_section[near]!)} ");
+        }
+        const int few = 12;
+        _diagnostics.Error(key.Span, Codes.UnknownKey, $"'{word}' is no key of {_section.Name}",
+            fix is not null && names.Count > few ? fix.TrimEnd() : fix + "allowed: " + string.Join(", ", names));
+    }
 
     public bool Has(string key) => Node(key) is not null;
 
@@ -52,7 +71,7 @@ internal sealed class MapReader
         if (Scalar(key) is not { } scalar)
             return null;
         if (!Values.TryNumber(scalar.Value, out var value))
-            return Fail<long>(scalar, key, "a whole number", "write it as 12 or 0x0C");
+            return Fail<long>(scalar, key, Values.TryNumber("0x" + scalar.Value, out _) ? $"did you mean 0x{scalar.Value}?" : null);
         return InLimits(key, value, scalar, "");
     }
 
@@ -66,7 +85,7 @@ internal sealed class MapReader
         {
             "true" or "yes" or "on" or "True" => new Located<bool>(true, scalar.Span),
             "false" or "no" or "off" or "False" => new Located<bool>(false, scalar.Span),
-            _ => Fail<bool>(scalar, key, "true or false", "write true or false"),
+            _ => Fail<bool>(scalar, key),
         };
     }
 
@@ -96,25 +115,25 @@ internal sealed class MapReader
         for (var i = 0; i < choices.Count; i++)
             if (choices[i] == scalar.Value)
                 return new Located<int>(i, scalar.Span);
-        var near = Suggestion.Text(scalar.Value, choices);
+        var near = OtherWords.Choice(scalar.Value, choices) is { } meant ? $"did you mean '{meant}'?" : Suggestion.Text(scalar.Value, choices);
         _diagnostics.Error(scalar.Span, Codes.UnknownWord, $"'{key}' cannot be {scalar.Describe()}", (near is null ? "" : near + " ") + "allowed: " + string.Join(", ", choices));
         return null;
     }
 
-    public Located<int>? Current(string key) => Quantity(key, Values.Current, "a current", "write it as 100 mA");
+    public Located<int>? Current(string key) => Quantity(key, Values.Current);
 
-    public Located<int>? Time(string key) => Quantity(key, Values.Time, "a time", "write it as 1 ms");
+    public Located<int>? Time(string key) => Quantity(key, Values.Time);
 
-    public Located<int>? Size(string key) => Quantity(key, Values.Size, "a number of bytes", "write it as 64 B");
+    public Located<int>? Size(string key) => Quantity(key, Values.Size);
 
-    public Located<int>? Bits(string key) => Quantity(key, Values.Bits, "a number of bits", "write it as 5 bits");
+    public Located<int>? Bits(string key) => Quantity(key, Values.Bits);
 
     public Located<ushort>? Version(string key)
     {
         if (Scalar(key) is not { } scalar)
             return null;
         return Values.TryVersion(scalar.Value, out var value) ? new Located<ushort>(value, scalar.Span)
-            : Fail<ushort>(scalar, key, "a version", "write it as 1.0 (two digits before and after the point at most), or as 0x0100");
+            : Fail<ushort>(scalar, key);
     }
 
     public Located<ClassTriple>? Triple(string key)
@@ -123,7 +142,7 @@ internal sealed class MapReader
             return null;
         if (Values.TryTriple(scalar.Value, out var value))
             return new Located<ClassTriple>(value, scalar.Span);
-        _diagnostics.Error(scalar.Span, Codes.Type, $"'{key}' must be class / subclass / protocol, not {scalar.Describe()}", "write it as 0xFF / 0 / 0");
+        Fail<byte>(scalar, key);
         return null;
     }
 
@@ -132,7 +151,7 @@ internal sealed class MapReader
         if (Scalar(key) is not { } scalar)
             return null;
         if (!Values.TryRange(scalar.Value, out var min, out var max))
-            return Fail<(long, long)>(scalar, key, "a range", "write it as -127..127");
+            return Fail<(long, long)>(scalar, key, Values.GuessRange(scalar.Value) is { } meant ? $"did you mean {meant}?" : null);
         if (min < int.MinValue || max > uint.MaxValue || min < 0 && max > int.MaxValue)
         {
             _diagnostics.Error(scalar.Span, Codes.Range, $"'{key}' goes beyond 32 bits", "a HID field holds at most 32 bits: -2147483648..2147483647, or 0..4294967295");
@@ -281,7 +300,7 @@ internal sealed class MapReader
     }
 
     public void Wrong(Node node, string key, string expected) =>
-        _diagnostics.Error(node.Span, Codes.Type, $"'{key}' must be {expected}, not {node.Describe()}", _section[key]?.Help ?? "");
+        _diagnostics.Error(node.Span, Codes.Type, $"'{key}' must be {expected}, not {node.Describe()}", Forms.How(_section[key]!));
 
     private Label? LabelGroup(string key, MappingNode mapping)
     {
@@ -313,7 +332,8 @@ internal sealed class MapReader
         var node = Node(key);
         if (node is null or ScalarNode)
             return (ScalarNode?)node;
-        _diagnostics.Error(node.Span, Codes.Type, $"'{key}' must be one value, not {node.Describe()}", _section[key]!.Help);
+        var guess = _section[key]!.Kind == ValueKind.Range && node is SequenceNode { Items: [ScalarNode { Value: var low }, ScalarNode { Value: var high }] } ? Values.GuessRange($"{low} to {high}") : null;
+        _diagnostics.Error(node.Span, Codes.Type, $"'{key}' must be {Forms.What(_section[key]!)}, not {node.Describe()}", guess is null ? Forms.How(_section[key]!) : $"did you mean {guess}?");
         return null;
     }
 
@@ -326,12 +346,12 @@ internal sealed class MapReader
                 Wrong(node, key, "a list of words");
     }
 
-    private Located<int>? Quantity(string key, IReadOnlyList<Values.Unit> units, string what, string how)
+    private Located<int>? Quantity(string key, IReadOnlyList<Values.Unit> units)
     {
         if (Scalar(key) is not { } scalar)
             return null;
         if (!Values.TryQuantity(scalar.Value, units, out var value))
-            return Fail<int>(scalar, key, what, how);
+            return Fail<int>(scalar, key, units == Values.Time && Values.GuessPeriod(scalar.Value) is { } meant ? $"did you mean {meant}?" : null);
         return InLimits(key, value, scalar, units[0].Name) is { } number ? new Located<int>((int)number.Value, number.At) : null;
     }
 
@@ -347,9 +367,9 @@ internal sealed class MapReader
         return null;
     }
 
-    private Located<T>? Fail<T>(ScalarNode scalar, string key, string what, string how) where T : struct
+    private Located<T>? Fail<T>(ScalarNode scalar, string key, string? guess = null) where T : struct
     {
-        _diagnostics.Error(scalar.Span, Codes.Type, $"'{key}' must be {what}, not {scalar.Describe()}", how);
+        _diagnostics.Error(scalar.Span, Codes.Type, $"'{key}' must be {Forms.What(_section[key]!)}, not {scalar.Describe()}", guess ?? Forms.How(_section[key]!));
         return null;
     }
 }

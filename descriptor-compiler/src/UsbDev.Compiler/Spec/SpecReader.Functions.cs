@@ -10,8 +10,8 @@ internal sealed partial class SpecReader
     {
         var map = new MapReader(SpecLanguage.Midi, keys, diagnostics);
         var name = FunctionName(map.Text("name"), "midi", kind.Span);
-        var from = map.Labels("from_device", _language);
-        var to = map.Labels("to_device", _language);
+        var from = Cables(map, "from_device");
+        var to = Cables(map, "to_device");
         if (!map.Has("from_device") && !map.Has("to_device"))
             from = to = [new Label(map.Span, [], null)];
         foreach (var cables in (ReadOnlySpan<IReadOnlyList<Label>>)[from, to])
@@ -29,6 +29,16 @@ internal sealed partial class SpecReader
             Interface = map.Byte("interface"),
             Endpoint = map.Byte("endpoint"),
         };
+    }
+
+    private IReadOnlyList<Label> Cables(MapReader map, string key)
+    {
+        if (map.Node(key) is ScalarNode { Plain: true, Value: var text, Span: var at } && Values.TryNumber(text, out var count) && count is > 0 and <= 16)
+        {
+            diagnostics.Error(at, Codes.Type, $"'{key}' must be names of cables, not how many there are", $"write '{key}: [{string.Join(", ", Enumerable.Range(1, (int)Math.Min(4, count)).Select(i => $"Cable {i}"))}{(count > 4 ? ", …" : "")}]', or \"{text}\" in quotes if that is its name");
+            return [.. Enumerable.Repeat(new Label(at, [], null), (int)count)];
+        }
+        return map.Labels(key, _language);
     }
 
     private CdcSpec CdcFunction(MappingNode keys, ScalarNode kind)

@@ -142,6 +142,11 @@ internal sealed partial class SpecReader
             diagnostics.Error(node.Span, Codes.Type, $"a report must be the name of a preset or a group of keys, not {node.Describe()}", "write it as '- keyboard' or '- { name: knob, collection: …, input: … }'");
             return null;
         }
+        if (keys.Entries is [{ Key.Value: var word, Value: ScalarNode text }] && SpecLanguage.Report[word] is null && _presets.Has(word))
+        {
+            diagnostics.Error(text.Span, Codes.Type, $"'{word}' must have a group of keys, not {text.Describe()}", $"write '- {word}: {{ name: {(IsIdentifier(text.Value) ? text.Value : "…")} }}'");
+            return null;
+        }
         var map = new MapReader(SpecLanguage.Report, _presets.Expand(keys, SpecLanguage.Report, out var presetName, out var whole), diagnostics);
         var name = Unique(map.Text("name"), presetName ?? "report", before.Select(c => c.Name));
         if (whole?["boot"] is ScalarNode { Value: var protocol } at)
@@ -268,7 +273,7 @@ internal sealed partial class SpecReader
                 foreach (var child in map.List("fields"))
                     AddField(inner, child, type, depth + 1);
             inner.AddRange(Fields(map, kind, depth + 1));
-            if (inner.Count == 0)
+            if (inner.Count == 0 && !map.IsMeant("fields"))
                 diagnostics.Error(map.Span, Codes.MissingKey, "the collection has no fields", "add 'fields:' with a list");
             result.Add(new FieldSpec
             {

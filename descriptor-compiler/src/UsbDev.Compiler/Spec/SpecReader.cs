@@ -134,13 +134,21 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
         return null;
     }
 
-    private static Located<ushort> Word(MapReader map, string key) => map.Number(key) is { } number ? new((ushort)number.Value, number.At) : new(0, map.Span);
+    private Located<ushort> Word(MapReader map, string key)
+    {
+        if (map.Number(key) is not { } number)
+            return new(0, map.Span);
+        // Four decimal digits are mostly those of a hexadecimal number that somebody has read somewhere.
+        if (map.Text(key)!.Value.Value is { Length: 4 } text && text[0] != '0' && text.All(char.IsAsciiDigit))
+            diagnostics.Warning(number.At, Codes.Doubtful, $"'{key}' is {text} in decimal, which is 0x{number.Value:X4}", $"IDs are mostly given in hexadecimal: write 0x{text}, or 0x{number.Value:X4} if it is that");
+        return new((ushort)number.Value, number.At);
+    }
 
     private List<ConfigurationSpec> Configurations(MapReader map, ConfigurationSpec main)
     {
         if (!map.Has("configurations"))
         {
-            if (!map.Has("functions"))
+            if (!map.Has("functions") && !map.IsMeant("functions"))
                 diagnostics.Error(map.Span, Codes.MissingKey, "the device has no functions", "add 'functions:' with a list, as '- keyboard'");
             return [main with { At = map.At("functions"), Functions = Functions(map) }];
         }
@@ -199,8 +207,14 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
         };
         if (kind is null || keys is null)
         {
-            var fix = node is MappingNode { Entries.Count: > 1 } many ? $"indent the keys after '{many.Entries[0].Key.Value}:' deeper, or write '- {many.Entries[0].Key.Value}: {{ … }}'" : "write it as '- keyboard' or '- midi: { name: synth }'";
-            diagnostics.Error(node.Span, Codes.Type, $"a function must be its kind with its keys, not {node.Describe()}", fix);
+            var fix = node switch
+            {
+                MappingNode group when (group["type"] ?? group["kind"] ?? group["class"]) is ScalarNode { Value: var word } => $"the kind stands first: write '- {Kind(word) ?? word}: {{ … }}'",
+                MappingNode { Entries: [{ Key.Value: var word, Value: ScalarNode { Value: var value } }] } => $"write '- {word}: {{ name: {(IsIdentifier(value) ? value : "…")} }}'",
+                MappingNode { Entries: [{ Key.Value: var word }, ..] } => $"indent the keys after '{word}:' deeper, or write '- {word}: {{ … }}'",
+                _ => "write it as '- keyboard' or '- midi: { name: synth }'",
+            };
+            diagnostics.Error(node.Span, Codes.Type, node is MappingNode { Entries: [{ Key.Value: var only, Value: var wrong }] } ? $"'{only}' must have a group of keys, not {wrong.Describe()}" : $"a function must be its kind with its keys, not {node.Describe()}", fix);
             return null;
         }
         switch (kind.Value)
@@ -217,9 +231,13 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
         if (diagnostics.Damage.MayDefine(kind.Value))
             return null;
         var known = SpecLanguage.FunctionKinds.Select(k => k.Name).Concat(_presets.Names).ToList();
-        diagnostics.Error(kind.Span, Codes.UnknownName, $"there is no kind of function '{kind.Value}'", (Suggestion.Text(kind.Value, known) is { } near ? near + " " : "") + "there are: " + string.Join(", ", known));
+        var near = OtherWords.Function(kind.Value) is { } other ? $"did you mean '{other}'?"
+            : OtherWords.IsOtherClass(kind.Value) ? "describe its interfaces in a 'custom' function, descriptor by descriptor;" : Suggestion.Text(kind.Value, known);
+        diagnostics.Error(kind.Span, Codes.UnknownName, $"there is no kind of function '{kind.Value}'", (near is null ? "" : near + " ") + "there are: " + string.Join(", ", known));
         return null;
     }
+
+    private string? Kind(string word) => SpecLanguage.FunctionKinds.Any(k => k.Name == word) || _presets.Has(word) ? word : OtherWords.Function(word);
 
     private static MappingNode WithPreset(MappingNode keys, ScalarNode preset)
     {

@@ -85,6 +85,24 @@ internal static class Values
         return dots > 0 && TryNumber(text[..dots], out min) && TryNumber(text[(dots + 2)..], out max);
     }
 
+    /// <summary>The range that is meant by '0-255', '0 to 255' or by its greatest value alone; null: none can be seen.</summary>
+    public static string? GuessRange(string text)
+    {
+        if (TryNumber(text, out var only))
+            return only > 0 ? $"0..{only}" : null;
+        foreach (var between in (ReadOnlySpan<string>)["...", "…", "–", "to", ",", ":", ";", "~", "-"])
+            if (text.IndexOf(between, 1 < text.Length ? 1 : 0, StringComparison.Ordinal) is > 0 and var at && TryNumber(text.AsSpan(0, at), out var min)
+                && TryNumber(text.AsSpan(at + between.Length), out var max) && min < max)
+                return $"{min}..{max}";
+        return null;
+    }
+
+    /// <summary>The time between two of so many a second: '1000 Hz' is 1 ms; null: no frequency is said.</summary>
+    public static string? GuessPeriod(string text) =>
+        TryQuantity(text, s_frequency, out var hertz) && text.EndsWith("Hz", StringComparison.OrdinalIgnoreCase) && hertz > 0 ? $"{Math.Max(1, 1000 / hertz)} ms" : null;
+
+    private static readonly Unit[] s_frequency = [new("Hz", 1), new("kHz", 1000)];
+
     /// <summary>Major.minor as binary-coded decimal: 2.0 is 0x0200, 1.11 is 0x0111; or the number itself as 0x0200.</summary>
     public static bool TryVersion(ReadOnlySpan<char> text, out ushort value)
     {

@@ -228,6 +228,16 @@ internal static class HidReportRules
             (HidProblemKind.UsagesReversed, static _ => "Usage Minimum is above Usage Maximum"),
             (HidProblemKind.UsagesAcrossPages, static _ => "Usage Minimum and Usage Maximum are of different pages")),
 
+        new Rule<FieldSubject>("HID071b", Warning, Off, "HUT 1.6 §12",
+            "Buttons count from 1",
+            "Usage 0 of the page Button means that no button is pressed: hosts show one button less, or none.",
+            "Begin at Button / 1.",
+            static (f, found) =>
+            {
+                if (f.Field is { IsConstant: false, IsArray: false } data && data.Usages.Ranges.Any(static r => r is { Page: 9, First: 0 }))
+                    found.Add(f.Here, "the field has a button 0");
+            }),
+
         new Rule<FieldSubject>("HID072", Warning, Info, "HID 1.11 §6.2.2.8",
             "A variable field has no more usages than elements",
             "The usages that are left over are lost.",

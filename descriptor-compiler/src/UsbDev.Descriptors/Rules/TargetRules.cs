@@ -75,8 +75,10 @@ internal static class TargetRules
                     if (text.Length > t.Target.Board.StringLength)
                         found.Add(
                             where,
-                            $"«{text}» has {text.Length} characters, MicroPython on {t.Target.Board.Id} sends {t.Target.Board.StringLength}");
-                    if (text.Any(c => c is '\0' or > '\x7F')) found.Add(where, $"«{text}» is not ASCII");
+                            $"«{text}» has {text.Length} characters, MicroPython on {t.Target.Board.Id} sends {t.Target.Board.StringLength}",
+                            $"Shorten it to {t.Target.Board.StringLength} characters.");
+                    if (text.AsSpan().IndexOfAnyExceptInRange('\x01', '\x7F') is >= 0 and var bad)
+                        found.Add(where, $"«{text}» is not ASCII", text[bad] == '\0' ? "Take the NUL character out." : $"MicroPython cannot send '{text[bad]}': use letters without accents.");
                 }
             }),
 
@@ -99,11 +101,11 @@ internal static class TargetRules
                 var release = t.Target.Release!;
                 if (t.Device.Set.Bos is not null && !release.Bos)
                     found.Add(Location.Bos(0, 5), $"MicroPython {release.Version} cannot answer a BOS");
-                if (t.Device.Set.MsOs20 is not null && !release.VendorRequests)
+                if (t.Device.Set.MsOs20 is not null && !release.VendorRequests && (release.Bos || t.Device.Set.Bos is null)) // else nobody asks for it
                     found.Add(
                         Location.MsOs20(0, 10),
                         $"MicroPython {release.Version} cannot answer vendor requests: no Microsoft OS 2.0 set");
-                if (t.Device.Set.WebUsbUrl is not null && !release.VendorRequests)
+                if (t.Device.Set.WebUsbUrl is not null && !release.VendorRequests && (release.Bos || t.Device.Set.Bos is null))
                     found.Add(Location.WebUsbUrl(0, 3), $"MicroPython {release.Version} cannot answer vendor requests: no WebUSB URL");
             }),
 

@@ -1,0 +1,49 @@
+namespace UsbDev.Compiler.Language;
+
+/// <summary>How values are written, for whoever wrote one in another way.</summary>
+internal static class Forms
+{
+    private static readonly Dictionary<ValueKind, (string What, string How)> s_forms = new()
+    {
+        [ValueKind.Text] = ("one word or text", "write it as one text, in quotes if it has signs of YAML in it"),
+        [ValueKind.Label] = ("words, or a group of language and words", "write the words, or { en-US: Desk, de-DE: Tisch }"),
+        [ValueKind.Number] = ("a whole number", "write it as 12 or 0x0C"),
+        [ValueKind.Version] = ("a version", "write it as 1.0 (two digits before and after the point at most), or as 0x0100"),
+        [ValueKind.ClassTriple] = ("class / subclass / protocol", "write it in numbers as 0xFF / 0 / 0"),
+        [ValueKind.Flag] = ("true or false", "write true or false"),
+        [ValueKind.Choice] = ("one word", "write one of the words"),
+        [ValueKind.Current] = ("a current", "write it as 100 mA"),
+        [ValueKind.Time] = ("a time", "write it as 1 ms"),
+        [ValueKind.Size] = ("a number of bytes", "write it as 64 B"),
+        [ValueKind.Bits] = ("a number of bits", "write it as 5 bits"),
+        [ValueKind.Range] = ("a range", "write it as -127..127"),
+        [ValueKind.Unit] = ("a unit of measure", "write it as cm or cm/s^2"),
+        [ValueKind.Usage] = ("a usage", "write it as Generic Desktop / Mouse"),
+        [ValueKind.Usages] = ("usages", "write them as Button / 1..8, or as a list: [X, Y]"),
+        [ValueKind.Bytes] = ("bytes in hexadecimal", "write them as \"09 04 00\" or 0x09, 0x04, 0x00, without braces"),
+        [ValueKind.Items] = ("the items of a report descriptor", "write 'items: |' and below it one item a line, as Usage Page (Generic Desktop)"),
+        [ValueKind.Texts] = ("a list of words", "write it as [a, b]"),
+        [ValueKind.Url] = ("a web address", "write it as https://example.org"),
+        [ValueKind.Labels] = ("a list of names", "write it as [Keys, Pads]"),
+        [ValueKind.Names] = ("names with their values", "write it as { name: value }"),
+        [ValueKind.Functions] = ("a list of functions", "write it as [keyboard, midi: { name: synth }]"),
+        [ValueKind.Reports] = ("a list of reports", "write it as [keyboard, mouse]"),
+        [ValueKind.Fields] = ("a list of fields", "write it as [{ usage: X, range: -127..127 }]"),
+        [ValueKind.Layout] = ("a list of fields, each under its direction", "write it as [input: { usage: X, range: -127..127 }]"),
+        [ValueKind.Endpoints] = ("a list of endpoints", "write it as [bulk in, bulk out]"),
+    };
+
+    /// <summary>What a value of a key is, in words.</summary>
+    public static string What(Key key) => s_forms.TryGetValue(key.Kind, out var form) ? form.What : key.Kind == ValueKind.Groups ? "a list of groups of keys" : "a group of keys";
+
+    /// <summary>How it is written.</summary>
+    public static string How(Key key)
+    {
+        if (s_forms.TryGetValue(key.Kind, out var form))
+            return form.How;
+        if (SpecLanguage.Sections.FirstOrDefault(s => s.Name == key.Section) is not { } section)
+            return key.Help;
+        var first = section.Keys.FirstOrDefault(k => k.Required) ?? section["functions"] ?? section.Keys[0];
+        return key.Kind == ValueKind.Groups ? $"write it as a list: '- {first.Name}: …'" : $"write '{key.Name}: {{ {first.Name}: … }}'";
+    }
+}

@@ -1,0 +1,69 @@
+namespace UsbDev.Compiler.Language;
+
+/// <summary>The ways out of broken rules in the words of the language, where the rule itself speaks of bytes.</summary>
+internal static class RuleFixes
+{
+    private static readonly Dictionary<string, string> s_fixes = new()
+    {
+        ["USB009"] = "take 'usb' out of the device, or write 'usb: 2.0'",
+        ["USB009b"] = "take 'usb' out of the device, or write 'usb: 2.0'",
+        ["USB010"] = "take 'usb' out of the device: it is 2.1 by itself where there is a BOS; or give one under 'bos'",
+        ["USB010b"] = "take 'usb' out of the device: it is 2.1 by itself where there is a BOS",
+        ["USB011"] = "take 'class' out of the device: it is given by itself",
+        ["USB012"] = "take 'packet_size' out of the device, or write 'packet_size: 64 B'",
+        ["USB012b"] = "write 'packet_size: 8 B' in the device at low speed, 64 B at high speed",
+        ["USB013"] = "take 'class' out of the device: it is given by itself",
+        ["USB013b"] = "take 'class' out of the device: it is given by itself",
+        ["USB014"] = "take 'class' out of the device: it is given by itself",
+        ["USB015"] = "write your own vendor ID, or one from pid.codes: 'vendor: 0x1209'",
+        ["USB016"] = "give the device another 'product', or at least another 'release'",
+        ["USB018c"] = "add 'serial: unique' to the device",
+        ["USB019"] = "use letters and digits in 'serial', or write 'serial: unique'",
+        ["USB021b"] = "give the device 'qualifier' and 'other_speed', or take 'speed: high' out",
+        ["USB027"] = "write 'max_power: 500 mA' or less; what needs more has a supply of its own: 'self_powered: true'",
+        ["USB027b"] = "write 'max_power: 100 mA' or less if the device can do with it",
+        ["USB028"] = "write 'max_power: 0 mA', or take 'self_powered' out",
+        ["USB028b"] = "write what it draws, as 'max_power: 100 mA'",
+        ["USB034"] = "give setting 0 no isochronous endpoints: move them into 'alternates'",
+        ["USB034b"] = "move the endpoint into 'alternates', or make 'packet_size' 64 B or less",
+        ["USB036"] = "take 'association: false' out; a 'custom' function gets 'association: { class: … }'",
+        ["USB037"] = "give it a 'name' or a 'label'",
+        ["USB041"] = "write 'packet_size: 64 B', or take it out",
+        ["USB045"] = "write a longer 'poll', a smaller 'packet_size', or use bulk endpoints",
+        ["USB045b"] = "write a longer 'poll', as 10 ms, where 1 ms is not needed; or put several 'reports' into one 'hid' function",
+        ["USB115"] = "give each of them a 'name' or a 'label'",
+        ["USB116"] = "take 'class' out of the device; that of the function is enough",
+        ["HID046"] = "make the report shorter or 'packet_size' larger; at full speed it ends at 64 B",
+        ["HID053"] = "take 'subclass' out: it follows from 'boot'",
+        ["HID053b"] = "take 'protocol' out: it follows from 'boot'",
+        ["HID054b"] = "take 'out_endpoint' out, or describe an 'output'",
+        ["HID055f"] = "describe fewer or plainer fields: one field with a 'count', or a range of usages",
+        ["HID056"] = "take 'country' and 'hid' out",
+        ["HID065b"] = "make them functions of their own, or one report with more fields",
+        ["HID079"] = "write '{ usage: Hat Switch, range: 0..7, bits: 4, null: true, physical: 0..315, unit: deg }'",
+        ["HID080"] = "use the presets 'keyboard' and 'mouse' as functions of their own, or write 'boot: none'",
+        ["HID081"] = "write '{ usage: Keyboard/Keypad / 0..0xFF, array: 6 }'",
+        ["MIDI094"] = "name the cables: 'from_device: [Keys]', 'to_device: [Synth]'",
+        ["CDC097"] = "take 'notification: false' out, or allow this finding where endpoints are short",
+        ["CDC100"] = "write 'notification_packet_size: 16 B', or take it out",
+        ["CDC101"] = "take 'protocol' out, or keep ModemManager away by a udev rule with ID_MM_DEVICE_IGNORE",
+        ["BOS109"] = "raise 'release' of the device with each change",
+        ["TGT012"] = "take 'packet_size' out of the device",
+        ["TGT017"] = "put all functions into one configuration: 'functions' instead of 'configurations'; or write 'firmware: c'",
+        ["TGT024"] = "put several 'reports' into one 'hid' function",
+        ["TGT029"] = "take 'remote_wakeup' out, or write 'firmware: 1.24' or a later one",
+        ["TGT031"] = "take 'alternates' out, or write 'firmware: c'",
+        ["TGT052"] = "keep one language, or write 'firmware: c'",
+        ["TGT111"] = "take 'winusb', 'webusb' and 'bos' out for this board, or write 'firmware: c'",
+        ["TGT111b"] = "take the board out of 'boards', or write 'firmware: c'",
+        ["TGT112e"] = "write 'packet_size: 64 B' or less",
+        ["TGT113"] = "leave the numbers of interfaces and endpoints out, so that they are given out; or write 'repl: drop'",
+        ["TGT114"] = "take 'repl: drop' out, add a 'cdc' function with os.dupterm, or leave an escape pin in boot.py",
+    };
+
+    /// <summary>Numbers of the rules that have one.</summary>
+    public static IReadOnlyCollection<string> Rules => s_fixes.Keys;
+
+    /// <summary>The way out of a rule; null: what the rule says will do.</summary>
+    public static string? Of(string rule) => s_fixes.GetValueOrDefault(rule);
+}

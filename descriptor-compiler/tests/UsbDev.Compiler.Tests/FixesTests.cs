@@ -1,0 +1,96 @@
+using System.Text.RegularExpressions;
+using UsbDev.Compiler.Language;
+using UsbDev.Compiler.Presets;
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler.Tests;
+
+/// <summary>Ways out are in the language's own words, and those words are right.</summary>
+public partial class FixesTests
+{
+    private static readonly HashSet<string> s_words = [.. SpecLanguage.Sections.SelectMany(s => s.Keys).Select(k => k.Name), .. SpecLanguage.FunctionKinds.Select(k => k.Name), .. PresetCatalog.Instance.Names];
+
+    [Fact]
+    public void The_ways_out_of_rules_are_of_rules_that_there_are_and_name_keys_that_there_are() => Assert.All(RuleFixes.Rules, rule =>
+    {
+        Assert.Contains(RuleCatalog.All, r => r.Id == rule);
+        Assert.All(Quoted().Matches(RuleFixes.Of(rule)!), m => Assert.Contains(m.Groups[1].Value, s_words));
+    });
+
+    /// <summary>What newcomers write, and what they must be told.</summary>
+    public static TheoryData<string, string, string> Mistakes => new()
+    {
+        { "device: { vid: 0x1209, pid: 1 }\nfunctions: [keyboard]", "SPEC004 SPEC004", "did you mean 'vendor'?" },
+        { "device: { vendor: 2E8A, product: 1 }\nfunctions: [keyboard]", "SPEC006", "did you mean 0x2E8A?" },
+        { "function: [keyboard]", "SPEC004", "did you mean 'functions'?" },
+        { "functions: keyboard, mouse", "SPEC010", "write '[keyboard, mouse]'" },
+        { "functions:\n  - keyboard:\n    name: kbd", "SPEC006", "deeper" },
+        { "functions:\n  - type: keyboard\n    name: kbd", "SPEC006", "write '- keyboard: { … }'" },
+        { "functions:\n  - keyboard: kbd", "SPEC006", "write '- keyboard: { name: kbd }'" },
+        { "functions: [serial, Keyboard, joypad]", "SPEC010 SPEC010 SPEC010", "did you mean 'cdc'?" },
+        { "functions: [msc]", "SPEC010", "'custom' function" },
+        { "functions: [{ keyboard: { name:kbd } }]", "SPEC004", "write 'name: kbd'" },
+        { "functions: [{ mouse: { x: { range: -9..9 } } }]", "SPEC004", "write 'fields: { x: { … } }'" },
+        { "functions: [{ mouse: { wheel: none } }]", "SPEC004", "write 'fields: { wheel: none }'" },
+        { "functions: [{ joystick: { buttons: -1 } }]", "SPEC006", "write it as 8" },
+        { "functions: [{ keyboard: { poll: 500 Hz } }]", "SPEC006", "did you mean 2 ms?" },
+        { "functions: [{ midi: { from_device: 2 } }]", "SPEC006", "[Cable 1, Cable 2]" },
+        { "functions: [{ midi: { in: [A], out: [B] } }]", "SPEC004 SPEC004", "did you mean 'from_device'?" },
+        { "functions: [{ vendor: { endpoints: [bulk, in bulk, bulkin] } }]", "SPEC008 SPEC008 SPEC008", "did you mean 'bulk in' or 'bulk out'?" },
+        { "repl: false\nfunctions: [mouse]", "SPEC008", "did you mean 'drop'?" },
+        { "functions: [{ hid: { collection: Mouse, input: [{ usage: X, range: -127-127 }] } }]", "SPEC006", "did you mean -127..127?" },
+        { "functions: [{ hid: { collection: Mouse, input: [{ usage: X, range: 0 to 255 }] } }]", "SPEC006", "did you mean 0..255?" },
+        { "functions: [{ hid: { collection: Mouse, input: [{ usage: X, range: [-9, 9] }] } }]", "SPEC006", "did you mean -9..9?" },
+        { "functions: [{ hid: { collection: Mouse, input: [{ usage: X, range: 255 }] } }]", "SPEC006", "did you mean 0..255?" },
+        { "functions: [{ hid: { collection: Mouse, input: [{ usage: X, min: 0, max: 9 }] } }]", "SPEC004 SPEC004", "did you mean 'range'?" },
+        { "functions: [{ hid: { collection: Mouse, input: [{ usage: X, size: 8 }] } }]", "SPEC004", "did you mean 'bits'?" },
+        { "functions: [{ hid: { collection: Mouse, input: [{ usage: Buttons / 1..8 }, { usage: Volume Up }, { usage: Vendor 3 }] } }]", "SPEC009 SPEC009 SPEC009", "did you mean 'Button / 1..8'?" },
+        { "functions: [{ hid: { collection: Mouse, input: [{ collection: Pointer, input: [{ usage: X }] }] } }]", "SPEC004", "did you mean 'fields'?" },
+        { "functions: [{ hid: { reports: [joystick: many] } }]", "SPEC006", "write '- joystick: { name: many }'" },
+        { "configurations:\n  - keyboard", "SPEC006", "- functions: …" },
+        { "functions: [{ raw: { descriptors: { 0x09, 0x04 } } }]", "SPEC006", "without braces" },
+        { "device: { vendor: 0x1209, product: 1, class: HID }\nfunctions: [keyboard]", "SPEC006", "in numbers" },
+        { "boards: [rp2040]\nfunctions: [{ vendor: { winusb: true, webusb: 'https://example.org' } }]", "TGT111", "'firmware: c'" },
+        { "boards: [rp2040, stm32f103]\nfunctions: [keyboard]", "TGT111b", "take the board out" },
+        { "boards: [rp2040]\ndevice: { vendor: 0x1209, product: 1, name: Küche }\nfunctions: [keyboard]", "TGT050", "cannot send 'ü'" },
+        { "functions: [{ hid: { collection: Mouse, input: [{ usage: Button / 0..7 }] } }]", "", "" },
+        { "functions: [{ vendor: { winusb: true } }]", "", "" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mistakes))]
+    public void A_newcomers_mistake_is_one_finding_with_the_way_out(string text, string codes, string words)
+    {
+        var errors = Compile.Text(text).Diagnostics.Where(d => d.Severity == Severity.Error).ToList();
+
+        Assert.Equal(codes, string.Join(' ', errors.Select(e => e.Code)));
+        Assert.All(errors, e => Assert.True(e.At.Line > 0 && e.Fix.Length > 0, e.ToString()));
+        if (words.Length > 0)
+            Assert.Contains(errors, e => e.Fix.Contains(words, StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("device: { vendor: 1209, product: 1 }\nfunctions: [mouse]", "SPEC017", "1:19")]
+    [InlineData("functions:\n  - hid: { collection: Gamepad, input: [{ usage: Button / 0..7 }] }", "HID071b", "3:41")]
+    [InlineData("functions:\n  - hid: { collection: Gamepad, country: 99, input: [{ usage: Button / 1..8 }] }", "HID056", "3:42")]
+    [InlineData("boards: [rp2040, stm32f103]\nfunctions: [keyboard]", "TGT111b", "2:18")]
+    [InlineData("boards: [rp2040]\nfunctions:\n  - vendor: { winusb: true }", "TGT111", "4:13")]
+    public void What_is_doubtful_is_told_at_its_place(string text, string code, string place)
+    {
+        var finding = Assert.Single(Compile.Text(text).Diagnostics, d => d.Code == code);
+
+        Assert.Equal(place, $"{finding.At.Line}:{finding.At.Column}");
+    }
+
+    [Fact]
+    public void A_time_at_high_speed_is_no_doubtful_interval()
+    {
+        const string device = "device: { vendor: 0x1209, product: 1, speed: high, qualifier: '0A 06 00 02 00 00 00 40 01 00', other_speed: '09 07 09 00 00 01 00 80 32' }\n";
+
+        Assert.DoesNotContain(Compile.Text(device + "functions: [cdc]").Diagnostics, d => d.Code == "USB044");
+        Assert.Contains(Compile.Text(device + "functions: [vendor: { endpoints: [{ type: interrupt in, interval: 8 }] }]").Diagnostics, d => d.Code == "USB044");
+    }
+
+    [GeneratedRegex("'(\\w+)(?:: [^']*)?'")]
+    private static partial Regex Quoted();
+}
