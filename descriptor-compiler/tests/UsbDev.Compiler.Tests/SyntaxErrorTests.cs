@@ -13,6 +13,7 @@ public class SyntaxErrorTests
         { "device:\n  vendor 0x1209\n  product: 0x0001\nfunctions:\n  - moose", "2:3", "after 'vendor' a ':' is missing" },
         { "device:\n  vendor:0x1209\n  product: 0x0001\nfunctions:\n  - moose", "2:3", "after 'vendor:' a space is missing" },
         { "device:\n  vendor: 0x1209\n  product: 1\n  name: \"Desk\n  serial: \"1\"\nfunctions:\n  - moose", "4:9", "quote \" that begins here is not closed" },
+        { "device: { vendor: 0x1209, product: 1, serial: #1 }\nfunctions:\n  - moose", "1:47", "from '#' on this is a comment" },
         { "device: { vendor: 0x1209, product: 1\nfunctions:\n  - moose", "1:9", "'{' that opens here is not closed" },
         { "device: { vendor: 0x1209, product: 1 }\nboards: [rp2040, samd21\nfunctions:\n  - moose", "2:9", "'[' that opens here is not closed" },
         { "device: { vendor: 0x1209, product: 1]\nfunctions:\n  - moose", "1:37", "']' closes what '{' opened in column 9" },

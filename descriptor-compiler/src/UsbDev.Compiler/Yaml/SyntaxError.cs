@@ -25,7 +25,7 @@ internal readonly record struct SyntaxError(Diagnostic Diagnostic, int From, int
             return tab.At(file, lines);
         var isVague = e.InnerException is InvalidOperationException; // then a bracket or quote is to blame, further down
         if (lines.FirstFault(isVague ? int.MaxValue : Math.Max(line, (int)e.End.Line - 1)) is { } fault)
-            return Brackets(fault).At(file, lines);
+            return Brackets(lines, fault).At(file, lines);
         var message = e.InnerException is YamlException inner ? inner.Message : e.Message;
         foreach (var (part, explain) in s_sentences)
             if (message.Contains(part, StringComparison.Ordinal))
@@ -76,13 +76,29 @@ internal readonly record struct SyntaxError(Diagnostic Diagnostic, int From, int
 
     private static char Sign(YamlLines lines, int line, int column) => column < lines.Content(line).Length ? lines.Content(line)[column] : ' ';
 
-    private static Slip Brackets(YamlLines.Fault fault)
+    private static Slip Brackets(YamlLines lines, YamlLines.Fault fault)
     {
         var (sign, line, column) = fault.Opener;
         var what = sign is '"' or '\'' ? $"the quote {sign} that begins" : $"the '{sign}' that opens";
+        if (fault.Closer == '\0' && sign is '[' or '{' && Commented(lines, fault) is { } hidden)
+            return hidden;
         return fault.Closer == '\0'
             ? new Slip(line, column, what + " here is not closed", sign is '[' ? "close it with ']'" : sign is '{' ? "close it with '}'" : NotClosed, Math.Max(line + 1, fault.Line))
             : new Slip(fault.Line, fault.Column, $"'{fault.Closer}' closes what '{sign}' opened" + (fault.Line == line ? $" in column {column + 1}" : $" in line {line + 1}"), $"write '{(sign == '[' ? ']' : '}')}' here, or close something before it");
+    }
+
+    // '{ serial: #1 }': the closer is there, behind a '#'.
+    private static Slip? Commented(YamlLines lines, YamlLines.Fault fault)
+    {
+        var (sign, first, column) = fault.Opener;
+        for (var line = first; line < Math.Min(fault.Line, lines.Count); line++)
+        {
+            var content = lines.Content(line);
+            var from = line == first ? column : 0;
+            if (content[from..].IndexOf(" #") is >= 0 and var at && content[(from + at)..].Contains(sign == '[' ? ']' : '}'))
+                return new Slip(line, from + at + 1, $"from '#' on this is a comment, and the '{(sign == '[' ? ']' : '}')}' is in it", "put the text that has the '#' in quotes", Math.Max(first + 1, fault.Line));
+        }
+        return null;
     }
 
     // 'a: b: c', or a line that goes on with the one above because that has no ':', or has a value already.

@@ -22,6 +22,13 @@ public static class RuleCatalog
         ("Boards and firmware", TargetRules.Rows),
     ];
 
+    /// <summary>Numbers without a row here, and why.</summary>
+    private static readonly ImmutableArray<(string Id, string Why)> Elsewhere =
+    [
+        ("HID058", "What a device answers to GET_REPORT, SET_IDLE and GET_PROTOCOL (HID 1.11 §7.2, appendix G) is not in its descriptors: `usbdev test` asks it."),
+        ("CDC102", "Several serial ports are told apart by their names and have an association each: USB115 and CDC098 see to that."),
+    ];
+
     /// <summary>All rules.</summary>
     public static ImmutableArray<Rule> All { get; } = [.. Chapters.SelectMany(c => c.Rows)];
 
@@ -51,8 +58,13 @@ public static class RuleCatalog
                 text.Append($"\n### {rule.Id}\n\n**{rule.Title}.** {rule.Why}\n\n*Way out:* {rule.Fix}  \n*Source:* {rule.Source}\n");
         }
 
+        text.Append("\n## Numbers without a rule\n\n");
+        foreach (var (id, why) in Elsewhere) text.Append($"* {id}: {why}\n");
         return text.ToString();
     }
+
+    /// <summary>All numbers that have a row, or a reason why not.</summary>
+    public static IEnumerable<string> Numbers => All.Select(r => r.Id).Concat(Elsewhere.Select(e => e.Id));
 
     /// <summary>The rules for a kind of subject that are reported in a mode.</summary>
     internal static Rule<T>[] For<T>(CheckMode mode) => [.. All.OfType<Rule<T>>().Where(r => r.In(mode) != Severity.Off)];

@@ -13,4 +13,8 @@ public class RuleCatalogTests
     [Fact]
     public void No_rule_is_stricter_with_foreign_devices_than_with_our_own() =>
         Assert.Empty(RuleCatalog.All.Where(r => r.Check > r.Compile).Select(r => r.Id));
+
+    [Fact]
+    public void No_number_is_left_out_without_a_reason() =>
+        Assert.Empty(Enumerable.Range(1, 116).Except(RuleCatalog.Numbers.Select(id => int.Parse(id.TrimStart([.. "ABCDEFGHIJKLMNOPQRSTUVWXYZ"])[..3]))));
 }
