@@ -17,6 +17,9 @@ public partial class FixesTests
         Assert.All(Quoted().Matches(RuleFixes.Of(rule)!), m => Assert.Contains(m.Groups[1].Value, s_words));
     });
 
+    [Fact]
+    public void Usages_by_other_names_are_usages_that_there_are() => Assert.All(Spec.UsageParser.OtherNames, name => Assert.NotNull(Usages.Find(name).Range));
+
     /// <summary>What newcomers write, and what they must be told.</summary>
     public static TheoryData<string, string, string> Mistakes => new()
     {

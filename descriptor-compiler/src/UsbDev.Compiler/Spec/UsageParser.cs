@@ -76,9 +76,12 @@ internal static class UsageParser
         ["Pan"] = "Consumer / AC Pan", ["Horizontal Wheel"] = "Consumer / AC Pan", ["Left Button"] = "Button / 1", ["Right Button"] = "Button / 2", ["Middle Button"] = "Button / 3", ["Buttons"] = "Button / 1..8",
         ["X axis"] = "Generic Desktop / X", ["Y axis"] = "Generic Desktop / Y", ["Z axis"] = "Generic Desktop / Z", ["Xaxis"] = "Generic Desktop / X", ["Yaxis"] = "Generic Desktop / Y", ["Zaxis"] = "Generic Desktop / Z",
         ["Trigger"] = "Simulation Controls / Accelerator", ["Left Trigger"] = "Simulation Controls / Brake", ["Right Trigger"] = "Simulation Controls / Accelerator",
-        ["Enter"] = "Keyboard/Keypad / Keyboard Return (ENTER)", ["Ctrl"] = "Keyboard/Keypad / Keyboard LeftControl", ["Shift"] = "Keyboard/Keypad / Keyboard LeftShift", ["Alt"] = "Keyboard/Keypad / Keyboard LeftAlt",
+        ["Enter"] = "Keyboard/Keypad / Keyboard Enter", ["Ctrl"] = "Keyboard/Keypad / Keyboard Left Control", ["Shift"] = "Keyboard/Keypad / Keyboard Left Shift", ["Alt"] = "Keyboard/Keypad / Keyboard Left Alt",
         ["Vendor"] = "0xFF00 / 0x01", ["Vendor Defined"] = "0xFF00 / 0x01", ["Vendor Usage"] = "0xFF00 / 0x01",
     };
+
+    /// <summary>The usages that are meant by other names.</summary>
+    public static IEnumerable<string> OtherNames => s_otherNames.Values;
 
     // Without the page that stands before it, or a number behind it.
     private static string? OtherName(string text) =>

@@ -93,6 +93,7 @@ internal sealed record FunctionShape(
         var settings = function.Configuration.Interfaces.Where(i => numbers.ContainsKey(i.Descriptor.Number)).ToList();
         var facts = new Facts();
         var reports = ImmutableArray.CreateBuilder<(string, ReportDescriptor)>();
+        var jacks = Jacks(settings, strings);
         if (function.Association is { } association)
             facts.Add("association", $"{association.Class:X2}/{association.SubClass:X2}/{association.Protocol:X2}");
         foreach (var setting in settings)
@@ -101,14 +102,14 @@ internal sealed record FunctionShape(
             var d = setting.Descriptor;
             facts.Add($"{path}class", $"{d.Class:X2}/{d.SubClass:X2}/{d.Protocol:X2}");
             facts.Add($"{path}name", strings[d.StringIndex]);
-            foreach (var extra in setting.Setting.Extras) AddExtra(facts, path, extra, d, numbers, strings);
+            foreach (var extra in setting.Setting.Extras) AddExtra(facts, path, extra, d, numbers, jacks, strings);
             foreach (var endpoint in setting.Endpoints)
             {
                 var e = endpoint.Descriptor;
                 facts.Add(
                     $"{path}{e.Transfer.ToString().ToLowerInvariant()} {(e.IsIn ? "IN" : "OUT")} endpoint",
                     Endpoint(e, function.Configuration.Device.Speed));
-                foreach (var extra in endpoint.Setting.Extras) AddExtra(facts, path, extra, d, numbers, strings);
+                foreach (var extra in endpoint.Setting.Extras) AddExtra(facts, path, extra, d, numbers, jacks, strings);
             }
 
             if (setting.Report is { } report) reports.Add((path, report.Parsed));
@@ -142,6 +143,7 @@ internal sealed record FunctionShape(
         Descriptor extra,
         InterfaceDescriptor setting,
         Dictionary<byte, int> numbers,
+        Dictionary<byte, string> jacks,
         StringTexts strings)
     {
         switch (extra)
@@ -162,6 +164,15 @@ internal sealed record FunctionShape(
                     $"{path}audio control header",
                     $"{DescriptorSummary.Bcd(header.BcdAdc)}, {header.TotalLength} bytes, streaming {string.Join(", ", header.StreamingInterfaces.Select(n => Relative(n, numbers)))}");
                 return;
+            case MidiInJackDescriptor jack:
+                facts.Add($"{path}{jacks[jack.Id]}", "an input");
+                return;
+            case MidiOutJackDescriptor jack:
+                facts.Add($"{path}{jacks[jack.Id]}", "from " + string.Join(", ", jack.Pins.Select(p => Jack(p.Source, jacks) + (p.SourcePin == 1 ? "" : $" pin {p.SourcePin}"))));
+                return;
+            case MidiEndpointDescriptor cables:
+                facts.Add($"{path}cables", string.Join(", ", cables.Jacks.Select(id => Jack(id, jacks))));
+                return;
             case UnknownDescriptor or CdcOtherDescriptor or AudioUnitDescriptor or MidiOtherDescriptor:
                 facts.Add(
                     $"{path}{DescriptorSummary.Of(extra, setting, strings.Find, UsbSpeed.Unknown)}",
@@ -174,6 +185,26 @@ internal sealed record FunctionShape(
                 return;
         }
     }
+
+    /// <summary>MIDI jacks by what they are: their IDs mean nothing outside the function.</summary>
+    private static Dictionary<byte, string> Jacks(List<InterfaceSubject> settings, StringTexts strings)
+    {
+        var jacks = new Dictionary<byte, string>();
+        foreach (var extra in settings.SelectMany(s => s.Setting.Extras))
+        {
+            var (id, what, name) = extra switch
+            {
+                MidiInJackDescriptor jack => (jack.Id, $"{DescriptorSummary.Jack(jack.Jack)} IN jack", strings[jack.StringIndex]),
+                MidiOutJackDescriptor jack => (jack.Id, $"{DescriptorSummary.Jack(jack.Jack)} OUT jack", strings[jack.StringIndex]),
+                _ => ((byte)0, "", ""),
+            };
+            if (what.Length > 0) jacks[id] = name.Length == 0 ? what : $"{what} «{name}»";
+        }
+
+        return jacks;
+    }
+
+    private static string Jack(byte id, Dictionary<byte, string> jacks) => jacks.GetValueOrDefault(id) ?? $"jack {id}";
 
     private static string Relative(byte number, Dictionary<byte, int> numbers) => numbers.TryGetValue(number, out var at) ? $"+{at}" : $"interface {number}";
 

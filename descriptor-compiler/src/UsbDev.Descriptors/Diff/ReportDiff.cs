@@ -53,7 +53,7 @@ internal static class ReportDiff
         foreach (var row in table.Rows)
         {
             if (row.What is "report ID") continue;
-            var text = $"{row.SizeText} bits{(row.Range.Length == 0 ? "" : ", " + row.Range)}{(row.Notes.Length == 0 ? "" : ", " + row.Notes)}";
+            var text = $"{row.SizeText} {(row.SizeText == "1" ? "bit" : "bits")}{(row.Range.Length == 0 ? "" : ", " + row.Range)}{(row.Notes.Length == 0 ? "" : ", " + row.Notes)}";
             facts.Add(row.What, text);
         }
 

@@ -95,7 +95,8 @@ internal static class DescriptorSummary
         return bits == 0 ? "nothing" : string.Join(", ", set);
     }
 
-    private static string Jack(MidiJackType type) => type switch
+    /// <summary>«embedded», «external».</summary>
+    public static string Jack(MidiJackType type) => type switch
     {
         MidiJackType.Embedded => "embedded",
         MidiJackType.External => "external",
