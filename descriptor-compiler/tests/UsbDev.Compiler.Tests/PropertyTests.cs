@@ -36,6 +36,7 @@ public class PropertyTests
             }
             var result = SpecCompiler.Compile(text.ToString(), new CompileOptions { ReadFile = _ => null });
             Assert.True(result.Device is not null || result.Diagnostics.Any(d => d.Severity == Severity.Error), text.ToString());
+            Assert.All(result.Diagnostics, d => Assert.True(d.At.Line > 0 && (d.Fix.Length > 0 || d.Severity != Severity.Error), d.ToString()));
             if (result.Device is { } device)
                 foreach (var emitter in EmitterList.All)
                     try
@@ -47,6 +48,15 @@ public class PropertyTests
                         // it says what its consumer cannot have
                     }
         }, iter: 1500);
+    }
+
+    [Fact]
+    public void A_field_of_more_bits_than_programs_have_numbers_for_is_left_out_of_programs()
+    {
+        const string items = "Usage Page (Generic Desktop)\nUsage (Keypad)\nCollection (Application)\nUsage (X)\nLogical Maximum (1)\nReport Size (2147483647)\nReport Count (1)\nInput (Data, Variable, Absolute)\nEnd Collection";
+        var device = Compile.Text("checks: foreign\nfunctions:\n  - hid:\n      name: pad\n      items: |\n        " + items.Replace("\n", "\n        ", StringComparison.Ordinal)).Device!;
+
+        Assert.All(EmitterList.All, emitter => Assert.All(emitter.Emit(device, "x"), file => Assert.True(file.Content.Length < 200_000, file.Name)));
     }
 
     private static List<(int, int)> Tokens(string text)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using CsCheck;
 using UsbDev.Compiler.Decompile;
 using UsbDev.Compiler.Inputs;
 using UsbDev.Descriptors;
@@ -33,6 +34,29 @@ public class RealDeviceRoundTripTests
         }
         Assert.Empty(wrong);
     }
+
+    [Fact]
+    public void Each_with_any_change_comes_back_with_the_same_bytes() =>
+        Gen.Select(Gen.Int[0, s_rows.Value.Length - 1], Gen.Select(Gen.Int[0, 100_000], Gen.Byte, Gen.Int[0, 3]).Array[1, 4], Gen.Enum<UsbSpeed>()).Sample((which, changes, speed) =>
+        {
+            var (kind, _, original) = s_rows.Value[which];
+            var bytes = original.ToList();
+            foreach (var (at, value, what) in changes)
+                switch (what)
+                {
+                    case 0: bytes[at % bytes.Count] = value; break;
+                    case 1: bytes[at % bytes.Count] ^= (byte)(1 << value % 8); break;
+                    case 2: bytes.Insert(at % bytes.Count, value); break;
+                    default: if (bytes.Count > 2) bytes.RemoveAt(at % bytes.Count); break;
+                }
+            if (kind != "report" && DescriptorInput.Read(bytes.ToArray()).Devices is not [_])
+                return; // what is no device any more
+            var set = Set(kind, [.. bytes]) with { Speed = speed };
+
+            var again = SpecCompiler.Compile(Decompiler.ToYaml(set)).Device;
+
+            Assert.True(Decompiler.IsSame(set, again?.Descriptors), $"{Convert.ToHexString([.. bytes])} at {speed}");
+        }, iter: 400);
 
     [Fact]
     public void Nine_of_ten_report_descriptors_become_fields()
