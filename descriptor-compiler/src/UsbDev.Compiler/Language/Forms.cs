@@ -36,9 +36,30 @@ internal static class Forms
     /// <summary>What a value of a key is, in words.</summary>
     public static string What(Key key) => s_forms.TryGetValue(key.Kind, out var form) ? form.What : key.Kind == ValueKind.Groups ? "a list of groups of keys" : "a group of keys";
 
+    /// <summary>How the values of some keys are written, where that of their kind tells too little.</summary>
+    private static readonly Dictionary<string, string> s_keys = new()
+    {
+        ["descriptors"] = "write bytes in hexadecimal, each descriptor for itself: [\"05 24 00 20 01\", \"04 24 02 06\"]",
+        ["bos"] = "write each capability in hexadecimal: [\"07 10 02 00 00 00 00\"]",
+        ["first"] = "write it as [max, size=8]",
+        ["end"] = "write it as [size=8]",
+        ["order"] = "write it as [page, min, max, size, count]",
+        ["boards"] = "write it as [rp2040, samd21]",
+        ["include"] = "write it as [buttons.yaml]",
+        ["presets"] = "write the name of each with the keys of a report: 'pad: { collection: …, input: … }'",
+        ["report_descriptors"] = "write the number of the interface with bytes: 0: \"05 01 09 02 …\"",
+        ["string_descriptors"] = "write the number of the string with bytes: 1: \"04 03 41 00\"",
+        ["repl"] = "write keep or drop, or a group of board → keep or drop: { samd21: drop }",
+        ["fields"] = "write '{ wheel: none }' for a preset, a list of fields for a collection",
+    };
+
     /// <summary>How it is written.</summary>
     public static string How(Key key)
     {
+        if (key.Kind is ValueKind.Texts or ValueKind.Names or ValueKind.Choice && s_keys.TryGetValue(key.Name, out var how))
+            return how;
+        if (key.Kind == ValueKind.Choice)
+            return "write one of: " + string.Join(", ", key.Choices);
         if (s_forms.TryGetValue(key.Kind, out var form))
             return form.How;
         if (SpecLanguage.Sections.FirstOrDefault(s => s.Name == key.Section) is not { } section)

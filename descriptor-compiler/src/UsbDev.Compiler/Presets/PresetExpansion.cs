@@ -31,6 +31,11 @@ internal sealed class PresetExpansion(MappingNode? own, IReadOnlyDictionary<stri
         whole = null;
         if (user["preset"] is not ScalarNode { IsNull: false } name)
         {
+            if (user["preset"] is { } list and not ScalarNode)
+            {
+                diagnostics.Error(list.Span, Codes.Type, $"'preset' must be the name of one preset, not {list.Describe()}", "write it as 'preset: mouse'; several go into 'reports: [keyboard, mouse]'");
+                diagnostics.Damage.Add(user.Span); // what it would have said is not missing
+            }
             if (user["fields"] is { } stray && !diagnostics.Damage.Touches(user.Span))
                 diagnostics.Error(stray.Span, Codes.Contradiction, "'fields' changes the fields of a preset, and there is none here", "add 'preset: …', or write the fields under 'input', 'output' or 'feature'");
             return Without(user, "preset", "fields");

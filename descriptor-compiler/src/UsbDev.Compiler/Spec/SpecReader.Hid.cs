@@ -93,6 +93,8 @@ internal sealed partial class SpecReader
     {
         if (map.Bytes("report_descriptor") is { } bytes)
             return new ReportBytes(bytes.Value, [(0, bytes.At)]);
+        if (map.Node("items") is { } node and not ScalarNode)
+            map.Wrong(node, "items", "the items of a report descriptor, one a line");
         return map.Node("items") is ScalarNode items ? ItemText.Parse(items, diagnostics) : null;
     }
 
@@ -264,6 +266,7 @@ internal sealed partial class SpecReader
             return;
         }
         var kind = type ?? HidReportType.Input;
+        CheckFit(map);
         if (map.Has("collection"))
         {
             var inner = new List<FieldSpec>();
@@ -316,6 +319,20 @@ internal sealed partial class SpecReader
             First = Hints(map, "first"),
         });
         diagnostics.End(map.Span, begin);
+    }
+
+    private static readonly string[] s_ofCollections = ["name", "collection", "kind", "fields", "layout", "id", "first", "end"], s_ofCollectionsOnly = ["kind", "fields", "layout", "end"],
+        s_notOfPaddings = ["range", "bits", "array", "physical", "unit", "exponent", "designator", "string"];
+
+    // A key that this kind of field has no use for would be dropped unseen.
+    private void CheckFit(MapReader map)
+    {
+        var (what, isStray) = map.Has("collection") ? ("a collection", (Func<string, bool>)(key => !s_ofCollections.Contains(key)))
+            : map.Has("padding") ? ("a padding", key => s_ofCollectionsOnly.Contains(key) || s_notOfPaddings.Contains(key)) : ("a field with a usage", s_ofCollectionsOnly.Contains);
+        foreach (var key in SpecLanguage.Field.Keys)
+            if (isStray(key.Name) && map.Has(key.Name))
+                diagnostics.Error(map.At(key.Name), Codes.Contradiction, $"{what} has no '{key.Name}'", s_ofCollectionsOnly.Contains(key.Name) ? $"it belongs to a field with 'collection': '{{ collection: Pointer, fields: [{{ usage: X }}] }}'"
+                    : map.Has("collection") ? "give it to the fields of the collection" : "take it out; what is to be seen by programs is a field with a 'usage'");
     }
 
     private string? FieldName(MapReader map)

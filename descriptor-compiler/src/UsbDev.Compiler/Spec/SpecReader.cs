@@ -19,6 +19,9 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
     {
         var map = new MapReader(SpecLanguage.Root, root, diagnostics);
         _presets = new PresetExpansion(map.Group("presets"), parameters, diagnostics);
+        foreach (var (name, preset) in map.Group("presets")?.Entries ?? [])
+            if (preset is not MappingNode)
+                diagnostics.Error(preset.Span, Codes.Type, $"the preset '{name.Value}' must be a group of keys, not {preset.Describe()}", Forms.How(SpecLanguage.Root["presets"]!));
         var device = map.Group("device") is { } group ? new MapReader(SpecLanguage.Device, group, diagnostics) : null;
         if (device is not null)
         {
