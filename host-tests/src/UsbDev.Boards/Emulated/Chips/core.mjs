@@ -131,10 +131,13 @@ export function run(chip, until) {
       }
     }
     const nanos = 1e9 / chip.clkSys;
+    const { interruptsOff } = chip;
+    const { watches } = interruptsOff;
     for (let i = 0; i < 64 && !core.waiting && !chip.news && clock.nanosCounter < until; i++) {
       core.fetching = true;
       const cycles = core.executeInstruction() + core.exceptionCycles;
       core.exceptionCycles = 0;
+      if (watches) interruptsOff.look();
       clock.tick(cycles * nanos);
       instructions++;
     }

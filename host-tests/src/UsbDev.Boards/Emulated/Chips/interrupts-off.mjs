@@ -1,4 +1,4 @@
-// Notes for how long interrupts are off, from when somebody first asks: a mask that is watched makes the core several times slower.
+// Notes for how long interrupts are off, from when somebody first asks.
 // Time asleep does not count: an interrupt ends it, whatever PRIMASK says.
 export class InterruptsOff {
   constructor(chip) {
@@ -15,20 +15,12 @@ export class InterruptsOff {
     this.since = this.clock.nanosCounter;
   }
 
-  watch() {
-    const { core } = this.chip;
-    const mask = 'PRIMASK' in core ? 'PRIMASK' : 'PM'; // our Cortex-M4, the package's Cortex-M0+
-    this.watches = true;
-    this.off = core[mask];
-    this.since = this.clock.nanosCounter;
-    Object.defineProperty(core, mask, {
-      get: () => this.off,
-      set: (value) => {
-        if (value === this.off) return;
-        this.note();
-        this.off = value;
-      },
-    });
+  // After each instruction while somebody watches, before the clock counts it.
+  look() {
+    const off = this.chip.core.PM;
+    if (off === this.off) return;
+    this.note();
+    this.off = off;
   }
 
   asleep() {
@@ -41,7 +33,11 @@ export class InterruptsOff {
 
   // The longest time since it was last asked, in ns.
   take() {
-    if (!this.watches) this.watch();
+    if (!this.watches) {
+      this.watches = true;
+      this.off = this.chip.core.PM;
+      this.since = this.clock.nanosCounter;
+    }
     this.note();
     const taken = this.longest;
     this.longest = 0;
