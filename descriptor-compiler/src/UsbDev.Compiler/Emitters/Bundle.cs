@@ -16,15 +16,15 @@ public static partial class Bundle
 
     private const string Head = """
         import sys
-        from uos import stat
 
         sys.modules["usbdev"] = sys.modules[__name__]
+        __path__ = ".frozen/usbdev"
         try:
-            stat("/lib/usbdev")
+            import usbdev.more
+            del usbdev
+        except ImportError:  # the firmware does not carry the library
             __path__ = "/lib/usbdev"
-        except OSError:  # the firmware carries the library
-            __path__ = ".frozen/usbdev"
-        del sys, stat
+        del sys
 
         """;
 
