@@ -73,7 +73,6 @@ public class DecompilerTests
 
     [Theory]
     [InlineData("05010902A10105091901290325018102C0", "no size and count")]
-    [InlineData("05010906A1010508150026FF0019002AFF00050775089506810 0C0", "a page behind the usages")]
     [InlineData("05010902A101A901093009318101A900C0", "alternatives")]
     [InlineData("05010902A101850109301500250175089501810275078102C0", "a report of 15 bits")]
     [InlineData("05010902A1010930150025017508950181021430C0", "a usage that is lost")]
@@ -98,6 +97,16 @@ public class DecompilerTests
     [InlineData("0600FF0901A1010954750895018102C0", "range: none")]
     [InlineData("05010902A10105090901050C0A2402150025017508950281 02C0", "usage=1")]
     [InlineData("05010902A101050919002A0F0015002501750195108102C0", "usage/1/2")]
+    [InlineData("05010906A1010508150026FF0019002AFF00050775089506810 0C0", "usage: Keyboard/Keypad / 0x00..0xFF, range: 0..255, array: 6, first: [page=8, min, max, usage/1/2")]
+    [InlineData("05010904A1010930150026102735004610276501550E751095018102 09311500261027350046102755FD65018102C0", "exponent=253")]
+    [InlineData("05010902A1010509190129081500250195087501810295008103C0", "padding: 1 bit, count: 0")]
+    [InlineData("05010902A10105091901290815002501950875018102750095018103C0", "padding: 0 bits")]
+    [InlineData("05010902A1010509190129011500250175019501810275078103C0", "range")]
+    [InlineData("05010902A1010930150025017508950181020931C0", "end: [stray=49]")]
+    [InlineData("05010902A10109010902A10009301500250175089501 8102C0C0", "first: [usage, stray=2]")]
+    [InlineData("05010902A10109301500250175089501810 20902A100C0C0", "fields: []")]
+    [InlineData("0600FF0901A1010902150026FF00754095018102C0", "bits: 64")]
+    [InlineData("05010902A1010509150025010B30000100750895018102C0", "first: [page=9")]
     public void What_descriptors_write_otherwise_is_a_word_of_the_field(string hex, string word)
     {
         var set = Report(hex.Replace(" ", "", StringComparison.Ordinal));

@@ -186,16 +186,16 @@ internal sealed class ReportDecompiler
             case HidTag.PhysicalMaximum:
                 (_state.PhysicalMax, _physicalMaxData) = (item.Signed, item.Data);
                 break;
-            case HidTag.UnitExponent when item.Data < 16:
-                _state.Exponent = item.Data;
+            case HidTag.UnitExponent when ItemState.ExponentOf(item.Data) < 16:
+                _state.Exponent = ItemState.ExponentOf(item.Data);
                 break;
             case HidTag.Unit:
                 _state.Unit = item.Data;
                 break;
-            case HidTag.ReportSize when item.Data is > 0 and <= MaxPadding:
+            case HidTag.ReportSize when item.Data <= MaxPadding:
                 _state.Size = item.Data;
                 break;
-            case HidTag.ReportCount when item.Data is > 0 and <= 65535:
+            case HidTag.ReportCount when item.Data <= 65535:
                 _state.Count = item.Data;
                 break;
             case HidTag.ReportId when item.Data is > 0 and <= 255:
@@ -216,8 +216,7 @@ internal sealed class ReportDecompiler
             case HidTag.UsageMinimum when _minimum is null && _usages.Count < MaxUsages:
                 _minimum = (PageOf(item), (ushort)item.Data);
                 break;
-            // Of one usage the compiler would write another item.
-            case HidTag.UsageMaximum when _minimum is { } minimum && PageOf(item) == minimum.Page && (ushort)item.Data > minimum.First && _prefix[^1].Tag == HidTag.UsageMinimum:
+            case HidTag.UsageMaximum when _minimum is { } minimum && PageOf(item) == minimum.Page && (ushort)item.Data >= minimum.First && _prefix[^1].Tag == HidTag.UsageMinimum:
                 _usages.Add(new UsageRange(minimum.Page, minimum.First, (ushort)item.Data));
                 _minimum = null;
                 break;
@@ -280,13 +279,13 @@ internal sealed class ReportDecompiler
 
     private bool Collection(HidItem item)
     {
-        if (item.Data > 6 || _usages.Count > 1 || _open.Count == 0 && item.Data != 1 || _usages is [{ Count: not 1 }] || _designator is not null || _string is not null || _open.Count >= MaxDepth)
+        if (item.Data > 6 || _open.Count == 0 && item.Data != 1 || _usages is [{ Count: not 1 }, ..] || _designator is not null || _string is not null || _open.Count >= MaxDepth)
             return false;
         var usage = _usages.Count == 0 ? default : _usages[0][0];
         // A usage 0 of page 0 would be read as none; without one the application is nothing that could be said.
-        if (_usages.Count == 1 && usage == default || _open.Count == 0 && _usages.Count == 0)
+        if (_usages.Count > 0 && usage == default || _open.Count == 0 && _usages.Count == 0)
             return false;
-        var main = new MainItem { Tag = HidTag.Collection, Data = item.Data, Wanted = ItemState.None, Usages = CollectionsMarshal.AsSpan(_usages), Id = _id };
+        var main = new MainItem { Tag = HidTag.Collection, Data = item.Data, Wanted = ItemState.None, Usages = CollectionsMarshal.AsSpan(_usages)[..Math.Min(1, _usages.Count)], Id = _id }; // hosts take the first
         if (_usages.Count > 0)
             main.Wanted.Page = usage.Page;
         if (Write(item, main) is not { } first)
@@ -298,7 +297,7 @@ internal sealed class ReportDecompiler
 
     private bool EndCollection(HidItem item)
     {
-        if (_open.Count == 0 || item.DataSize != 0 || _ownId is not null || _usages.Count > 0 || _designator is not null || _string is not null)
+        if (_open.Count == 0 || item.DataSize != 0 || _ownId is not null || _designator is not null || _string is not null)
             return false;
         if (Words(default) is not { } words)
             return false;
@@ -309,7 +308,7 @@ internal sealed class ReportDecompiler
             var inner = _open[^1];
             _open.RemoveAt(_open.Count - 1);
             _open[^1].Fields.Add(new FieldSpec { At = Nowhere, Id = inner.Id, Collection = At(inner.Usage), CollectionKind = inner.Kind, Fields = inner.Fields, First = inner.First, End = ends });
-            return inner.Fields.Count > 0;
+            return true;
         }
         if (!EndReport() || _collections.Count == MaxCollections)
             return false;
@@ -398,7 +397,7 @@ internal sealed class ReportDecompiler
         }
         else
         {
-            if (size > 32)
+            if (size == 0 || size > 32 && size % 8 != 0)
                 return false;
             // A range that was never said is 0 for hosts.
             var (min, max) = (_state.Min, _state.Max != ItemState.Unset && _state.Max < Said(_state.Min) && Said(_state.Min) >= 0 ? _maxData : _state.Max);
@@ -410,13 +409,11 @@ internal sealed class ReportDecompiler
             var usages = 0;
             foreach (var range in _usages)
                 usages += range.Count;
+            TakePage();
             main.Wanted = _state;
             (main.Wanted.Max, main.Wanted.PhysicalMax) = (max, physicalMax);
             main.Usages = CollectionsMarshal.AsSpan(_usages);
             main.Wanted.Page = _usages.Count == 0 ? ItemState.Unset : _usages[0].Page;
-            // Hosts do not agree what a page means for usages before it.
-            if (_usages.Count > 0 && _usages[^1].Page != _state.Page && _prefix.Exists(i => i.Tag == HidTag.UsagePage && i.Offset > LastUsage()))
-                return false;
             var at = bits;
             if (size >= 8 && at % 8 != 0)
                 _packed = true;
@@ -454,12 +451,20 @@ internal sealed class ReportDecompiler
         return true;
     }
 
-    private int LastUsage()
+    /// <summary>A page that stands behind the usages holds for them: it is the last one before the main item (HID 1.11 §6.2.2.8).</summary>
+    private void TakePage()
     {
-        for (var i = _prefix.Count - 1; i >= 0; i--)
-            if (Word(_prefix[i].Tag) == ItemWord.Usage)
-                return _prefix[i].Offset;
-        return -1;
+        if (_usages.Count == 0 || _usages[^1].Page == _state.Page)
+            return;
+        var usage = _usages.Count;
+        for (var i = _prefix.Count - 1; i >= 0 && Word(_prefix[i].Tag) != ItemWord.Usage; i--)
+            if (_prefix[i].Tag == HidTag.UsagePage)
+            {
+                for (i = _prefix.Count - 1; i >= 0; i--)
+                    if (_prefix[i].Tag is HidTag.Usage or HidTag.UsageMaximum && _usages[--usage] is var range && _prefix[i].DataSize < 4)
+                        _usages[usage] = range with { Page = (ushort)_state.Page };
+                return;
+            }
     }
 
     private static long Said(long value) => value == ItemState.Unset ? 0 : value;
@@ -479,11 +484,13 @@ internal sealed class ReportDecompiler
     {
         if (Words(main) is not { } words)
             return null;
-        // Once a page is said, the compiler says no other, and usages of another carry it with them.
-        var isPageSaid = _prefix.Exists(i => i.Tag == HidTag.UsagePage);
-        if ((_written.Lacks(main.Wanted) & ~(isPageSaid ? 1 << (int)ItemWord.Page : 0)) != 0)
+        // Once a page or the usages are said, the compiler says no other, and usages of another carry it with them.
+        const int page = 1 << (int)ItemWord.Page;
+        var (lacks, rest) = (_written.Lacks(main.Wanted), Needless());
+        if (lacks == page && !_prefix.Exists(i => i.Tag == HidTag.UsagePage))
+            rest = Math.Max(rest, _words.FindLastIndex(w => w.Word is ItemWord.Usage or ItemWord.Range) + 1);
+        if ((lacks & ~page) != 0 || lacks != 0 && main.Usages.IsEmpty)
             return null;
-        var rest = Needless();
         if (item.DataSize != ItemEncoder.Fewest(item.Data, isSigned: false))
             return [.. words.GetRange(0, rest), new ItemHint(ItemWord.Main, null, [(byte)item.DataSize])];
         return rest == 0 ? Array.Empty<ItemHint>() : words.GetRange(0, rest);
@@ -502,6 +509,10 @@ internal sealed class ReportDecompiler
             rank = _rank[(int)word];
             at--;
         }
+        // A page that follows usages or another page is written by its word alone.
+        for (var i = _words.Count - 1; i >= at; i--)
+            if (_words[i].Word == ItemWord.Page && _words.FindIndex(0, at, w => w.Word is ItemWord.Page or ItemWord.Usage or ItemWord.Range) >= 0)
+                return i + 1;
         return at;
     }
 
@@ -520,15 +531,24 @@ internal sealed class ReportDecompiler
             var word = Word(item.Tag)!.Value;
             if (word == ItemWord.Usage)
             {
+                if (usages == main.Usages.Length)
+                {
+                    if (item.Tag != HidTag.Usage)
+                        return null;
+                    _words.Add(new ItemHint(ItemWord.Stray, item.Data, item.DataSize == ItemEncoder.Fewest(item.Data, isSigned: false) ? null : [(byte)item.DataSize]));
+                    _needed.Add(true);
+                    continue;
+                }
                 var from = i;
-                var sizes = Sizes(ref i, state.Page, out var isShort);
+                var isRange = IsRangeOfOne(i);
+                var sizes = Sizes(ref i, isRange, main.Usages[usages..], state.Page, out var isShort);
                 if (sizes is null && !isShort)
                     return null;
                 var ranges = 0;
                 for (var k = from; k <= i; k++)
                     ranges += _prefix[k].Tag == HidTag.UsageMinimum ? 0 : 1;
                 usages += ranges;
-                _words.Add(new ItemHint(word, usages == _usages.Count ? null : ranges, sizes));
+                _words.Add(new ItemHint(isRange ? ItemWord.Range : word, usages == main.Usages.Length ? null : ranges, sizes));
                 _needed.Add(true);
                 continue;
             }
@@ -569,19 +589,24 @@ internal sealed class ReportDecompiler
         _ => (uint)value == item.Data,
     };
 
-    /// <summary>Sizes of the usages from here on, where they are not the fewest.</summary>
-    private byte[]? Sizes(ref int i, long page, out bool isShort)
+    private bool IsRangeOfOne(int i) => _prefix[i].Tag == HidTag.UsageMinimum && (ushort)_prefix[i].Data == (ushort)_prefix[i + 1].Data;
+
+    /// <summary>Sizes of the usages from here on, up to a range of one or this one alone, where they are not those that the compiler gives.</summary>
+    private byte[]? Sizes(ref int i, bool isRange, ReadOnlySpan<UsageRange> usages, long page, out bool isShort)
     {
-        var start = i;
+        var (start, usage) = (i, 0);
         isShort = true;
-        for (; i < _prefix.Count && Word(_prefix[i].Tag) == ItemWord.Usage; i++)
-            isShort &= _prefix[i].DataSize == (_prefix[i] is { DataSize: 4, Data: var data } && data >> 16 != page ? 4 : ItemEncoder.Fewest(_prefix[i].Data & 0xFFFF, isSigned: false));
+        for (; i < _prefix.Count && Word(_prefix[i].Tag) == ItemWord.Usage && usage < usages.Length && (isRange ? i < start + 2 : !IsRangeOfOne(i)); i++)
+        {
+            isShort &= _prefix[i].DataSize == (usages[usage].Page != page ? 4 : ItemEncoder.Fewest(_prefix[i].Data & 0xFFFF, isSigned: false));
+            usage += _prefix[i].Tag == HidTag.UsageMinimum ? 0 : 1;
+        }
         var end = i--;
         if (isShort)
             return null;
         while (end - 1 > start && _prefix[end - 1].DataSize == _prefix[end - 2].DataSize)
             end--;
-        if (end - start > 8)
+        if (end - start > ItemWords.MaxSizes)
             return null;
         var sizes = new byte[end - start];
         for (var k = start; k < end; k++)

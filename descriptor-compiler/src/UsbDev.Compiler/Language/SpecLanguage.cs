@@ -71,7 +71,7 @@ public static class SpecLanguage
 
     private static readonly Key s_association = new("association", Flag, "An interface association descriptor holds its interfaces together. Default true; Windows needs it beside other functions.");
 
-    private static readonly Key s_first = new("first", Texts, "Items that stand before all others, needed or not: 'max', 'size=8' with a value of its own, 'usage/2' with the bytes of its data. The words are those of 'order', and id, push, pop, main.");
+    private static readonly Key s_first = new("first", Texts, "Items that stand before all others, needed or not: 'max', 'size=8' with a value of its own, 'usage/2' with the bytes of its data. The words are those of 'order', and id, push, pop, main; 'range' for a usage alone as minimum and maximum, 'stray=0x30' for a usage that nothing takes.");
     private static readonly Key s_end = new("end", Texts, "Items that stand before the end of the collection, as 'size=8' or 'pop'.");
 
     /// <summary>Keys of a report, shared by <c>hid</c> and the entries of its <c>reports</c>.</summary>
@@ -132,9 +132,9 @@ public static class SpecLanguage
         new("name", Text, "Name of the field in programs and tests."),
         new("usage", Usages, "What it means: 'Dial', 'Button / 1..8', '0xFF00 / 0x01', a list, or none."),
         new("range", ValueKind.Range, "Least and greatest value. Default 0..1, and for an array what its usages need. What the descriptor is not to say is none, as none..1."),
-        new("bits", Bits, "Size of one value. Default: as the range needs.") { Limits = (1, 32) },
-        new("count", Number, "How many values. Default: one for each usage; of a padding: how many of so many bits, else it is parted as suits.") { Limits = (1, 65_535) },
-        new("array", Number, "The field has so many slots, each holding the number of one of the usages that are on.") { Limits = (1, 65_535) },
+        new("bits", Bits, "Size of one value. Default: as the range needs.") { Limits = (1, 8192) },
+        new("count", Number, "How many values. Default: one for each usage; of a padding: how many of so many bits, else it is parted as suits.") { Limits = (0, 65_535) },
+        new("array", Number, "The field has so many slots, each holding the number of one of the usages that are on.") { Limits = (0, 65_535) },
         new("relative", Flag, "Values are changes, not positions."),
         new("null", Flag, "A value outside the range says 'nothing'."),
         new("wrap", Flag, "The value goes from greatest to least and on."),
@@ -149,7 +149,7 @@ public static class SpecLanguage
         new("exponent", Number, "Power of ten of the unit.") { Limits = (-8, 7) },
         new("designator", Number, "Designator index, for physical descriptors.") { Limits = s_byte },
         new("string", Label, "String that describes it."),
-        new("padding", Bits, "So many bits without meaning.") { Limits = (1, 8192) },
+        new("padding", Bits, "So many bits without meaning.") { Limits = (0, 8192) },
         new("variable", Flag, "Of a padding: the item says 'variable'. Default true; what older descriptors say is false."),
         new("collection", Usage, "A collection of the fields that follow in 'fields': its usage, or none."),
         new("kind", Choice, "Kind of the collection. Default physical.") { Choices = ["physical", "application", "logical", "report", "named array", "usage switch", "usage modifier"] },

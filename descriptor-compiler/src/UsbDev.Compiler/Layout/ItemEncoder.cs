@@ -39,12 +39,15 @@ internal struct ItemState
             case ItemWord.Max: Max = value; break;
             case ItemWord.PhysicalMin: PhysicalMin = value; break;
             case ItemWord.PhysicalMax: PhysicalMax = value; break;
-            case ItemWord.Exponent: Exponent = value; break;
+            case ItemWord.Exponent: Exponent = ExponentOf(value); break;
             case ItemWord.Unit: Unit = value; break;
             case ItemWord.Size: Size = value; break;
             case ItemWord.Count: Count = value; break;
         }
     }
+
+    /// <summary>An exponent as its four bits say it (HID 1.11 §6.2.2.7); many devices write a whole signed number instead: FD for D, -3.</summary>
+    public static long ExponentOf(long value) => value is >= -8 and < 0 or >= 0xF8 and <= 0xFF or >= 0xFFF8 and <= 0xFFFF or >= 0xFFFFFFF8 and <= 0xFFFFFFFF ? value & 15 : value;
 
     /// <summary>The words, one bit each, of which another value is wanted than this state holds.</summary>
     public readonly int Lacks(in ItemState wanted)
@@ -140,6 +143,8 @@ internal sealed class ItemEncoder
         var lacks = _state.Lacks(main.Wanted) & ~(done & 1 << (int)ItemWord.Page);
         if (main.Usages.Length > _usages)
             lacks |= 1 << (int)ItemWord.Usage;
+        else if (_usages > 0)
+            lacks &= ~(1 << (int)ItemWord.Page); // they are all written, with their page where it is another
         if (main.Designator is not null)
             lacks |= 1 << (int)ItemWord.Designator & ~done;
         if (main.String is not null)
@@ -172,12 +177,12 @@ internal sealed class ItemEncoder
     {
         switch (hint.Word)
         {
-            case ItemWord.Usage:
+            case ItemWord.Usage or ItemWord.Range:
                 var rest = main.Usages.Length - _usages;
                 if (rest <= 0 || hint.Value is < 1 || hint.Value > rest)
                     return false;
                 done |= 1 << (int)ItemWord.Usage;
-                WriteUsages(main.Usages.Slice(_usages, (int)(hint.Value ?? rest)), hint.Sizes);
+                WriteUsages(main.Usages.Slice(_usages, (int)(hint.Value ?? rest)), hint.Sizes, hint.Word == ItemWord.Range);
                 _usages += (int)(hint.Value ?? rest);
                 return true;
             case ItemWord.Page:
@@ -205,6 +210,9 @@ internal sealed class ItemEncoder
                     return false;
                 _writer.Item(HidTag.Pop);
                 return true;
+            case ItemWord.Stray:
+                Put(HidTag.Usage, hint.Value!.Value, isSigned: false, hint.Sizes, 0);
+                return true;
             case ItemWord.Main:
                 return false;
         }
@@ -226,14 +234,14 @@ internal sealed class ItemEncoder
         return true;
     }
 
-    private void WriteUsages(ReadOnlySpan<UsageRange> usages, byte[]? sizes)
+    private void WriteUsages(ReadOnlySpan<UsageRange> usages, byte[]? sizes, bool asRanges)
     {
         var item = 0;
         foreach (var range in usages)
         {
             // A usage of another page carries its page with it (HID 1.11 §6.2.2.8).
             var isOther = range.Page != _state.Page;
-            if (range.Count == 1)
+            if (range.Count == 1 && !asRanges)
             {
                 Usage(HidTag.Usage, range.Page, range.First, isOther, sizes, item++);
                 continue;
@@ -245,7 +253,8 @@ internal sealed class ItemEncoder
 
     private void Usage(HidTag tag, ushort page, ushort id, bool isOther, byte[]? sizes, int item)
     {
-        if (isOther || sizes is not null && sizes[Math.Min(item, sizes.Length - 1)] == 4)
+        // Bytes that are said are written: the page may come behind the usage.
+        if (sizes is { Length: > 0 } ? sizes[Math.Min(item, sizes.Length - 1)] == 4 : isOther)
             _writer.Item(tag, (uint)page << 16 | id, 4);
         else
             Put(tag, id, isSigned: false, sizes, item);

@@ -19,6 +19,12 @@ internal enum ItemWord : byte
     Push,
     Pop,
 
+    /// <summary>A usage alone, as Usage Minimum and Usage Maximum.</summary>
+    Range,
+
+    /// <summary>A Usage item that no field and no collection takes.</summary>
+    Stray,
+
     /// <summary>The main item itself, to give its length.</summary>
     Main,
 }
@@ -34,8 +40,11 @@ internal static class ItemWords
 {
     private static readonly string[] s_names =
     [
-        "page", "usage", "designator", "string", "min", "max", "physical_min", "physical_max", "exponent", "unit", "size", "count", "id", "push", "pop", "main",
+        "page", "usage", "designator", "string", "min", "max", "physical_min", "physical_max", "exponent", "unit", "size", "count", "id", "push", "pop", "range", "stray", "main",
     ];
+
+    /// <summary>Lengths that a word can give.</summary>
+    public const int MaxSizes = 32;
 
     /// <summary>Words whose place among the others can be chosen.</summary>
     public const int Ordered = (int)ItemWord.Count + 1;
@@ -69,7 +78,7 @@ internal static class ItemWords
         {
             var list = new List<byte>();
             foreach (var part in text[(slash + 1)..].Split('/'))
-                if (byte.TryParse(text[(slash + 1)..][part], out var size) && size is 0 or 1 or 2 or 4 && list.Count < 8)
+                if (byte.TryParse(text[(slash + 1)..][part], out var size) && size is 0 or 1 or 2 or 4 && list.Count < MaxSizes)
                     list.Add(size);
                 else
                     return null;
@@ -84,7 +93,7 @@ internal static class ItemWords
             value = number;
             text = text[..equals];
         }
-        if (!TryParse(text, out var word) || value is not null && !HasValue(word) && word != ItemWord.Usage || sizes is not null && word is (ItemWord.Push or ItemWord.Pop))
+        if (!TryParse(text, out var word) || value is not null && !HasValue(word) && word is not (ItemWord.Usage or ItemWord.Range or ItemWord.Stray) || value is null && word == ItemWord.Stray || sizes is not null && word is (ItemWord.Push or ItemWord.Pop))
             return null;
         return new ItemHint(word, value, sizes);
     }

@@ -245,6 +245,8 @@ internal sealed class ReportBuilder
         {
             Flush();
             Place(field.At);
+            if (field.Fields.Count == 0 && !_foreign)
+                _diagnostics.Error(field.At, Codes.MissingKey, "the collection has no fields", "add 'fields:' with a list");
             OpenCollection(field.Collection?.Value ?? new Usage(Usages.FirstVendorPage, 1), field.CollectionKind, field.First, _report.Id, field.At);
             for (var i = 0; i < field.Fields.Count; i++)
                 Write(field.Fields[i]);
@@ -253,16 +255,27 @@ internal sealed class ReportBuilder
             return;
         }
         if (field.Padding is { } padding && field.Count is { } paddings)
+        {
+            Demand(Math.Min(padding.Value, paddings.Value), padding.At, "a padding has at least one bit");
             Pad(field.Kind, padding.Value, paddings.Value, field);
+        }
         else if (field.Padding is not null)
         {
             var (size, count) = PaddingOf(field.Padding.Value.Value);
+            Demand(size, field.Padding.Value.At, "a padding has at least one bit");
             Pad(field.Kind, size, count, field);
         }
         else
             WriteData(field);
         if (ReferenceEquals(_report[field.Kind].Last, field))
             Pad(field.Kind, (int)(-Bits(field.Kind) & 7), field.At);
+    }
+
+    // Devices that exist may have fields of nothing.
+    private void Demand(int number, SourceSpan? at, string text)
+    {
+        if (number == 0 && !_foreign)
+            _diagnostics.Error(at ?? _report.Spec.At, Codes.Range, text, "remove it, or write 'checks: foreign' for the bytes of a device that exists");
     }
 
     private long Bits(HidReportType type) => _report[type].Bits;
@@ -302,6 +315,7 @@ internal sealed class ReportBuilder
         }
         var isArray = field.Array is not null;
         var count = field.Array?.Value ?? field.Count?.Value ?? Math.Max(1, usageCount);
+        Demand(count, (field.Array ?? field.Count)?.At, "'count' must be at least 1");
         if (isArray && field.Count is { } both)
             _diagnostics.Error(both.At, Codes.Contradiction, "'array' already says how many values there are", "remove 'count'");
         else if (!isArray && count < usageCount && !_foreign)
@@ -326,7 +340,7 @@ internal sealed class ReportBuilder
         }
         else if (size < needed && field.Bits is { } tight && !_foreign)
             _diagnostics.Error(tight.At, Codes.Range, $"{size} bits leave no value beside {min}..{max} that could mean 'nothing'", $"give it {needed} bits, or remove 'null'");
-        if (size > 32)
+        if (size > 32 && (!_foreign || size % 8 != 0))
         {
             _diagnostics.Error(field.At, Codes.Range, $"{min}..{max} needs {size} bits", "a HID value has at most 32 bits (HID 1.11 §8.4)");
             size = 32;
@@ -356,8 +370,8 @@ internal sealed class ReportBuilder
         if (crossing < 0)
         {
             Queue(field, flags, globals, usages, count, isArray);
-            if (_told is not null)
-                _pending.Names.Add(AddField(field, at, size, size, count, isArray, min, max, usages));
+            if (_told is not null && count > 0)
+                _pending.Names.Add(size <= 32 ? AddField(field, at, size, size, count, isArray, min, max, usages) : AddField(field, at, 8, 8, size / 8 * count, isArray, 0, byte.MaxValue, usages));
             return;
         }
         // No value may lie in more than four bytes: each gets whole bytes of its own.
@@ -385,7 +399,7 @@ internal sealed class ReportBuilder
     /// <summary>The first value that would lie in five bytes; -1: none.</summary>
     public static int FirstCrossing(long at, int size, int count)
     {
-        if (size <= 25)
+        if (size is <= 25 or > 32) // a longer one is bytes rather than a value
             return -1;
         for (var i = 0; i < Math.Min(count, 8); i++) // the place in the byte repeats after eight
             if (((at + (long)i * size) & 7) + size > 32)

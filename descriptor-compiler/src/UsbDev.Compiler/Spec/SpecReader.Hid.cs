@@ -276,7 +276,7 @@ internal sealed partial class SpecReader
                 foreach (var child in map.List("fields"))
                     AddField(inner, child, type, depth + 1);
             inner.AddRange(Fields(map, kind, depth + 1));
-            if (inner.Count == 0 && !map.IsMeant("fields"))
+            if (inner.Count == 0 && !map.IsMeant("fields") && !map.Has("fields") && !map.Has("layout"))
                 diagnostics.Error(map.Span, Codes.MissingKey, "the collection has no fields", "add 'fields:' with a list");
             result.Add(new FieldSpec
             {

@@ -142,7 +142,7 @@ internal sealed partial class SpecWriter
         if (field.Collection is { } usage)
         {
             CollectionHead(indent, field, usage.Value);
-            Line(indent, "layout:");
+            Line(indent, field.Fields.Count == 0 ? "layout: []" : "layout:");
             foreach (var child in field.Fields)
                 LayoutEntry(Dash(indent + 1), child);
             return;
@@ -194,7 +194,7 @@ internal sealed partial class SpecWriter
         if (field.Collection is { } usage)
         {
             CollectionHead(indent, field, usage.Value);
-            Line(indent, "fields:");
+            Line(indent, field.Fields.Count == 0 ? "fields: []" : "fields:");
             foreach (var child in field.Fields)
                 Field(Dash(indent + 1), child, "");
             return;

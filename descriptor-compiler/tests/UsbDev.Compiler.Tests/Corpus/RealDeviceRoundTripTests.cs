@@ -59,16 +59,15 @@ public class RealDeviceRoundTripTests
         }, iter: 400);
 
     [Fact]
-    public void Nine_of_ten_report_descriptors_become_fields()
+    public void All_but_one_in_fifty_report_descriptors_become_fields()
     {
-        // What Linux puts in the place of some devices' descriptors has values of no bytes, which only items say.
-        var reports = s_rows.Value.Where(r => r.Kind == "report" && !r.Name.Contains("(Linux 6.1 ", StringComparison.Ordinal)).ToList();
+        var reports = s_rows.Value.Where(r => r.Kind == "report").ToList();
 
         var asItems = reports.Where(r => Decompiler.ToYaml(Set(r.Kind, r.Bytes)) is var yaml && (yaml.Contains("items: |", StringComparison.Ordinal) || yaml.Contains("report_descriptor:", StringComparison.Ordinal)))
             .Select(r => r.Name).ToList();
 
         TestContext.Current.TestOutputHelper?.WriteLine($"{reports.Count - asItems.Count} of {reports.Count} report descriptors become fields");
-        Assert.True(asItems.Count * 10 <= reports.Count, $"{asItems.Count} of {reports.Count} stay items: {string.Join(", ", asItems)}");
+        Assert.True(asItems.Count * 50 <= reports.Count, $"{asItems.Count} of {reports.Count} stay items: {string.Join(", ", asItems)}");
     }
 
     [Fact]
