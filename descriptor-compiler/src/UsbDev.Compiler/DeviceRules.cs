@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using UsbDev.Compiler.Language;
 using UsbDev.Compiler.Spec;
 using UsbDev.Descriptors;
@@ -5,9 +7,9 @@ using UsbDev.Descriptors;
 namespace UsbDev.Compiler;
 
 /// <summary>Judges a compiled device by the descriptors' rules, and says in which line of the description the cause is.</summary>
-internal static class DeviceRules
+internal static partial class DeviceRules
 {
-    private const string TargetPrefix = "TGT", WayBack = "TGT114", NoUsbDevice = "TGT111b", InSubsets = "BOS107", PlainInterval = "USB044";
+    private const string TargetPrefix = "TGT", WayBack = "TGT114", NoUsbDevice = "TGT111b", InSubsets = "BOS107", PlainInterval = "USB044", Budget = "TGT112";
 
     /// <param name="device">The device.</param>
     /// <param name="boards">Boards instead of those that the description names.</param>
@@ -31,17 +33,28 @@ internal static class DeviceRules
                         WayBack when device.Spec.ReplAt.Line > 0 => device.Spec.ReplAt,
                         NoUsbDevice when boards is null => device.Spec.Boards.Where(b => finding.Message.EndsWith(BoardTable.Default.Find(b.Value)?.Name ?? "?", StringComparison.Ordinal)).Select(b => b.At).FirstOrDefault(),
                         _ => null,
-                    });
+                    }, finding.Rule.Number == Budget ? WithNames(device, finding.Message, targets.Key ? BuiltInPort.Interfaces : 0) : null);
         }
-        void Report(Finding finding, Location where, SourceSpan? at = null)
+        void Report(Finding finding, Location where, SourceSpan? at = null, string? message = null)
         {
             var place = at ?? Find(device, where);
             // One value of the description can stand in several descriptors: it is told once.
             var stretch = device.Source.Stretch(where.Part, where.Offset);
             if (told.TryAdd((finding.Rule.Id, place, Words(finding.Message)), stretch) || told[(finding.Rule.Id, place, Words(finding.Message))] == stretch)
-                diagnostics.Report(new Diagnostic(place, finding.Severity, finding.Rule.Id, finding.Message, finding.Fix == finding.Rule.Fix && RuleFixes.Of(finding.Rule.Id) is { } fix ? fix : finding.Fix) { Bytes = where });
+                diagnostics.Report(new Diagnostic(place, finding.Severity, finding.Rule.Id, message ?? finding.Message, RuleFixes.Of(finding.Rule.Id, finding.Fix, finding.Fix == finding.Rule.Fix)) { Bytes = where });
         }
     }
+
+    // Whoever wrote the description knows its functions, not the numbers of their interfaces.
+    private static string WithNames(CompiledDevice device, string message, int before) => InterfaceNumber().Replace(message, match =>
+    {
+        var number = int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) - before;
+        var owner = number < 0 ? "the built-in port" : device.Functions.FirstOrDefault(f => f.Configuration == 0 && f.Interfaces.Any(i => i == number))?.Name;
+        return owner is null ? match.Value : $"{owner} (";
+    });
+
+    [GeneratedRegex(@"interface (\d+) \(")]
+    private static partial Regex InterfaceNumber();
 
     // Elsewhere the compiler made bInterval of a time.
     private static bool SaysIntervals(DeviceSpec spec) => spec.Configurations.Any(c => c.Descriptor is not null || c.Functions.Any(static f => f is RawSpec

@@ -14,7 +14,7 @@ public partial class FixesTests
     public void The_ways_out_of_rules_are_of_rules_that_there_are_and_name_keys_that_there_are() => Assert.All(RuleFixes.Rules, rule =>
     {
         Assert.Contains(RuleCatalog.All, r => r.Id == rule);
-        Assert.All(Quoted().Matches(RuleFixes.Of(rule)!), m => Assert.Contains(m.Groups[1].Value, s_words));
+        Assert.All(Quoted().Matches(RuleFixes.Of(rule, "", isGeneral: true)), m => Assert.Contains(m.Groups[1].Value, s_words));
     });
 
     [Fact]
@@ -91,6 +91,16 @@ public partial class FixesTests
         var finding = Assert.Single(Compile.Text(text).Diagnostics, d => d.Code == code);
 
         Assert.Equal(place, $"{finding.At.Line}:{finding.At.Column}");
+    }
+
+    [Fact]
+    public void A_budget_names_the_functions_that_use_it_and_the_keys_that_save_it()
+    {
+        var finding = Compile.Text("boards: [esp32-s3]\nfunctions: [keyboard: { name: kbd }, mouse, midi: { name: synth }, cdc: { name: log }]").Diagnostics.Single(d => d.Code == "TGT112b");
+
+        Assert.Contains("the built-in port (CDC data) 0x02, 0x82 64 B; kbd (HID boot keyboard) 0x83 8 B; mouse (", finding.Message, StringComparison.Ordinal);
+        foreach (var key in (string[])["'hid' function with 'reports'", "'notification: false'", "'repl: drop'"])
+            Assert.Contains(key, finding.Fix, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -61,9 +61,33 @@ internal static class RuleFixes
         ["TGT114"] = "take 'repl: drop' out, add a 'cdc' function with os.dupterm, or leave an escape pin in boot.py",
     };
 
+    /// <summary>How to get under a board's budget: what the rules propose, and which keys do it.</summary>
+    private static readonly (string Proposal, string Key)[] s_budget =
+    [
+        ("through one interface by report IDs", "through one 'hid' function with 'reports'"),
+        ("through one interface (", "through one 'hid' function with 'reports' ("),
+        ("leave out the notification endpoint of", "write 'notification: false' in"),
+        ("drop the built-in serial port", "write 'repl: drop', for all boards or for one"),
+        ("give IN-only and OUT-only endpoints the same number", "write 'endpoints: share'"),
+        ("use smaller packets, or", "write a smaller 'packet_size', or use"),
+    ];
+
     /// <summary>Numbers of the rules that have one.</summary>
     public static IReadOnlyCollection<string> Rules => s_fixes.Keys;
 
-    /// <summary>The way out of a rule; null: what the rule says will do.</summary>
-    public static string? Of(string rule) => s_fixes.GetValueOrDefault(rule);
+    /// <summary>The way out of a rule.</summary>
+    /// <param name="rule">Its number.</param>
+    /// <param name="fix">The way out that was found.</param>
+    /// <param name="isGeneral">It is that of the rule, not one for this device.</param>
+    public static string Of(string rule, string fix, bool isGeneral)
+    {
+        if (isGeneral)
+            return s_fixes.GetValueOrDefault(rule) ?? fix;
+        if (!rule.StartsWith("TGT112", StringComparison.Ordinal))
+            return fix;
+        fix = char.ToLowerInvariant(fix[0]) + fix[1..];
+        foreach (var (proposal, key) in s_budget)
+            fix = fix.Replace(proposal, key, StringComparison.Ordinal);
+        return fix;
+    }
 }
