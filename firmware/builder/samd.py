@@ -15,7 +15,9 @@ from .sources import Source
 
 _COMPILER = ["arm-none-eabi-gcc", "/usr/lib/arm-none-eabi/include/stdint.h"]
 _SMALL = "-fipa-pta -fno-move-loop-invariants"  # worth 1 % of the code's size
-_SELECT = "-DMICROPY_PY_SELECT=1"  # not in a SAMD21's MicroPython otherwise; USB callbacks that wait need it (usbdev/more/poll.py)
+# What MicroPython's own images lack: select on SAMD21, without which USB callbacks cannot wait (usbdev/more/poll.py), and os.dupterm_notify, without
+# which Ctrl-C at a REPL on a port of ours ends nothing (usbdev/repl.py).
+_ADDED = "-DMICROPY_PY_SELECT=1 -DMICROPY_PY_OS_DUPTERM_NOTIFY=1"
 _RAM = 0x20000000
 
 
@@ -80,7 +82,7 @@ def _build(chip: _Chip, progress: Progress, force: bool) -> Result:
             "USER_C_MODULES": HERE / "samd",
             "CONSOLE": console,
             "ASF4_SRC_C": f"lib/asf4/{chip.name}/flash.c",
-            "CFLAGS_EXTRA": f"{includes} {_SMALL} {_SELECT} {steady_paths}",
+            "CFLAGS_EXTRA": f"{includes} {_SMALL} {_ADDED} {steady_paths}",
         }
         if code:
             settings["MICROPY_HW_CODESIZE"] = code

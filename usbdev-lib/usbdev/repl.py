@@ -1,6 +1,6 @@
 """The REPL on a serial port of ours: ``os.dupterm(Repl(device.port))``, for devices without the firmware's own.
 
-Ctrl-C ends a running program where the firmware has `os.dupterm_notify` (RP2040, ESP32; not SAMD).
+Ctrl-C ends a running program where the firmware has `os.dupterm_notify` (RP2040, ESP32, SAMD with our image).
 """
 
 import os

@@ -15,7 +15,7 @@ public sealed class CdcTests(FirmwareFixture fixture)
     public async Task Writes_of_all_sizes_arrive_whole_and_end(int[] sizes)
     {
         await using var bench = Opened(out var port);
-        bench.Run("pattern = bytes([i * 7 & 255 for i in range(4200)])");
+        bench.Run("pattern = bytearray(4200)\nfor i in range(4200): pattern[i] = i * 7 & 255\npattern = memoryview(pattern)");
         foreach (var size in sizes)
         {
             Assert.Equal($"{size}\n", bench.Run($"print(log.write(pattern[:{size}]))"));

@@ -19,7 +19,7 @@ public sealed class InterruptionTests(FirmwareFixture fixture)
             "device.knob.send(3, 0)", 0x83, "030000"),
         ["MIDI"] = ("synth", "device.synth.on_event = lambda *e: None\nfor i in range(999): device.synth.note_on(0, i & 127)", d => d.Write(3, new byte[] { 9, 0x90, 1, 2, 9, 0x90, 1, 3 }),
             "device.synth.note_on(1, 2, 3); device.synth.flush()", 0x83, "09910203"),
-        ["SysEx"] = ("synth", "device.synth.on_sysex = lambda *e: None\ndevice.synth.sysex(b'\\xf0' + bytes(3000) + b'\\xf7')", d => d.Write(3, new byte[] { 4, 0xF0, 1, 2, 4, 3, 4, 5 }),
+        ["SysEx"] = ("synth", "device.synth.on_sysex = lambda *e: None\nb = bytearray(3002); b[0] = 0xf0; b[-1] = 0xf7; device.synth.sysex(b)", d => d.Write(3, new byte[] { 4, 0xF0, 1, 2, 4, 3, 4, 5 }),
             "device.synth.note_on(1, 2, 3); device.synth.flush()", 0x83, "09910203"),
         ["serial port"] = ("serial", "device.log.needs_dtr = False; device.log.write_timeout = 200\nfor i in range(99): device.log.write(bytes(500))", d => d.Write(4, new byte[40]),
             "device.log.write('yes')", 0x84, "796573"),

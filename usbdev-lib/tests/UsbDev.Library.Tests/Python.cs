@@ -5,9 +5,9 @@ namespace UsbDev.Library.Tests;
 /// <summary>Values as Python source.</summary>
 internal static class Python
 {
-    /// <summary>A str literal in ASCII.</summary>
+    /// <summary>A str literal. Characters beyond ASCII stand in it as they are: where strings are of bytes, as on SAMD21, nothing else stands for them.</summary>
     public static string Text(string text) => "'" + string.Concat(text.EnumerateRunes().Select(rune =>
-        rune.Value is >= ' ' and < '\x7f' and not '\'' and not '\\' ? rune.ToString() : string.Create(CultureInfo.InvariantCulture, $"\\U{rune.Value:x8}"))) + "'";
+        rune.Value is >= ' ' and < '\x7f' and not '\'' and not '\\' or > '\xa0' ? rune.ToString() : string.Create(CultureInfo.InvariantCulture, $"\\U{rune.Value:x8}"))) + "'";
 
     /// <summary>A bytes literal.</summary>
     public static string Bytes(ReadOnlySpan<byte> bytes)
