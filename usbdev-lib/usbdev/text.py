@@ -14,14 +14,18 @@ _UNICODE = len("\u00e9") == 1  # small builds have strings of bytes
 
 
 def chars(text):
-    """The characters of a string, whatever the build takes for one."""
+    """The characters of a string of bytes."""
     i = 0
     while i < len(text):
         end = i + 1
-        while not _UNICODE and end < len(text) and ord(text[end]) & 0xC0 == 0x80:
+        while end < len(text) and ord(text[end]) & 0xC0 == 0x80:
             end += 1
         yield text[i:end]
         i = end
+
+
+if _UNICODE:
+    chars = iter
 
 
 def usage(row, c):
@@ -70,10 +74,10 @@ class Typist:
         self.keyboard = keyboard
         self.layout = keyboard.layout or US
         if not keyboard.unicode:
-            for c in iter(text) if _UNICODE else chars(text):
+            for c in chars(text):
                 if not find(self.layout, c):
                     raise ValueError("no key for %r" % c)
-        self.text = iter(text) if _UNICODE else chars(text)
+        self.text = chars(text)
         self.key = self.more = 0
         self.run = None  # a generator that enters a character by its number
 

@@ -16,6 +16,9 @@ internal static class MidiTraffic
         synth.on_event = event
         """;
 
+    /// <summary>Bytes of heap that sending takes, once: for each number of messages that travel together, up to 16, a view of two buffers, made with two objects more.</summary>
+    public const int Views = 2 * 16 * 3 * 16;
+
     /// <summary>Writes the packet with this number.</summary>
     public static void Write(Span<byte> packet, int number) =>
         (packet[0], packet[1], packet[2], packet[3]) = ((byte)(number % 2 << 4 | 0xB), (byte)(0xB0 | number % 16), (byte)(number / 128 % 128), (byte)(number % 128));
