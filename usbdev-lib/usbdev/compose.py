@@ -12,12 +12,10 @@ _PARTS = (
 
 def parts(c):
     """(letter, accent), or (None, None)."""
-    from usbdev.text import chars
-
-    table = chars(_PARTS)
-    for composed in table:
-        letter = next(table)
-        accent = next(table)
-        if composed == c:
-            return letter, accent
+    at = _PARTS.find(c)
+    if at >= 0:
+        at += len(c)  # in bytes, where strings are of those
+        letter = _PARTS[at : at + 1]
+        if letter <= "~":  # else `c` is a letter or an accent in the table
+            return letter, _PARTS[at + 1 : at + 1 + len("\u0301")]
     return None, None

@@ -20,7 +20,7 @@ def chars(text):
         end = i + 1
         while end < len(text) and ord(text[end]) & 0xC0 == 0x80:
             end += 1
-        yield text[i:end]
+        yield text[i:end] if end > i + 1 else text[i]  # which costs no heap
         i = end
 
 
@@ -31,8 +31,9 @@ if _UNICODE:
 def usage(row, c):
     """The key that stands for a character in a row, 0 for none."""
     i = row.find(c)
-    if i > 0 and not _UNICODE:
-        i = len(list(chars(row[:i])))
+    if not _UNICODE:
+        for k in range(i):
+            i -= ord(row[k]) & 0xC0 == 0x80
     return i + 4 if i < 53 else b"\x64\x87\x89"[i - 53]
 
 
@@ -44,11 +45,14 @@ def single(layout, c):
     key = usage(layout[1], c)
     if key > 3:
         return 0x200 | key
-    pairs = chars(layout[2])
-    for plain in pairs:
-        if next(pairs) == c:
-            return 0x4000 | usage(layout[0], plain)
-    return 0
+    pairs = layout[2]
+    end = pairs.find(c)  # what keys type alone was found above: it is a second of a pair
+    if end < 0:
+        return 0
+    at = end - 1
+    while not _UNICODE and ord(pairs[at]) & 0xC0 == 0x80:
+        at -= 1
+    return 0x4000 | usage(layout[0], pairs[at:end])
 
 
 def find(layout, c):
