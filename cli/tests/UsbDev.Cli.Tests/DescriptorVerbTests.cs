@@ -117,6 +117,7 @@ public sealed class DescriptorVerbTests
         var volume = Tool.Run(["usages", "consumer", "0xE9", "--json"]).Exits(0).Json;
         Assert.Equal((0x0C, 0xE9, "Consumer / Volume Increment"), (volume[0].GetProperty("page").GetInt32(), volume[0].GetProperty("usage").GetInt32(), volume[0].GetProperty("name").GetString()));
         Assert.Contains("0x0C", Tool.Run(["usages"]).Exits(0).Output, StringComparison.Ordinal);
+        Assert.Contains("Consumer / Volume Increment\n", Tool.Run(["usages", "volume", "up"]).Exits(0).Output, StringComparison.Ordinal);
         Tool.Run(["usages", "nothing-of-the-kind"]).Exits(1);
 
         using var scratch = new Scratch();

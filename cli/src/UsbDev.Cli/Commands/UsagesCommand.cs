@@ -1,4 +1,5 @@
 using System.CommandLine;
+using UsbDev.Compiler.Language;
 using UsbDev.Descriptors;
 
 namespace UsbDev.Cli.Commands;
@@ -20,6 +21,9 @@ internal static class UsagesCommand
             var found = Usages.Pages.SelectMany(page => wanted.Length == 0
                 ? [new Row(page.Number, null, page.Name)]
                 : page.Entries.Where(e => wanted.All(w => Fits(page, e, w))).Select(e => new Row(e.Page, e.First, $"{page.Name} / {e.NameOf(e.First)}"))).ToList();
+            // What the tables call otherwise: 'volume up' is Volume Increment there.
+            if (wanted.Length > 0)
+                found.AddRange(EverydayUsages.Having(wanted).Where(name => found.TrueForAll(r => r.Name != name)).Select(Everyday).OfType<Row>());
             if (terminal.Json)
                 terminal.WriteJson(found.Select(r => new { page = r.Page, usage = r.Usage, name = r.Name }));
             else
@@ -31,6 +35,8 @@ internal static class UsagesCommand
         });
         return verb;
     }
+
+    private static Row? Everyday(string name) => Usages.Find(name).Range is { Count: 1 } range ? new Row(range.Page, range.First, name) : null;
 
     private static bool Fits(UsagePage page, UsageEntry entry, string word) =>
         page.Name.Contains(word, StringComparison.OrdinalIgnoreCase) || entry.NameOf(entry.First).Contains(word, StringComparison.OrdinalIgnoreCase)

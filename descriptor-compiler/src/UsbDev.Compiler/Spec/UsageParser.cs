@@ -1,3 +1,4 @@
+using UsbDev.Compiler.Language;
 using UsbDev.Compiler.Yaml;
 using UsbDev.Descriptors;
 
@@ -67,25 +68,9 @@ internal static class UsageParser
         return first >= 0 && last >= first && last <= 0xFFFF ? new UsageRange(page, (ushort)first, (ushort)last) : null;
     }
 
-    /// <summary>What the tables of usages call what everybody calls otherwise.</summary>
-    private static readonly Dictionary<string, string> s_otherNames = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ["Volume Up"] = "Consumer / Volume Increment", ["Volume Down"] = "Consumer / Volume Decrement", ["Next Track"] = "Consumer / Scan Next Track", ["Previous Track"] = "Consumer / Scan Previous Track",
-        ["Next"] = "Consumer / Scan Next Track", ["Previous"] = "Consumer / Scan Previous Track", ["Brightness Up"] = "Consumer / Display Brightness Increment", ["Brightness Down"] = "Consumer / Display Brightness Decrement",
-        ["Play Pause"] = "Consumer / Play/Pause", ["Hat"] = "Generic Desktop / Hat Switch", ["D-pad"] = "Generic Desktop / Hat Switch", ["Scroll"] = "Generic Desktop / Wheel", ["Scroll Wheel"] = "Generic Desktop / Wheel",
-        ["Pan"] = "Consumer / AC Pan", ["Horizontal Wheel"] = "Consumer / AC Pan", ["Left Button"] = "Button / 1", ["Right Button"] = "Button / 2", ["Middle Button"] = "Button / 3", ["Buttons"] = "Button / 1..8",
-        ["X axis"] = "Generic Desktop / X", ["Y axis"] = "Generic Desktop / Y", ["Z axis"] = "Generic Desktop / Z", ["Xaxis"] = "Generic Desktop / X", ["Yaxis"] = "Generic Desktop / Y", ["Zaxis"] = "Generic Desktop / Z",
-        ["Trigger"] = "Simulation Controls / Accelerator", ["Left Trigger"] = "Simulation Controls / Brake", ["Right Trigger"] = "Simulation Controls / Accelerator",
-        ["Enter"] = "Keyboard/Keypad / Keyboard Enter", ["Ctrl"] = "Keyboard/Keypad / Keyboard Left Control", ["Shift"] = "Keyboard/Keypad / Keyboard Left Shift", ["Alt"] = "Keyboard/Keypad / Keyboard Left Alt",
-        ["Vendor"] = "0xFF00 / 0x01", ["Vendor Defined"] = "0xFF00 / 0x01", ["Vendor Usage"] = "0xFF00 / 0x01",
-    };
-
-    /// <summary>The usages that are meant by other names.</summary>
-    public static IEnumerable<string> OtherNames => s_otherNames.Values;
-
     // Without the page that stands before it, or a number behind it.
     private static string? OtherName(string text) =>
-        s_otherNames.GetValueOrDefault(text) ?? (text.IndexOf(" / ", StringComparison.Ordinal) is > 0 and var slash ? s_otherNames.GetValueOrDefault(text[(slash + 3)..].Trim()) : null)
+        EverydayUsages.Find(text) ?? (text.IndexOf(" / ", StringComparison.Ordinal) is > 0 and var slash ? EverydayUsages.Find(text[(slash + 3)..].Trim()) : null)
         ?? (text.StartsWith("Vendor", StringComparison.OrdinalIgnoreCase) ? "0xFF00 / " + (Values.TryNumber(text.AsSpan(text.LastIndexOf(' ') + 1), out var number) && number is > 0 and <= 0xFFFF ? $"0x{number:X2}" : "0x01") : null);
 
     // "Button 1..8" for "Button / 1..8", "0xFF00/0x01" for "0xFF00 / 0x01".
