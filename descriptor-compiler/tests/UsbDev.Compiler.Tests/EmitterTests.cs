@@ -254,4 +254,23 @@ public class EmitterTests
         var files = EmitterList.Find("bin")!.Emit(s_device, "desk");
         Assert.Equal([.. s_device.Descriptors.Device!.Value.Span, .. s_device.Descriptors.Configurations[0].Span], files[0].Content);
     }
+
+    [Fact]
+    public void A_data_sheet_says_what_the_device_takes_of_each_board()
+    {
+        var device = Compile.Good("boards: [rp2040, samd21]\nfunctions: [keyboard: { name: kbd }, cdc: { name: log }]");
+
+        var sheet = Encoding.UTF8.GetString(EmitterList.Find("markdown")!.Emit(device, "x").Single().Content);
+
+        Assert.Contains("| RP2040 (Raspberry Pi Pico) | kept | 5 of 15 | 5 of 15 | 2 of 15 | 704 of 3712 B |", sheet, StringComparison.Ordinal);
+        Assert.Contains("| kept | 5 of 7 | 5 of 7 | 2 of 7 | main memory |", sheet, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_data_sheet_tells_times_at_high_speed_in_milliseconds()
+    {
+        var device = Compile.Text("device: { vendor: 0x1209, product: 1, speed: high }\nfunctions: [cdc: { name: log, poll: 8 ms }]").Device!;
+
+        Assert.Contains("interrupt 16 B every 8 ms", Encoding.UTF8.GetString(EmitterList.Find("markdown")!.Emit(device, "x").Single().Content), StringComparison.Ordinal);
+    }
 }

@@ -23,8 +23,10 @@ internal sealed record Datasheet(string Title, IReadOnlyList<DatasheetPart> Part
             ]),
             new(2, "Functions", [device.Repl == ReplChoice.Keep ? "Numbers are those without the built-in serial port; where it is kept, 2 is added to interface and endpoint numbers on the board." : ""],
                 ["name", "kind", "interfaces", "endpoints"],
-                [.. device.Functions.Select(f => (IReadOnlyList<string>)[f.Name, Kind(f), string.Join(", ", f.Interfaces), string.Join("; ", f.Endpoints.Select(Describe))])]),
+                [.. device.Functions.Select(f => (IReadOnlyList<string>)[f.Name, Kind(f), string.Join(", ", f.Interfaces), string.Join("; ", f.Endpoints.Select(p => Describe(p, device.Descriptors.Speed)))])]),
         };
+        if (Boards(device) is { Rows.Count: > 0 } boards)
+            parts.Add(boards);
         foreach (var hid in device.Functions.OfType<HidFunction>())
         {
             parts.Add(new(2, $"Reports of {hid.Name}", [$"Report descriptor of {hid.ReportDescriptor.Length} bytes{(hid.Boot == BootProtocol.None ? "" : $", boot {hid.Boot.ToString().ToLowerInvariant()}")}."], [], []));
@@ -35,6 +37,21 @@ internal sealed record Datasheet(string Title, IReadOnlyList<DatasheetPart> Part
             parts.Add(new(2, $"Cables of {midi.Name}", [], ["cable", "from device", "to device"],
                 [.. Enumerable.Range(0, Math.Max(midi.FromDevice.Length, midi.ToDevice.Length)).Select(i => (IReadOnlyList<string>)[$"{i}", Cable(midi.FromDevice, i), Cable(midi.ToDevice, i)])]));
         return new Datasheet(e.Name ?? $"USB device {e.Vendor:x4}:{e.Product:x4}", parts);
+    }
+
+    /// <summary>What the device takes of each board that it is for, with the built-in port where that is kept.</summary>
+    private static DatasheetPart Boards(CompiledDevice device)
+    {
+        var rows = new List<IReadOnlyList<string>>();
+        foreach (var name in device.Boards)
+            if (BoardTable.Default.Find(name) is { } board && !device.Descriptors.Configurations.IsEmpty)
+            {
+                var set = device.KeepsRepl(name) ? BuiltInPort.Before(device) : device.Descriptors;
+                var budget = EndpointBudget.Of(Configuration.Parse(set.Configurations[0]), board);
+                rows.Add([board.Name, device.KeepsRepl(name) ? "kept" : "–", $"{budget.HighestNumber} of {board.EndpointNumbers - 1}", $"{budget.In - 1} of {board.InEndpoints - 1}", $"{budget.Out - 1} of {board.OutEndpoints - 1}",
+                    board.Memory is { } memory ? $"{budget.MemoryBytes} of {memory.Bytes} B" : "main memory"]);
+            }
+        return new(2, "Boards", ["What it takes of each board, endpoint 0 not counted."], ["board", "built-in serial port", "endpoint numbers", "IN endpoints", "OUT endpoints", "packet memory"], rows);
     }
 
     private static string Cable(IReadOnlyList<string> cables, int i) => i >= cables.Count ? "–" : cables[i].Length == 0 ? "(no name)" : cables[i];
@@ -49,8 +66,8 @@ internal sealed record Datasheet(string Title, IReadOnlyList<DatasheetPart> Part
         _ => function.Kind.ToString().ToLowerInvariant(),
     };
 
-    private static string Describe(CompiledEndpoint e) =>
-        $"{e.Address & 15} {(e.IsIn ? "in" : "out")} {e.Type.ToString().ToLowerInvariant()} {e.PacketSize} B{(e.Type == TransferType.Interrupt ? $" every {e.Interval} ms" : "")}{(e.Alternate == 0 ? "" : $" (setting {e.Alternate})")}";
+    private static string Describe(CompiledEndpoint e, UsbSpeed speed) =>
+        $"{e.Address & 15} {(e.IsIn ? "in" : "out")} {e.Type.ToString().ToLowerInvariant()} {e.PacketSize} B{(e.Type == TransferType.Interrupt ? $" every {(speed is UsbSpeed.High or UsbSpeed.Super ? (1 << Math.Clamp(e.Interval - 1, 0, 15)) / 8m : e.Interval):0.###} ms" : "")}{(e.Alternate == 0 ? "" : $" (setting {e.Alternate})")}";
 
     private static DatasheetPart Report(CompiledReport report)
     {
