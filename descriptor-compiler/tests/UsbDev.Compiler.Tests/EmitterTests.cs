@@ -233,6 +233,14 @@ public class EmitterTests
     }
 
     [Fact]
+    public void Tidy_has_nothing_to_say_of_the_html()
+    {
+        using var folder = new Folder(EmitterList.Find("html")!.Emit(s_device, "desk"));
+
+        Assert.Empty(Tool.Run("tidy", folder.Path, "-e", "-q", "desk.html"));
+    }
+
+    [Fact]
     public void Mpy_cross_compiles_the_module()
     {
         var mpy = MpyCross();
