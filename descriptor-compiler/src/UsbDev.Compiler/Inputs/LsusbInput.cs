@@ -345,6 +345,7 @@ internal sealed class LsusbDevice
         foreach (var configuration in _configurations)
         {
             AddOmitted(configuration);
+            NoteMissing(configuration);
             _builder.AddConfiguration(configuration.SelectMany(d => d).ToArray());
         }
         if (_qualifier.Count > 0)
@@ -363,6 +364,12 @@ internal sealed class LsusbDevice
         if (_isCutDevice && _configurations.Count > 0)
             _device[DeviceDescriptor.Size - 1] = (byte)Math.Min(byte.MaxValue, _configurations.Count);
         return _device;
+    }
+
+    private void NoteMissing(List<byte[]> configuration)
+    {
+        if (configuration is [[_, DescriptorType.Configuration, var low, var high, ..], ..] && (low | high << 8) - configuration.Sum(d => d.Length) is not 0 and var missing)
+            _builder.Note(missing > 0 ? $"the text shows {missing} bytes less than wTotalLength counts; something may have been cut out of it" : $"the text shows {-missing} bytes more than wTotalLength counts");
     }
 
     /// <summary>What no version of lsusb shows, as far as wTotalLength says that there is more.</summary>

@@ -216,9 +216,18 @@ internal sealed class InterfaceSubject
 
     public ReportSubject? Report => Device.Report(new ReportKey(Configuration.Index, Descriptor.Number, Descriptor.Alternate));
 
-    /// <summary>Adds the interfaces that its class descriptors name as its own: CDC union, audio header.</summary>
+    /// <summary>Adds the interfaces that its class descriptors name as its own (CDC union, audio and video header), or that follow it (audio 2.0 and later name none).</summary>
     public void AddSubordinates(ref ByteSet numbers)
     {
+        const byte headerOfVideo = 1, firstOfVideo = 12, namesNone = 0x20; // UVC 1.5 table 3-3; bInterfaceProtocol of audio 2.0
+        if (Descriptor is { Class: UsbClass.Audio, SubClass: 1, Protocol: >= namesNone })
+            foreach (var other in Configuration.Interfaces.SkipWhile(i => i != this).Skip(1).TakeWhile(i => i.Descriptor is { Class: UsbClass.Audio, SubClass: not 1 }))
+                numbers.Add(other.Descriptor.Number);
+        else if (Descriptor is { Class: UsbClass.Video, SubClass: 1 })
+            foreach (var extra in Setting.Extras)
+                if (Configuration.Bytes.Slice(extra.Offset, extra.Length).Span is [> firstOfVideo, DescriptorType.ClassInterface, headerOfVideo, ..] video)
+                    foreach (var number in video[firstOfVideo..])
+                        numbers.Add(number);
         foreach (var extra in Setting.Extras)
         {
             var named = extra switch

@@ -43,6 +43,18 @@ public class CorpusMutationTests
         ["a CDC union with an interface that is not there"] = ("CDC096b", c => c.Interfaces.Where(i => i.Descriptor.Class == UsbClass.Communications).SelectMany(i => i.Extras.OfType<CdcUnionDescriptor>()).Select(u => new Change(u.Offset + 4, _ => 0x77))),
         ["a MIDI jack that feeds itself"] = ("MIDI091c", c => c.Chain.OfType<MidiOutJackDescriptor>().Select(j => new Change(j.Offset + 6, _ => j.Id))),
         ["a MIDI jack without number"] = ("MIDI091", c => c.Chain.OfType<MidiInJackDescriptor>().Select(j => new Change(j.Offset + 4, _ => 0))),
+        ["an endpoint's address that another interface has"] = ("USB039", c => Borrowed(c)),
+        ["a second setting 0"] = ("USB031", c => c.Interfaces.Where(i => i.Descriptor.Alternate == 1).Select(i => new Change(i.Descriptor.Offset + 3, _ => 0))),
+        ["an association of more interfaces than there are"] = ("USB035b", c => c.Associations.Select(a => new Change(a.Offset + 3, _ => 0x60))),
+        ["an association of another first interface"] = ("USB035", c => c.Associations.Select(a => new Change(a.Offset + 2, b => (byte)(b + 0x40)))),
+        ["an association without class"] = ("USB035c", c => c.Associations.Select(a => new Change(a.Offset + 4, _ => 0))),
+        ["an interrupt packet of 1025 bytes"] = ("USB041b", c => Endpoints(c).Where(e => e is { Transfer: TransferType.Interrupt, MaxPacket: 1 }).Select(e => new Change(e.Offset + 5, _ => 4))),
+        ["a bulk packet of 65 bytes"] = ("USB041", c => Bulk(c).Where(e => e.MaxPacket == 64).Select(e => new Change(e.Offset + 4, _ => 65))),
+        ["a call management of another interface"] = ("CDC096c", c => Functional<CdcCallManagementDescriptor>(c).Select(d => new Change(d.Offset + 4, _ => 0x55))),
+        ["a serial port without abstract control"] = ("CDC096e", c => Functional<CdcAbstractControlDescriptor>(c).Select(d => new Change(d.Offset + 2, _ => 0x7F))),
+        ["two MIDI jacks of one number"] = ("MIDI091", c => c.Chain.OfType<MidiInJackDescriptor>().Skip(1).Select(j => new Change(j.Offset + 4, _ => c.Chain.OfType<MidiInJackDescriptor>().First().Id))),
+        ["a MIDI jack wired to nothing"] = ("MIDI091b", c => c.Chain.OfType<MidiOutJackDescriptor>().Select(j => new Change(j.Offset + 6, _ => 0xEE))),
+        ["a MIDI jack neither embedded nor external"] = ("MIDI091d", c => c.Chain.OfType<MidiInJackDescriptor>().Select(j => new Change(j.Offset + 3, _ => 3))),
         ["a MIDI header that counts wrong"] = ("MIDI090", c => c.Chain.OfType<MidiHeaderDescriptor>().Select(h => new Change(h.Offset + 5, b => (byte)(b + 1)))),
     };
 
@@ -62,6 +74,17 @@ public class CorpusMutationTests
         ["the first report ID is lost"] = (["HID076"], r => Items(r, HidTag.ReportId).Select(i => i.Data).Distinct().Count() > 1 ? Items(r, HidTag.ReportId).Take(1).Select(i => Without(r, i)) : []),
         ["the descriptor twice, with its report IDs"] = (["HID076b"], r => r.UsesReportIds ? [[.. r.Source.Span, .. r.Source.Span]] : []),
         ["a report of bits that are no byte"] = (["HID074"], r => [[.. r.Source.Span[..EndOfLast(r)], 0x75, 1, 0x95, 1, 0x81, 3, 0xC0]]),
+        ["a logical range that ends before it begins"] = (["HID068"], r => BeforeData(r, 0x15, 5, 0x25, 2)),
+        ["a Usage Maximum below its Minimum"] = (["HID071"], r => BeforeData(r, 0x19, 8, 0x29, 2)),
+        ["a Usage Minimum without Maximum"] = (["HID071"], r => BeforeData(r, 0x19, 8)),
+        ["a report size of 0"] = (["HID067b"], r => BeforeData(r, 0x75, 0)),
+        ["a report count of 0"] = (["HID067b"], r => BeforeData(r, 0x95, 0)),
+        ["a report size of 33"] = (["HID067c", "HID074", "HID075"], r => BeforeData(r, 0x75, 33)),
+        ["a delimiter that nobody closes"] = (["HID086"], r => BeforeData(r, 0xA9, 1)),
+        ["a reserved item"] = (["HID062"], r => BeforeData(r, 0xF5, 1)),
+        ["a field outside all collections"] = (["HID063b"], r => [[.. r.Source.Span, 0x75, 8, 0x95, 1, 0x81, 2]]),
+        ["a collection of an undefined type"] = (["HID064"], r => Items(r, HidTag.Collection).Where(i => i.DataSize == 1).Select(i => Changed(r, i.Offset + 1, 0x7F))),
+        ["a report ID in the middle of a report without"] = (["HID076", "HID074"], r => r.UsesReportIds ? [] : Items(r, HidTag.Input).Skip(1).Take(1).Select(i => Inserted(r, i.Offset, 0x85, 9))),
         ["no report sizes at all"] = (["HID067"], r => [WithoutAll(r, HidTag.ReportSize)]),
         ["no report counts at all"] = (["HID067"], r => [WithoutAll(r, HidTag.ReportCount)]),
         ["no logical ranges at all"] = (["HID067"], r => [WithoutAll(r, HidTag.LogicalMinimum, HidTag.LogicalMaximum)]),
@@ -141,6 +164,48 @@ public class CorpusMutationTests
         Assert.True(silent.Count * 200 < tried, $"silent in {silent.Count} of {tried}: {string.Join("; ", silent.Take(8))}");
     }
 
+    /// <summary>Two jacks that feed each other: neither feeds itself.</summary>
+    [Fact]
+    public void A_loop_of_two_MIDI_jacks_is_found()
+    {
+        var (tried, silent) = (0, new List<string>());
+        foreach (var (name, set) in RealDevices.Devices)
+        {
+            var bytes = set.Configurations[0];
+            if (Configuration.Parse(bytes).Chain.OfType<MidiOutJackDescriptor>().ToList() is not [var first, .., var last] || Count(set, "MIDI091c") > 0)
+                continue;
+            var broken = bytes.ToArray();
+            (broken[first.Offset + 6], broken[last.Offset + 6]) = (last.Id, first.Id);
+            tried++;
+            if (!DescriptorCheck.Run(set with { Configurations = set.Configurations.SetItem(0, broken) }, CheckMode.Check).Any(f => f is { Rule.Id: "MIDI091c", Severity: Severity.Error }))
+                silent.Add(name);
+        }
+        Assert.True(tried > 0, "no device has two OUT jacks");
+        Assert.Empty(silent);
+    }
+
+    /// <summary>What held several interfaces together is gone, and wTotalLength knows it.</summary>
+    [Fact]
+    public void A_lost_association_is_found()
+    {
+        var (tried, silent) = (0, new List<string>());
+        foreach (var (name, set) in RealDevices.Devices)
+        {
+            var (bytes, before) = (set.Configurations[0], Kinds(set));
+            foreach (var association in Configuration.Parse(bytes).Associations.Where(a => a.InterfaceCount > 1))
+            {
+                byte[] broken = [.. bytes.Span[..association.Offset], .. bytes.Span[(association.Offset + association.Length)..]];
+                (broken[2], broken[3]) = ((byte)broken.Length, (byte)(broken.Length >> 8));
+                tried++;
+                var after = Kinds(set with { Configurations = set.Configurations.SetItem(0, broken) });
+                if (!after.Any(k => k.Key is "USB036" or "USB013b" && k.Value > before.GetValueOrDefault(k.Key)))
+                    silent.Add($"{name}, 0x{association.Offset:X2}");
+            }
+        }
+        Assert.True(tried > 0, "no device has an association");
+        Assert.Empty(silent);
+    }
+
     private sealed record Change(int Offset, Func<byte, byte> To);
 
     private static Dictionary<string, int> Kinds(DescriptorSet set) =>
@@ -170,6 +235,24 @@ public class CorpusMutationTests
             if (setting.Endpoints is [var first, var second, ..])
                 yield return new Change(second.Descriptor.Offset + 2, _ => first.Descriptor.Address);
     }
+
+    // Settings of one interface may share endpoints; those of two interfaces may not.
+    private static IEnumerable<Change> Borrowed(Configuration c)
+    {
+        if (c.Interfaces.FirstOrDefault(i => i.Endpoints.Length > 0) is not { Endpoints: [var owned, ..] } owner)
+            yield break;
+        foreach (var setting in c.Interfaces)
+            if (setting.Descriptor.Number != owner.Descriptor.Number && setting.Endpoints is [var endpoint, ..])
+                yield return new Change(endpoint.Descriptor.Offset + 2, _ => owned.Descriptor.Address);
+    }
+
+    private static IEnumerable<T> Functional<T>(Configuration c)
+        where T : Descriptor => c.Interfaces.Where(i => i.Descriptor.Class == UsbClass.Communications).SelectMany(i => i.Extras.OfType<T>());
+
+    // Of padding nobody asks what it could hold.
+    private static IEnumerable<byte[]> BeforeData(ReportDescriptor r, params byte[] items) => Items(r, HidTag.Input).Where(i => (i.Data & (uint)HidFlags.Constant) == 0).Take(3).Select(i => Inserted(r, i.Offset, items));
+
+    private static byte[] Inserted(ReportDescriptor r, int offset, params byte[] items) => [.. r.Source.Span[..offset], .. items, .. r.Source.Span[offset..]];
 
     private static IEnumerable<HidItem> Items(ReportDescriptor r, HidTag tag) => r.Items.Where(i => i.Tag == tag);
 
