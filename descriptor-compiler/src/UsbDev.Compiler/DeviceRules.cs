@@ -9,7 +9,7 @@ namespace UsbDev.Compiler;
 /// <summary>Judges a compiled device by the descriptors' rules, and says in which line of the description the cause is.</summary>
 internal static partial class DeviceRules
 {
-    private const string TargetPrefix = "TGT", WayBack = "TGT114", NoUsbDevice = "TGT111b", InSubsets = "BOS107", PlainInterval = "USB044", Budget = "TGT112";
+    private const string TargetPrefix = "TGT", WayBack = "TGT114", NoUsbDevice = "TGT111b", InSubsets = "BOS107", PlainInterval = "USB044", Budget = "TGT112", OneConfiguration = "TGT017";
 
     /// <param name="device">The device.</param>
     /// <param name="boards">Boards instead of those that the description names.</param>
@@ -32,6 +32,7 @@ internal static partial class DeviceRules
                     {
                         WayBack when device.Spec.ReplAt.Line > 0 => device.Spec.ReplAt,
                         NoUsbDevice when boards is null => device.Spec.Boards.Where(b => finding.Message.EndsWith(BoardTable.Default.Find(b.Value)?.Name ?? "?", StringComparison.Ordinal)).Select(b => b.At).FirstOrDefault(),
+                        OneConfiguration when device.Spec.Configurations.Count > 1 => device.Spec.Configurations[1].At,
                         _ => null,
                     }, finding.Rule.Number == Budget ? WithNames(device, finding.Message, targets.Key ? BuiltInPort.Interfaces : 0) : null);
         }

@@ -58,6 +58,11 @@ public partial class FixesTests
         { "presets: { pad: mouse }\nfunctions: [keyboard]", "SPEC006", "'pad: { collection: …, input: … }'" },
         { "functions: [{ custom: { interfaces: [{ class: 0xFF / 0 / 0, descriptors: { 0x05: 0x24 } }] } }]", "SPEC006", "05 24 00 20 01" },
         { "device: { vendor: 1, product: 1, speed: [full] }\nfunctions: [keyboard]", "SPEC006", "low, full, high, super" },
+        { "functions: [{ hid: { collection: Generic Desktop, input: [{ usage: Button }] } }]", "SPEC009 SPEC009", "'Button / 1..8'" },
+        { "functions: [{ hid: { collection: Keyboard, input: [{ usage: [A, F5, Enter] }] } }]", "SPEC009 SPEC009 SPEC009", "'Keyboard/Keypad / Keyboard A'" },
+        { "presets: { a: { preset: b }, b: { preset: a } }\nfunctions: [a]", "SPEC002", "name one that names it" },
+        { "presets: { mouse: { preset: mouse, poll: 4 ms } }\nfunctions: [mouse]", "", "" },
+        { "device: { vendor: 0x1209, product: 1, speed: low }\nfunctions: [{ mouse: { poll: 10 ms } }]", "", "" },
         { "configurations:\n  - keyboard", "SPEC006", "- functions: …" },
         { "functions: [{ raw: { descriptors: { 0x09, 0x04 } } }]", "SPEC006", "without braces" },
         { "device: { vendor: 0x1209, product: 1, class: HID }\nfunctions: [keyboard]", "SPEC006", "in numbers" },
@@ -86,6 +91,9 @@ public partial class FixesTests
     [InlineData("functions:\n  - hid: { collection: Gamepad, country: 99, input: [{ usage: Button / 1..8 }] }", "HID056", "3:42")]
     [InlineData("boards: [rp2040, stm32f103]\nfunctions: [keyboard]", "TGT111b", "2:18")]
     [InlineData("boards: [rp2040]\nfunctions:\n  - vendor: { winusb: true }", "TGT111", "4:13")]
+    [InlineData("boards: [rp2040]\nconfigurations:\n  - functions: [keyboard]\n  - functions: [mouse]", "TGT017", "5:5")]
+    [InlineData("functions:\n  - hid: { reports: [mouse], out_endpoint: true }", "HID054b", "3:44")]
+    [InlineData("functions:\n  - hid: { collection: Gamepad, input: [{ usage: Button / 1..8, range: 1..8 }] }", "SPEC017", "3:72")]
     public void What_is_doubtful_is_told_at_its_place(string text, string code, string place)
     {
         var finding = Assert.Single(Compile.Text(text).Diagnostics, d => d.Code == code);

@@ -28,6 +28,8 @@ internal static class RuleFixes
         ["USB034b"] = "move the endpoint into 'alternates', or make 'packet_size' 64 B or less",
         ["USB036"] = "take 'association: false' out; a 'custom' function gets 'association: { class: … }'",
         ["USB037"] = "give it a 'name' or a 'label'",
+        ["USB038"] = "leave the number of the endpoint out, so that it is given out, or write 1 to 15",
+        ["USB039"] = "leave the numbers of the endpoints out, so that they are given out",
         ["USB041"] = "write 'packet_size: 64 B', or take it out",
         ["USB045"] = "write a longer 'poll', a smaller 'packet_size', or use bulk endpoints",
         ["USB045b"] = "write a longer 'poll', as 10 ms, where 1 ms is not needed; or put several 'reports' into one 'hid' function",

@@ -40,7 +40,7 @@ public static class SpecLanguage
         new("speed", Choice, "Speed for which packet sizes, intervals and power are counted and checked. Default full.") { Choices = ["low", "full", "high", "super"] },
         new("usb", ValueKind.Version, "USB version that it follows. Default 2.0, and 2.1 when it has a BOS (WinUSB, WebUSB)."),
         new("class", ClassTriple, "Device class / subclass / protocol. Default: 0xEF / 2 / 1 when a function has several interfaces, else 0 / 0 / 0."),
-        new("packet_size", Size, "Packet size of endpoint 0. Default 64 B.") { Limits = s_byte },
+        new("packet_size", Size, "Packet size of endpoint 0. Default 64 B, at low speed 8 B.") { Limits = s_byte },
         new("bos", Texts, "Capabilities of the binary device object store in hexadecimal, besides those that the functions need."),
         new("descriptor", ValueKind.Bytes, "The device descriptor as bytes, for what the other keys cannot say."),
         new("string_descriptors", Names, "String descriptors as bytes by number, or by language and number as 0x0409/1; 0 is the list of languages. For what texts cannot say."),

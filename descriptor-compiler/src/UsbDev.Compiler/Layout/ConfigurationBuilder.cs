@@ -222,8 +222,6 @@ internal sealed partial class DeviceBuilder
         {
             var built = spec.ReportDescriptor is { } given ? Given(given, spec) : ReportBuilder.Build(spec, _device._spec.Foreign, _device.BytesOnly, Diagnostics, _device._strings);
             var (report, longest) = (built.Bytes, built.Longest);
-            if (spec.OutEndpoint && longest.Output == 0 && spec.ReportDescriptor is null)
-                Diagnostics.Warning(spec.At, Codes.Contradiction, "there is an OUT endpoint and no output report", "remove 'out_endpoint', or add 'output'");
             var boot = Boot(spec, longest.HasIds);
             var number = TakeInterface(spec.Interface, spec.At);
             var (inNumber, outNumber) = _endpoints.Take(true, spec.OutEndpoint, spec.InEndpoint, spec.OutEndpointNumber, spec.At);
@@ -239,7 +237,7 @@ internal sealed partial class DeviceBuilder
             void PutOut()
             {
                 if (output is not null)
-                    Put(output, spec.At, (2, 1, spec.OutEndpointNumber?.At), (4, 2, spec.OutPacketSize?.At), (6, 1, (spec.OutPoll ?? poll).At));
+                    Put(output, spec.OutEndpointAt ?? spec.At, (2, 1, spec.OutEndpointNumber?.At), (4, 2, spec.OutPacketSize?.At), (6, 1, (spec.OutPoll ?? poll).At));
             }
             if (spec.OutFirst)
                 PutOut();

@@ -328,6 +328,8 @@ internal sealed class ReportBuilder
         var (min, max) = field.Range?.Value ?? (isArray ? ArrayRange(usages, usageCount) : (0, 1));
         if (isArray && field.Range is { } arrayRange && max - min + 1 != usageCount && !(usages.Count == 1 && usages[0].First == 0) && usageCount > 0)
             _diagnostics.Warning(arrayRange.At, Codes.Contradiction, $"the range has {max - min + 1} numbers for {usageCount} usages", "each number of an array stands for one usage, in order");
+        if (!isArray && !_foreign && field.Range is { } said && usages is [{ Count: > 1 } numbered] && (numbered.First, numbered.Last) == (min, max))
+            _diagnostics.Warning(said.At, Codes.Doubtful, $"each of the {usageCount} usages has a value of {min}..{max}", $"leave 'range' out for what is on or off; for the number of what is on write 'array: 1'");
         var (saidMin, saidMax) = (min, max);
         (min, max) = (min == ItemState.Unset ? 0 : min, max == ItemState.Unset ? 0 : max); // for hosts it is 0
         var needed = BitsFor(min, max, (field.Flags & HidFlags.NullState) != 0);

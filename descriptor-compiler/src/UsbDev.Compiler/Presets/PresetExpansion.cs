@@ -23,9 +23,9 @@ internal sealed class PresetExpansion(MappingNode? own, IReadOnlyDictionary<stri
     /// <param name="section">Section that the result must fit; other keys of a preset are dropped.</param>
     /// <param name="preset">Name of the outermost preset, or null.</param>
     /// <param name="whole">The preset's own keys, those that the section has no room for among them; null without one.</param>
-    public MappingNode Expand(MappingNode user, Section section, out string? preset, out MappingNode? whole) => Expand(user, section, out preset, out whole, 0);
+    public MappingNode Expand(MappingNode user, Section section, out string? preset, out MappingNode? whole) => Expand(user, section, out preset, out whole, 0, null);
 
-    private MappingNode Expand(MappingNode user, Section section, out string? preset, out MappingNode? whole, int depth)
+    private MappingNode Expand(MappingNode user, Section section, out string? preset, out MappingNode? whole, int depth, string? inside)
     {
         preset = null;
         whole = null;
@@ -40,7 +40,9 @@ internal sealed class PresetExpansion(MappingNode? own, IReadOnlyDictionary<stri
                 diagnostics.Error(stray.Span, Codes.Contradiction, "'fields' changes the fields of a preset, and there is none here", "add 'preset: …', or write the fields under 'input', 'output' or 'feature'");
             return Without(user, "preset", "fields");
         }
-        if (Find(name.Value) is not { } found)
+        // A preset of the name of a built-in one can start from that.
+        var isBuiltIn = own?[name.Value] is not MappingNode || name.Value == inside;
+        if ((isBuiltIn ? PresetCatalog.Instance.Find(name.Value) : Find(name.Value)) is not { } found)
         {
             if (!diagnostics.Damage.MayDefine(name.Value))
                 diagnostics.Error(name.Span, Codes.UnknownName, $"there is no preset '{name.Value}'", (Suggestion.Text(name.Value, Names) is { } near ? near + " " : "") + "presets: " + string.Join(", ", Names));
@@ -49,16 +51,14 @@ internal sealed class PresetExpansion(MappingNode? own, IReadOnlyDictionary<stri
         }
         if (depth == MaxDepth)
         {
-            diagnostics.Error(name.Span, Codes.TooLarge, $"presets build on each other more than {MaxDepth} deep", "does one of them name itself?");
+            diagnostics.Error(name.Span, Codes.TooLarge, $"presets build on each other more than {MaxDepth} deep", "does one of them name one that names it?");
+            diagnostics.Damage.Add(user.Span); // what they would have said is not missing
             return Without(user, "preset", "fields");
         }
         preset = name.Value;
         // A built-in preset's lines are nowhere in the user's files: findings in them belong to the line that names it.
-        var isBuiltIn = own?[name.Value] is null;
         if (!isBuiltIn)
             CheckKeys(found);
-        if (diagnostics.Damage.Touches(found.Span))
-            diagnostics.Damage.Add(user.Span);
         var parameters = isBuiltIn ? s_noParameters : globals;
         var hidden = new List<string> { "preset", "fields" };
         if (found["parameters"] is MappingNode defaults)
@@ -84,7 +84,9 @@ internal sealed class PresetExpansion(MappingNode? own, IReadOnlyDictionary<stri
             }
         }
         var below = (MappingNode)NodeRewriter.Substitute(Without(found, "parameters", "summary"), parameters, isBuiltIn ? name.Span : null, diagnostics, ref _budget);
-        below = Expand(below, section, out _, out _, depth + 1);
+        below = Expand(below, section, out _, out _, depth + 1, isBuiltIn ? null : name.Value);
+        if (diagnostics.Damage.Touches(found.Span))
+            diagnostics.Damage.Add(user.Span);
         if (user["fields"] is MappingNode changes)
             below = Change(below, changes);
         else if (user["fields"] is { } wrong)

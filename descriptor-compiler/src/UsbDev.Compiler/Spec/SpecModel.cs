@@ -43,6 +43,10 @@ internal sealed record IdentitySpec
     public Located<ushort>? Usb { get; init; }
     public Located<ClassTriple>? Class { get; init; }
     public Located<int> PacketSize { get; init; }
+
+    /// <summary>bMaxPacketSize0 where nobody says it (USB 2.0 §5.5.3; USB 3.2 §9.6.1: 2^9).</summary>
+    public static int UsualPacketSize(UsbSpeed speed) => speed switch { UsbSpeed.Low => 8, UsbSpeed.Super => 9, _ => 64 };
+
     public IReadOnlyList<Located<byte[]>> Bos { get; init; } = [];
     public Located<byte[]>? Descriptor { get; init; }
     public IReadOnlyList<(StringKey Key, Located<byte[]> Bytes)> StringDescriptors { get; init; } = []; // language 0: the main one
@@ -84,6 +88,7 @@ internal sealed record HidSpec : FunctionSpec
     public Located<int> Poll { get; init; } // µs
     public Located<int>? PacketSize { get; init; }
     public bool OutEndpoint { get; init; }
+    public SourceSpan? OutEndpointAt { get; init; }
     public Located<int>? OutPoll { get; init; }
     public Located<int>? OutPacketSize { get; init; }
     public byte Country { get; init; }

@@ -72,6 +72,7 @@ internal sealed partial class SpecReader
             Poll = map.Time("poll") ?? new(1000, map.Span),
             PacketSize = map.Size("packet_size"),
             OutEndpoint = map.Flag("out_endpoint")?.Value ?? false,
+            OutEndpointAt = map.Node("out_endpoint")?.Span,
             OutPoll = map.Time("out_poll"),
             OutPacketSize = map.Size("out_packet_size"),
             Country = map.Byte("country")?.Value ?? 0,

@@ -99,7 +99,7 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
             Speed = _speed,
             Usb = device.Version("usb"),
             Class = device.Triple("class"),
-            PacketSize = device.Size("packet_size") ?? new(64, device.Span),
+            PacketSize = device.Size("packet_size") ?? new(IdentitySpec.UsualPacketSize(_speed), device.Span),
             Bos = device.ByteTexts("bos"),
             Descriptor = device.Bytes("descriptor"),
             StringDescriptors = StringDescriptors(device),

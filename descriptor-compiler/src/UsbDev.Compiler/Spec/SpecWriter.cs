@@ -87,7 +87,7 @@ internal sealed partial class SpecWriter
             Line(1, $"usb: {Values.WriteVersion(usb.Value)}");
         if (identity.Class is { } triple)
             Line(1, $"class: {Triple(triple.Value)}");
-        if (identity.PacketSize.Value != 64)
+        if (identity.PacketSize.Value != IdentitySpec.UsualPacketSize(Speed))
             Line(1, $"packet_size: {identity.PacketSize.Value} B");
         HexList(1, "bos", identity.Bos, static b => b.Length > 2 ? CapabilityType.Name(b[2]) : null);
         Hex(1, "descriptor", identity.Descriptor?.Value);

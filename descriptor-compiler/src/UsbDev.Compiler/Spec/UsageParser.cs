@@ -34,6 +34,9 @@ internal static class UsageParser
             return range;
         var (message, fix) = match switch
         {
+            _ when Usages.Page(text) is { } page => ($"'{Shorten(text)}' is a page of usages, not one of them", $"say which one of it, as '{page.Name} / {(page.Number is 9 or 7 ? page.Number == 9 ? "1..8" : "0..0xDD" : page.Entries[0].NameOf(page.Entries[0].First))}'"),
+            _ when EverydayUsages.Find(text) is { } everyday => ($"there is no usage '{Shorten(text)}'", $"did you mean '{everyday}'?"),
+            _ when text.Length <= 3 && Usages.Find("Keyboard/Keypad / Keyboard " + text).Range is { Count: 1 } => ($"there is no usage '{Shorten(text)}'", $"did you mean 'Keyboard/Keypad / Keyboard {text}'?"),
             { Candidates: { IsEmpty: false } candidates } => ($"'{Shorten(text)}' could be several usages", "say which: " + string.Join(", ", candidates.Take(6).Select(c => $"'{c}'"))),
             _ when OtherName(text) is { } other => ($"there is no usage '{Shorten(text)}'", $"did you mean '{other}'?"),
             _ when WithSlash(text) is { } slashed => ($"there is no usage '{Shorten(text)}'", $"did you mean '{slashed}'?"),
