@@ -97,6 +97,7 @@ public class SpecLanguageDocsTests
         foreach (var section in SpecLanguage.Sections)
             wanted = Fill(wanted, $"<!-- keys: {section.Name} -->", string.Concat(section.Keys.Select(k => $"| `{k.Name}`{(k.Required ? " (needed)" : "")} | {k.Help.Replace("|", "\\|", StringComparison.Ordinal)}{Choices(k)} |\n")), "key", "meaning");
         wanted = Fill(wanted, "<!-- presets -->", string.Concat(PresetCatalog.Instance.Names.Select(n => $"| `{n}` | {PresetCatalog.Instance.Summary(n)} |\n")), "preset", "what it is");
+        wanted = Fill(wanted, "<!-- codes -->", string.Concat(Codes.All.Select(c => $"| {c.Code} | {c.Meaning} |\n")), "number", "what is wrong");
         if (Environment.GetEnvironmentVariable("USBDEV_UPDATE") == "1")
             File.WriteAllText(s_path, wanted);
         else
