@@ -45,6 +45,19 @@ public sealed class CoreTests(ChipImages images)
     }
 
     [Fact]
+    public async Task A_branch_to_itself_takes_its_time_and_ends_for_an_interrupt()
+    {
+        // SysTick every 4,800 cycles (0.1 ms) with its exception; b .
+        await using var run = new Run(images, [0x4806, 0x21FF, 0x6081, 0x4A06, 0x4B06, 0x6053, 0x6093, 0x2307, 0x6013, 0xE7FE, 0x2101, 0x6181,
+            0xBF30, 0xE7FD, 0x4400, 0x4100, 0xE010, 0xE000, 0x12C0, 0x0000]);
+
+        Assert.Equal([2], run.PinsInOrder(ms: 0.2));
+        var before = run.Board.Executed;
+        run.PinsInOrder(ms: 100);
+        Assert.InRange(run.Board.Executed - before, 2_350_000, 2_400_000); // 48 MHz, two cycles each; 1,000 exceptions of some 40
+    }
+
+    [Fact]
     public async Task Addresses_wrap_at_32_bits()
     {
         // 42 to 0x20000100; read by ldr, strb and ldrh at 0x20000110 + 0xFFFFFFF0; PA00 high if it is 42

@@ -58,7 +58,7 @@ export function repairCore(chip) {
   };
 }
 
-const NOP = 0xbf00;
+const NOP = 0xbf00, BRANCH_TO_ITSELF = 0xe7fe;
 const LSL = 2, LSR = 3, ASR = 4, ADC = 5, SBC = 6, ROR = 7; // bits 9 to 6 of data processing instructions
 
 // Shifts by a register change the carry flag in the package when they shift by nothing (it stays, ARMv6-M A2.2.1), a shift to the left by
@@ -133,15 +133,25 @@ export function run(chip, until) {
     const nanos = 1e9 / chip.clkSys;
     const { interruptsOff } = chip;
     const { watches } = interruptsOff;
+    const from = core.PC;
+    let cycles = 0;
     for (let i = 0; i < 64 && !core.waiting && !chip.news && clock.nanosCounter < until; i++) {
       core.fetching = true;
-      const cycles = core.executeInstruction() + core.exceptionCycles;
+      cycles = core.executeInstruction() + core.exceptionCycles;
       core.exceptionCycles = 0;
       if (watches) interruptsOff.look();
       clock.tick(cycles * nanos);
       instructions++;
     }
-    if (core.waiting) chip.interruptsOff.asleep();
+    if (core.waiting) interruptsOff.asleep();
+    else if (core.PC === from && !chip.news && !core.wakes() && chip.readUint16(from & ~1) === BRANCH_TO_ITSELF) {
+      // Only an interrupt ends that: its turns are counted, not run.
+      const alarm = clock.nextAlarm;
+      const target = alarm && alarm.nanos < until ? alarm.nanos : until;
+      const turns = Math.max(0, Math.ceil((target - clock.nanosCounter) / (cycles * nanos)));
+      clock.tick(turns * cycles * nanos);
+      instructions += turns;
+    }
   }
   return instructions;
 }
