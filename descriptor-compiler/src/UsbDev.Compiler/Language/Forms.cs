@@ -58,13 +58,15 @@ internal static class Forms
     {
         if (key.Kind is ValueKind.Texts or ValueKind.Names or ValueKind.Choice && s_keys.TryGetValue(key.Name, out var how))
             return how;
+        if (key is { Kind: ValueKind.Number, Name: "vendor" or "product" })
+            return "write it as 0x1209";
         if (key.Kind == ValueKind.Choice)
             return "write one of: " + string.Join(", ", key.Choices);
         if (s_forms.TryGetValue(key.Kind, out var form))
             return form.How;
         if (SpecLanguage.Sections.FirstOrDefault(s => s.Name == key.Section) is not { } section)
             return key.Help;
-        var first = section.Keys.FirstOrDefault(k => k.Required) ?? section["functions"] ?? section.Keys[0];
-        return key.Kind == ValueKind.Groups ? $"write it as a list: '- {first.Name}: …'" : $"write '{key.Name}: {{ {first.Name}: … }}'";
+        var keys = section.Keys.Where(k => k.Required).DefaultIfEmpty(section["functions"] ?? section.Keys[0]).Select(k => k.Name + ": …");
+        return key.Kind == ValueKind.Groups ? $"write it as a list: '- {string.Join(", ", keys)}'" : $"write '{key.Name}: {{ {string.Join(", ", keys)} }}'";
     }
 }

@@ -20,7 +20,7 @@ internal sealed class MapReader
                 Unknown(entry.Key);
         foreach (var key in section.Keys)
             if (key.Required && (node[key.Name] is null or ScalarNode { IsNull: true }) && !diagnostics.Damage.MayDefine(key.Name) && !IsMeant(key.Name))
-                diagnostics.Error(node.Span, Codes.MissingKey, $"{section.Name} needs '{key.Name}'", $"add '{key.Name}:'. {key.Help}");
+                diagnostics.Error(node.Span, Codes.MissingKey, $"{section.Name} needs '{key.Name}'", (key.Section is null ? $"add '{key.Name}:' and {Forms.How(key)}" : Forms.How(key)) + $". {key.Help}");
     }
 
     public SourceSpan Span => _node.Span;
