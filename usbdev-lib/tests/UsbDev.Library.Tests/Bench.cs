@@ -35,7 +35,7 @@ internal sealed class Bench : IAsyncDisposable
     /// <param name="files">Further files for the board, by path.</param>
     /// <param name="plugged">Whether there is a host when the device starts; <c>Port.Plug</c> brings one later.</param>
     public Bench(FirmwareFixture fixture, string? device = null, bool drivers = true, Func<VirtualBoardOptions, VirtualBoardOptions>? change = null, string? library = null,
-        IReadOnlyDictionary<string, string>? files = null, bool plugged = true)
+        IReadOnlyDictionary<string, byte[]>? files = null, bool plugged = true)
     {
         Timeline = new Timeline();
         Host = new BusHost(new HostController(Timeline)) { Cancellation = TestContext.Current.CancellationToken };
@@ -55,8 +55,8 @@ internal sealed class Bench : IAsyncDisposable
         Board.Console.Output += bytes => _console.Append(Encoding.Latin1.GetString(bytes));
         if (device is not null)
             Board.Files.Write("/device.py", File.ReadAllBytes(Path.Combine(sources, "tests", "devices", device + ".py")));
-        foreach (var (path, content) in files ?? new Dictionary<string, string>())
-            Board.Files.Write(path, Encoding.UTF8.GetBytes(content));
+        foreach (var (path, content) in files ?? new Dictionary<string, byte[]>())
+            Board.Files.Write(path, content);
         Port = Host.Plug(Board.Usb);
         Board.PowerOn();
         EnterRawRepl();

@@ -1,3 +1,4 @@
+using System.Text;
 using UsbDev.Compiler.Emitters;
 
 namespace UsbDev.Library.Tests;
@@ -15,7 +16,8 @@ public sealed class BundleTests(FirmwareFixture fixture)
         var folder = Path.Combine(FirmwareFixture.Repository, "usbdev-lib");
         var source = File.ReadAllText(Path.Combine(folder, "tests", "devices", device + ".py"));
         var bundle = Bundle.Write(source, module => File.ReadAllText(Path.Combine(folder, "usbdev", module + ".py")));
-        await using var bench = new Bench(fixture, files: new Dictionary<string, string> { ["/device.py"] = bundle });
+        var (path, content) = Bench.OnChip ? ("/device.mpy", FirmwareFixture.Compile(bundle)) : ("/device.py", Encoding.UTF8.GetBytes(bundle));
+        await using var bench = new Bench(fixture, files: new Dictionary<string, byte[]> { [path] = content });
         bench.Run("import device\ndevice.start()");
         bench.Configured();
 

@@ -39,7 +39,7 @@ public sealed class CdcTests(FirmwareFixture fixture)
                     if piece is None:
                         break
                     data += piece
-                return data == bytes([i * 7 & 255 for i in range(n)]), len(data), log.any()
+                return all(data[i] == i * 7 & 255 for i in range(n)), len(data), log.any()
             """);
         foreach (var size in sizes)
         {
@@ -64,7 +64,7 @@ public sealed class CdcTests(FirmwareFixture fixture)
                     if k is None:
                         break
                     data += b[:k]
-                return data == bytes([i * 7 & 255 for i in range(n)]), len(data), log.any()
+                return all(data[i] == i * 7 & 255 for i in range(n)), len(data), log.any()
             log.readinto(b)
             """);
         foreach (var size in sizes)

@@ -38,6 +38,24 @@ public sealed class FirmwareFixture : IDisposable
         return build.ExitCode == 0 ? path : throw new InvalidOperationException($"firmware/build {image} ended with {build.ExitCode}");
     }
 
+    /// <summary>Python as <c>mpy-cross -O3</c> compiles it.</summary>
+    public static byte[] Compile(string python)
+    {
+        var folder = Directory.CreateTempSubdirectory("usbdev-mpy-");
+        try
+        {
+            var (source, compiled) = (Path.Combine(folder.FullName, "module.py"), Path.Combine(folder.FullName, "module.mpy"));
+            File.WriteAllText(source, python);
+            using var run = Process.Start(Build("mpy-cross"), ["-O3", "-o", compiled, source]);
+            run.WaitForExit();
+            return run.ExitCode == 0 ? File.ReadAllBytes(compiled) : throw new InvalidOperationException($"mpy-cross ended with {run.ExitCode}");
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
     /// <summary>What makes boards of a kind, with the library as it is in the clone.</summary>
     public BoardMaker On(string kind)
     {

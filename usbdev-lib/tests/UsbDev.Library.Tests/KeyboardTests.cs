@@ -133,8 +133,8 @@ public sealed class KeyboardTests(FirmwareFixture fixture)
     {
         await using var bench = new Bench(fixture, "separate", plugged: false);
         bench.Run("device.kbd.hid.timeout = 200");
-        Assert.Equal("OSError: [Errno 110] ETIMEDOUT", bench.Raises("device.kbd.press(4)"));
-        Assert.Equal("OSError: [Errno 110] ETIMEDOUT", bench.Raises("device.kbd.type('x')"));
+        Assert.Matches(Python.Timeout, bench.Raises("device.kbd.press(4)"));
+        Assert.Matches(Python.Timeout, bench.Raises("device.kbd.type('x')"));
         Assert.Equal("False\n", bench.Run("print(device.configured())"));
         bench.Port.Plug(bench.Board.Usb);
         bench.Configured();
