@@ -232,6 +232,60 @@ public sealed class ChipUsbTests(ChipImages images)
         Assert.Equal(2, plugged.Configuration[4]);
     }
 
+    /// <summary>
+    /// One half of why a host sees one disconnect more after a reset of a SAMD21 (docs/emulation.md): a program that shows its device to a host that has given the built-in
+    /// one its address disconnects first, for 50 ms (mp_usbd_disconnect in shared/tinyusb/mp_usbd_runtime.c).
+    /// </summary>
+    [Theory]
+    [InlineData("rp2040", false)]
+    [InlineData("rp2040", true)]
+    [InlineData("samd21", false)]
+    [InlineData("samd21", true)]
+    [InlineData("samd51", false)]
+    [InlineData("samd51", true)]
+    public async Task A_program_disconnects_the_built_in_device_only_from_a_host_that_has_addressed_it(string chip, bool isAddressed)
+    {
+        await using var plugged = Plug(chip);
+        plugged.Bench.File("/main.py", VendorPrograms.Echo.Replace("time.sleep_ms(50)", "print('soon')\ntime.sleep_ms(500)", StringComparison.Ordinal));
+        plugged.Board.HardReset();
+        plugged.Bench.Expect("soon");
+        if (isAddressed)
+            plugged.Enumerate();
+        var changes = new List<(bool Connected, long Time)>();
+        plugged.Board.Usb.Changed += change =>
+        {
+            if (change.Kind == PortChangeKind.Connection)
+                changes.Add((plugged.Board.Usb.Connected, change.Time));
+        };
+        plugged.Bench.Expect("echo runs");
+        plugged.Bench.Run(ms: 200);
+
+        Assert.Equal(isAddressed ? [false, true] : Array.Empty<bool>(), changes.Select(c => c.Connected));
+        if (isAddressed)
+            Assert.InRange(changes[1].Time - changes[0].Time, 49 * Timeline.Frame, 60 * Timeline.Frame);
+    }
+
+    /// <summary>
+    /// The other half: before main.py the SAMD21's port waits up to a second for a host to reset the built-in device, whose frames its clock then follows
+    /// (check_usb_clock_recovery_mode in ports/samd/mcu/samd21/clock_config.c). Elsewhere a program is there before a host has waited its 100 ms.
+    /// </summary>
+    [Theory]
+    [InlineData("rp2040", 1, 80)]
+    [InlineData("samd21", 1000, 1200)]
+    [InlineData("samd51", 1, 80)]
+    public async Task A_SAMD21_that_no_host_resets_runs_its_program_a_second_later_than_the_others(string chip, double least, double most)
+    {
+        await using var plugged = Plug(chip);
+        plugged.Bench.File("/main.py", VendorPrograms.Echo.Replace("time.sleep_ms(50)", "", StringComparison.Ordinal) + "print('run', time.ticks_ms())\n");
+        plugged.Board.HardReset();
+        plugged.Bench.Expect("run ");
+        plugged.Board.HardReset();
+        plugged.Bench.Run(ms: 2000);
+
+        var began = plugged.Bench.Console.Split("run ")[2].Split('\r')[0];
+        Assert.InRange(double.Parse(began, System.Globalization.CultureInfo.InvariantCulture), least, most);
+    }
+
     [Theory]
     [MemberData(nameof(Chips))]
     public async Task Pins_are_driven_from_both_sides(string chip)

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using Microsoft.ClearScript;
 using Microsoft.ClearScript.JavaScript;
+using UsbDev.Boards.Virtual.Tests;
 using UsbDev.Bus;
 
 namespace UsbDev.Boards.Emulated.Tests;
@@ -154,6 +155,22 @@ public sealed class CoreTests(ChipImages images)
         run.Board.HardReset();
         run.Timeline.Run(Timeline.Frame, TestContext.Current.CancellationToken);
         Assert.Equal(2, run.Board.Executed);
+    }
+
+    /// <summary>The RP2040's second core is not modelled: a thread would run on it, and whoever starts one waits for it.</summary>
+    [Fact]
+    public async Task A_program_that_starts_a_thread_on_the_RP2040_goes_no_further()
+    {
+        var timeline = new Timeline();
+        await using var bench = new Bench(timeline, images.Boards(EmulatedChip.Rp2040)(timeline));
+        bench.File("/main.py", "import _thread\nprint('before')\n_thread.start_new_thread(print, ('in the thread',))\nprint('after')\n");
+        bench.Board.PowerOn();
+        bench.Expect("before");
+        bench.Run(ms: 5000);
+
+        Assert.DoesNotContain("after", bench.Console, StringComparison.Ordinal);
+        Assert.DoesNotContain("in the thread", bench.Console, StringComparison.Ordinal);
+        Assert.Contains("rp2040's core", bench.Board.Activity, StringComparison.Ordinal);
     }
 
     private sealed class Run : IAsyncDisposable
