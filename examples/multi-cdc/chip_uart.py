@@ -1,14 +1,18 @@
 """The chip's own UART, with the methods of `pio_uart`."""
 
+import gc
+
 from machine import UART, Pin
+
+ROOM = 64 if gc.mem_free() < 32768 else 256  # bytes
 
 
 class ChipUart:
     errors = 0  # are not told
 
-    def __init__(self, number, tx, rx, baudrate=115200, size=256):
+    def __init__(self, number, tx, rx, baudrate=115200):
         Pin(tx, Pin.OUT, value=1)  # or else MicroPython's port for SAMD chips sends no break
-        self.uart = UART(number, baudrate, tx=tx, rx=rx, txbuf=size, rxbuf=2 * size)
+        self.uart = UART(number, baudrate, tx=tx, rx=rx, txbuf=ROOM, rxbuf=2 * ROOM)
         self.readinto = self.uart.readinto
         self.any = self.uart.any
 

@@ -23,11 +23,11 @@ _SETTINGS = [
 _UF2_FAMILY, _FLASH = "0xe48bff56", "0x10000000"
 
 
-def _build(progress: Progress, force: bool) -> Result:
+def _build(progress: Progress, force: bool, manifest: Path | None = None) -> Result:
     sources = {name: Source.named(name) for name in ("micropython", "tinyusb", "pico-sdk", "mbedtls")}
     board = os.environ.get("BOARD", "RPI_PICO")
     own_board = os.environ.get("BOARD_DIR")
-    manifest = Path(os.environ.get("FROZEN_MANIFEST") or HERE / "rp2040" / "manifest.py").absolute()
+    manifest = manifest or Path(os.environ.get("FROZEN_MANIFEST") or HERE / "rp2040" / "manifest.py").absolute()
     additions = HERE / "rp2040" / "additions"
     if not manifest.is_file():
         raise Failure(f"FROZEN_MANIFEST={manifest} is no file", 2)
@@ -112,5 +112,6 @@ def _boot_rom(progress: Progress, force: bool) -> Result:
 
 IMAGES = [
     Image("rp2040", "firmware for RP2040 boards: UF2, with ELF, BIN and a list of sizes beside it; BOARD names another board than RPI_PICO", _build),
+    Image("rp2040-stock", "the same without the package usbdev, to measure libraries on", lambda progress, force: _build(progress, force, HERE / "rp2040" / "stock.py")),
     Image("rp2040-rom", "a boot ROM with which emulators run RP2040 firmware", _boot_rom),
 ]

@@ -34,17 +34,17 @@ class _Chip:
         return self.folder / "boards" / board
 
 
-def _build(chip: _Chip, progress: Progress, force: bool) -> Result:
+def _build(chip: _Chip, progress: Progress, force: bool, is_stock: bool = False) -> Result:
     sources = {name: Source.named(name) for name in ("micropython", "tinyusb")}
     own_board = os.environ.get("BOARD_DIR")
     board = Path(own_board).name if own_board else os.environ.get("BOARD", chip.board)
     if own_board and not (Path(own_board) / "mpconfigboard.mk").is_file():
         raise Failure(f"BOARD_DIR={own_board} has no mpconfigboard.mk", 2)
-    manifest = Path(os.environ.get("FROZEN_MANIFEST") or chip.folder / "manifest.py").absolute()
+    manifest = chip.folder / "stock.py" if is_stock else Path(os.environ.get("FROZEN_MANIFEST") or chip.folder / "manifest.py").absolute()
     if not manifest.is_file():
         raise Failure(f"FROZEN_MANIFEST={manifest} is no file", 2)
     known = json.loads((chip.folder / "boards.json").read_text()).get(board, {})
-    code, console, linker = os.environ.get("CODE_SIZE") or known.get("code"), known.get("console", ""), known.get("linker")
+    code, console, linker = os.environ.get("CODE_SIZE") or (None if is_stock else known.get("code")), known.get("console", ""), known.get("linker")
     if code and not re.fullmatch(r"[1-9][0-9]{1,3}K", code):
         raise Failure(f"CODE_SIZE={code} is no size; write it like 220K", 2)
     library = HERE.parent / "usbdev-lib" / "usbdev"
@@ -141,9 +141,12 @@ def _summary(work: Path, name: str) -> str:
     )
 
 
-def _image(chip: _Chip) -> Image:
+def _images(chip: _Chip) -> list[Image]:
     what = f"firmware for {chip.name.upper()} boards: UF2, with ELF, BIN and a list of sizes beside it; BOARD names another board than {chip.board}"
-    return Image(chip.name, what, lambda progress, force: _build(chip, progress, force))
+    return [
+        Image(chip.name, what, lambda progress, force: _build(chip, progress, force)),
+        Image(f"{chip.name}-stock", "the same without the package usbdev, to measure libraries on", lambda progress, force: _build(chip, progress, force, is_stock=True)),
+    ]
 
 
-IMAGES = [_image(_Chip("samd21", "SAMD_GENERIC_D21X18")), _image(_Chip("samd51", "SAMD_GENERIC_D51X19"))]
+IMAGES = [*_images(_Chip("samd21", "SAMD_GENERIC_D21X18")), *_images(_Chip("samd51", "SAMD_GENERIC_D51X19"))]

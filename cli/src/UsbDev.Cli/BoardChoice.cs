@@ -45,9 +45,11 @@ internal sealed class BoardChoice
     /// <param name="parse">The command line.</param>
     /// <param name="cancel">Ends the building of firmware.</param>
     /// <param name="withLibrary">The library is on the boards' file system.</param>
-    public async Task<BoardSupply> Supply(ParseResult parse, CancellationToken cancel, bool withLibrary = true)
+    /// <param name="unchosen">The image where the user has chosen none; null: the kind's own.</param>
+    public async Task<BoardSupply> Supply(ParseResult parse, CancellationToken cancel, bool withLibrary = true, string? unchosen = null)
     {
-        var (kind, image) = (Kind(parse), Image(parse));
+        var (kind, chosen) = (Kind(parse), Image(parse));
+        var image = chosen ?? unchosen;
         if (image is not null && !kind.RunsImages)
             throw CliException.Usage($"--firmware is for boards that run images; --board {kind.Name} does not",
                 $"give --board {string.Join(" or ", BoardKind.All.Where(k => k.RunsImages).Select(k => k.Name))}");

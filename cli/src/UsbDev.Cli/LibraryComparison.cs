@@ -10,16 +10,24 @@ internal static class LibraryComparison
 {
     public static async Task<ExitCode> Run(string[] folders, BoardChoice boards, ParseResult parse, Terminal terminal, CancellationToken cancel)
     {
-        var libraries = folders.Select(Find).Prepend(Find(Installation.Library)).ToList();
-        libraries.Insert(0, libraries[0].Bundled!);
+        var ours = Find(Installation.Library);
+        var others = folders.Where(folder => !IsOurs(folder)).Select(Find).ToList();
         var mpyCross = await Firmware.Image("mpy-cross", cancel);
-        using var supply = await boards.Supply(parse, cancel, withLibrary: false);
+        // Where the user has chosen no image, libraries are measured on firmware that carries none, and ours on its own firmware too.
+        var kind = boards.Kind(parse);
+        var stock = kind.RunsImages && boards.Image(parse) is null ? await Firmware.Image($"{kind.Name}-stock", cancel) : null;
+        using var supply = await boards.Supply(parse, cancel, withLibrary: false, stock);
+        using var carrying = stock is null ? null : await boards.Supply(parse, cancel, withLibrary: false);
         try
         {
-            if (LibraryBench.Carries(supply.Make, mpyCross, cancel))
-                libraries.Insert(2, BenchLibrary.Frozen);
-            var rows = LibraryBench.Run(libraries, supply.Make, mpyCross, terminal.Progress, cancel);
-            Print(libraries, rows, terminal);
+            var columns = new List<LibraryColumn> { new(ours.Bundled!, supply.Make), new(ours, supply.Make) };
+            if (carrying is not null)
+                columns.Add(new(BenchLibrary.Frozen, carrying.Make));
+            else if (LibraryBench.Carries(supply.Make, mpyCross, cancel))
+                columns.Add(new(BenchLibrary.Frozen, supply.Make));
+            columns.AddRange(others.Select(library => new LibraryColumn(library, supply.Make)));
+            var rows = LibraryBench.Run(columns, mpyCross, terminal.Progress, cancel);
+            Print([.. columns.Select(column => column.Library)], rows, terminal);
             return rows.Any(row => row.IsMet == false) ? ExitCode.Findings : ExitCode.Fine;
         }
         catch (InvalidOperationException e)
@@ -27,6 +35,8 @@ internal static class LibraryComparison
             throw CliException.Usage(e.Message);
         }
     }
+
+    private static bool IsOurs(string folder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder)) == Path.TrimEndingDirectorySeparator(Path.GetFullPath(Installation.Library));
 
     private static BenchLibrary Find(string folder) =>
         BenchLibrary.Find(folder) ?? throw CliException.Usage($"{folder} holds no library that can be measured", $"name {BenchLibrary.Forms}");

@@ -53,9 +53,8 @@ public sealed partial record BenchLibrary(string Name, IReadOnlyDictionary<strin
     /// </summary>
     /// <param name="scenario">What the board is to do.</param>
     /// <param name="compiler">For the modules.</param>
-    /// <param name="carried">The firmware carries our library.</param>
     /// <exception cref="InvalidOperationException">A module does not compile.</exception>
-    internal IReadOnlyDictionary<string, byte[]> Files(Scenario scenario, MpyCross compiler, bool carried)
+    internal IReadOnlyDictionary<string, byte[]> Files(Scenario scenario, MpyCross compiler)
     {
         var board = BoardFiles.In("");
         var adapter = Adapters.GetValueOrDefault(scenario.Device + ".py") ?? Adapters.GetValueOrDefault(OwnAdapter) ?? "";
@@ -68,7 +67,7 @@ public sealed partial record BenchLibrary(string Name, IReadOnlyDictionary<strin
             files["/device.mpy"] = compiler.Compile("device.py", sources[1]);
         }
         // Not in /lib: what the firmware carries comes before that. Beside a bundle is what it loads late.
-        foreach (var path in IsBundled && carried ? [] : ModulesFor(sources))
+        foreach (var path in ModulesFor(sources))
             files[(IsBundled ? "/lib/" : "/") + Path.ChangeExtension(path, ".mpy")] = compiler.Compile(path, Modules[path]);
         return files;
     }

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Text;
 using UsbDev.Bench.Libraries.Scenarios;
 using UsbDev.Testing;
@@ -19,34 +20,40 @@ public static class LibraryBench
         new SerialToDevice(),
     ];
 
-    /// <summary>Runs everything.</summary>
-    /// <param name="libraries">The libraries, in the order of the columns.</param>
-    /// <param name="makeBoard">Makes a board of the kind to measure on, with nothing on its file system.</param>
+    /// <summary>Runs everything, as much at a time as the machine has processors: time is simulated.</summary>
+    /// <param name="columns">The libraries with their boards, in the order of the columns.</param>
     /// <param name="mpyCross">Path of MicroPython's compiler.</param>
     /// <param name="progress">Hears what is measured next.</param>
     /// <param name="cancel">Ends it.</param>
     /// <exception cref="InvalidOperationException">A library does not compile.</exception>
-    public static IReadOnlyList<Comparison> Run(IReadOnlyList<BenchLibrary> libraries, BoardMaker makeBoard, string mpyCross, Action<string> progress, CancellationToken cancel)
+    public static IReadOnlyList<Comparison> Run(IReadOnlyList<LibraryColumn> columns, string mpyCross, Action<string> progress, CancellationToken cancel)
     {
-        ArgumentNullException.ThrowIfNull(libraries);
+        ArgumentNullException.ThrowIfNull(columns);
         ArgumentNullException.ThrowIfNull(progress);
         var compiler = new MpyCross(mpyCross);
-        var carried = libraries.Contains(BenchLibrary.Frozen);
-        var rows = new List<Comparison>();
-        foreach (var scenario in _scenarios)
+        var outcomes = _scenarios.Select(_ => new Outcome[columns.Count]).ToArray();
+        var runs = _scenarios.SelectMany((_, scenario) => columns.Select((_, column) => (scenario, column))).ToList();
+        // What is compiled for several columns is compiled once.
+        var files = runs.ToDictionary(run => run, run => columns[run.column].Library.Files(_scenarios[run.scenario], compiler));
+        Parallel.ForEach(Partitioner.Create(runs, EnumerablePartitionerOptions.NoBuffering), new ParallelOptions { MaxDegreeOfParallelism = Environment.ProcessorCount, CancellationToken = cancel }, run =>
         {
-            progress(scenario.Name);
-            var outcomes = libraries.Select(library => Measure(scenario, library.Files(scenario, compiler, carried), makeBoard, cancel)).ToArray();
-            if (outcomes.FirstOrDefault(o => o.Failure is null) is not { } pattern)
-            {
-                rows.Add(new(scenario.Name, "", "", false, null, [.. outcomes.Select(o => new Result(null, o.Failure))]));
-                continue;
-            }
-            for (var i = 0; i < pattern.Costs.Count; i++)
-                rows.Add(new(scenario.Name, pattern.Costs[i].What, pattern.Costs[i].Unit ?? pattern.Unit, pattern.Costs[i].MoreIsBetter, pattern.Judged ? pattern.Costs[i].Aim : null,
-                    [.. outcomes.Select(o => new Result(o.Failure is null ? o.Costs[i].Value : null, o.Failure))]));
+            lock (outcomes)
+                progress($"{_scenarios[run.scenario].Name}: {columns[run.column].Library.Name}");
+            outcomes[run.scenario][run.column] = Measure(_scenarios[run.scenario], files[run], columns[run.column].MakeBoard, cancel);
+        });
+        return [.. _scenarios.SelectMany((scenario, i) => Rows(scenario, outcomes[i]))];
+    }
+
+    private static IEnumerable<Comparison> Rows(Scenario scenario, Outcome[] outcomes)
+    {
+        if (outcomes.FirstOrDefault(o => o.Failure is null) is not { } pattern)
+        {
+            yield return new(scenario.Name, "", "", false, null, [.. outcomes.Select(o => new Result(null, o.Failure))]);
+            yield break;
         }
-        return rows;
+        for (var i = 0; i < pattern.Costs.Count; i++)
+            yield return new(scenario.Name, pattern.Costs[i].What, pattern.Costs[i].Unit ?? pattern.Unit, pattern.Costs[i].MoreIsBetter, pattern.Judged ? pattern.Costs[i].Aim : null,
+                [.. outcomes.Select(o => new Result(o.Failure is null ? o.Costs[i].Value : null, o.Failure))]);
     }
 
     /// <summary>Whether the firmware of such boards carries our library; then <see cref="BenchLibrary.Frozen"/> can be measured on them.</summary>
@@ -72,6 +79,11 @@ public static class LibraryBench
 
     private sealed record Outcome(IReadOnlyList<Cost> Costs, string Unit, bool Judged, string? Failure);
 }
+
+/// <summary>A library on boards of its own.</summary>
+/// <param name="Library">The library.</param>
+/// <param name="MakeBoard">Makes a board with nothing on its file system.</param>
+public sealed record LibraryColumn(BenchLibrary Library, BoardMaker MakeBoard);
 
 /// <summary>One value, of every library; ours comes first.</summary>
 /// <param name="Scenario">What was done.</param>
