@@ -3,7 +3,7 @@ using UsbDev.Descriptors;
 
 namespace UsbDev.Compiler.Inputs;
 
-/// <summary>JSON of cyme: a tree of devices. It has no class-specific descriptors but those that cyme itself decodes, so the bytes are those that it tells of.</summary>
+/// <summary>JSON of cyme: a tree of devices. It has no class-specific descriptors but those that cyme itself decodes, so the bytes are those that it tells of (<see cref="CymeExtras"/>).</summary>
 internal static class CymeInput
 {
     private const int MaxDepth = 64;
@@ -56,7 +56,6 @@ internal static class CymeInput
     private static FoundDevice Device(JsonElement device, JsonElement extra)
     {
         var builder = new SetBuilder();
-        builder.Note("cyme does not tell class-specific descriptors (HID, CDC, audio): they are missing from the bytes");
         // cyme lists product, manufacturer, serial number.
         var strings = extra.TryGetProperty("string_indexes", out var indexes) && indexes.ValueKind == JsonValueKind.Array ? indexes.EnumerateArray().Select(i => Byte(i)).ToList() : [];
         byte StringAt(int i) => i < strings.Count ? strings[i] : (byte)0;
@@ -74,7 +73,7 @@ internal static class CymeInput
 
     private static byte[] Configuration(JsonElement configuration, SetBuilder builder)
     {
-        var chain = new List<Descriptor>();
+        var chain = new List<Descriptor>(CymeExtras.Of(configuration, null, 0, builder));
         var numbers = new HashSet<byte>();
         foreach (var setting in configuration.TryGetProperty("interfaces", out var list) && list.ValueKind == JsonValueKind.Array ? list.EnumerateArray().ToList() : [])
         {
@@ -82,6 +81,10 @@ internal static class CymeInput
             numbers.Add(Number(setting, "number"));
             builder.AddText(Number(setting, "string_index"), Text(setting, "name"));
             chain.Add(new InterfaceDescriptor(Number(setting, "number"), Number(setting, "alt_setting"), (byte)Math.Min(255, endpoints.Count), Class(setting), Number(setting, "sub_class"), Number(setting, "protocol"), Number(setting, "string_index")));
+            var classless = chain.Count;
+            chain.AddRange(CymeExtras.Of(setting, null, Number(setting, "number"), builder));
+            if (chain.Count == classless && Class(setting) is UsbClass.Audio or UsbClass.Communications or UsbClass.Hid or UsbClass.SmartCard or UsbClass.Video && Number(setting, "alt_setting") == 0)
+                builder.Note($"cyme does not tell the class-specific descriptors of interface {Number(setting, "number")}: they are missing from the bytes");
             foreach (var endpoint in endpoints)
             {
                 var address = endpoint.TryGetProperty("address", out var a) ? a.ValueKind == JsonValueKind.Object ? Number(a, "address") : Byte(a) : (byte)0;
@@ -90,6 +93,7 @@ internal static class CymeInput
                 var usage = Text(endpoint, "usage_type") switch { "Feedback" => 1, "FeedbackData" or "ImplicitFeedback" => 2, _ => 0 };
                 var descriptor = new EndpointDescriptor(address, (byte)(type | sync << 2 | usage << 4), Word(endpoint, "max_packet_size"), Number(endpoint, "interval"));
                 chain.Add(Number(endpoint, "length") == EndpointDescriptor.AudioSize ? descriptor with { Tail = new byte[2] } : descriptor);
+                chain.AddRange(CymeExtras.Of(endpoint, descriptor, Number(setting, "number"), builder));
             }
         }
         var attributes = configuration.TryGetProperty("attributes", out var flags) && flags.ValueKind == JsonValueKind.Array ? flags.EnumerateArray().Select(f => f.ToString()).ToList() : [];
@@ -98,6 +102,8 @@ internal static class CymeInput
         var header = new ConfigurationDescriptor((ushort)(ConfigurationDescriptor.Size + chain.Sum(d => d.Length)), (byte)numbers.Count, Number(configuration, "number"), Number(configuration, "string_index"),
             (byte)(ConfigurationDescriptor.AlwaysSet | (attributes.Contains("SelfPowered") ? ConfigurationDescriptor.SelfPoweredBit : 0) | (attributes.Contains("RemoteWakeup") ? ConfigurationDescriptor.RemoteWakeupBit : 0)),
             (byte)Math.Min(255, power / 2));
+        if (Word(configuration, "total_length") is > 0 and var total && total != header.TotalLength)
+            builder.Note($"the JSON tells {header.TotalLength} of the {total} bytes of the configuration");
         return Descriptors.Configuration.Write([header, .. chain]);
     }
 
