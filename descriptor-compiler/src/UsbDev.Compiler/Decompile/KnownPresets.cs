@@ -221,7 +221,7 @@ internal static class KnownPresets
         var result = new List<Element>();
         foreach (var report in collection.Reports)
         {
-            if (report.Packed)
+            if (report.Packed || report.Partial)
                 return null;
             if (collection.Reports.Count > 1)
                 result.Add(new Element(ElementKind.Report, default, default));

@@ -31,7 +31,7 @@ internal sealed class ReportDecompiler
     private List<ReportSpec> _reports = [];
     private byte _reportId, _id; // of the report, and of what comes next
     private byte? _ownId; // of the next field, where it is not the report's
-    private bool _packed;
+    private bool _packed, _partial;
     private int _fields, _reportCount, _idCount, _longestIn, _longestOut;
     private readonly List<(int Key, long Bits)> _bits = []; // of each ID and direction in the report
 
@@ -327,20 +327,20 @@ internal sealed class ReportDecompiler
             return false;
         foreach (var (key, bits) in _bits)
         {
-            if (bits % 8 != 0) // the compiler would fill it up
-                return false;
+            _partial |= bits % 8 != 0;
+            var bytes = (int)((bits + 7) / 8);
             if ((key & 3) == (int)HidReportType.Input)
-                _longestIn = Math.Max(_longestIn, (int)(bits / 8));
+                _longestIn = Math.Max(_longestIn, bytes);
             else if ((key & 3) == (int)HidReportType.Output)
-                _longestOut = Math.Max(_longestOut, (int)(bits / 8));
+                _longestOut = Math.Max(_longestOut, bytes);
         }
-        _reports.Add(new ReportSpec { At = Nowhere, Name = "report", Id = _reportId == 0 ? null : At(_reportId), Packed = _packed, Fields = top.Fields });
+        _reports.Add(new ReportSpec { At = Nowhere, Name = "report", Id = _reportId == 0 ? null : At(_reportId), Packed = _packed, Partial = _partial, Fields = top.Fields });
         _reportCount++;
         if (_reportId != 0)
             _idCount++;
         top.Fields = [];
         _bits.Clear();
-        (_reportId, _packed) = (0, false);
+        (_reportId, _packed, _partial) = (0, false, false);
         return true;
     }
 

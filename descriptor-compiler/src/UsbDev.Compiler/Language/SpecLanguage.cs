@@ -80,6 +80,7 @@ public static class SpecLanguage
         new("collection", Usage, "Usage of the report's application collection: what the device is, as Generic Desktop / Mouse."),
         new("id", Number, "Report ID. Default: given out from 1 where the interface has several reports.") { Limits = (1, 255) },
         new("packed", Flag, "Fields of 8 bits or more need not begin on a byte. Default false."),
+        new("partial", Flag, "The report is not filled up to whole bytes, as hosts expect it; for the bytes of a device that exists. Default false."),
         new("input", Fields, "What the device sends."),
         new("output", Fields, "What the host sends."),
         new("feature", Fields, "Settings that the host reads and writes."),

@@ -188,7 +188,7 @@ internal sealed class ReportBuilder
                 ref var direction = ref state[type];
                 if (direction.Bits == 0)
                     continue;
-                _longest.Add(type, state.Id, (int)(direction.Bits / 8));
+                _longest.Add(type, state.Id, (int)((direction.Bits + 7) / 8));
                 _told?.Reports.Add(new CompiledReport
                 {
                     Name = state != _states[0] ? $"{spec.Name}{state.Id}" : _spec.Collections.Count == 1 && collection.Reports.Count == 1 ? _spec.Name.Value : spec.Name,
@@ -196,7 +196,7 @@ internal sealed class ReportBuilder
                     Usage = usage,
                     Type = type,
                     Id = state.Id,
-                    Length = (int)(direction.Bits / 8),
+                    Length = (int)((direction.Bits + 7) / 8),
                     Fields = [.. direction.Fields ?? []],
                 });
             }
@@ -267,7 +267,7 @@ internal sealed class ReportBuilder
         }
         else
             WriteData(field);
-        if (ReferenceEquals(_report[field.Kind].Last, field))
+        if (!_report.Spec.Partial && ReferenceEquals(_report[field.Kind].Last, field))
             Pad(field.Kind, (int)(-Bits(field.Kind) & 7), field.At);
     }
 

@@ -132,6 +132,7 @@ internal sealed record ReportSpec
     public required string Name { get; init; }
     public Located<byte>? Id { get; init; }
     public bool Packed { get; init; }
+    public bool Partial { get; init; } // not filled up to whole bytes
     public IReadOnlyList<FieldSpec> Fields { get; init; } = []; // in the order of the descriptor
 }
 

@@ -204,7 +204,7 @@ internal sealed partial class SpecReader
             diagnostics.Error(map.Span, Codes.MissingKey, $"the report '{name}' has no fields", "add 'input:', 'output:' or 'feature:' with a list of fields");
         else if (fields.Count == 0)
             diagnostics.Error(map.Span, Codes.MissingKey, $"the collection '{name}' has no fields", "add 'input:', 'output:' or 'feature:' with a list of fields");
-        return new ReportSpec { At = map.Span, Name = name, Id = map.Byte("id"), Packed = map.Flag("packed")?.Value ?? false, Fields = fields };
+        return new ReportSpec { At = map.Span, Name = name, Id = map.Byte("id"), Packed = map.Flag("packed")?.Value ?? false, Partial = map.Flag("partial")?.Value ?? false, Fields = fields };
     }
 
     // The fields of a report (all directions) or of a collection in it (that of its parent, or a layout).

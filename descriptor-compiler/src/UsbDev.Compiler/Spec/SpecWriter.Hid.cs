@@ -105,6 +105,8 @@ internal sealed partial class SpecWriter
             Line(indent, $"id: {id.Value}");
         if (report.Packed)
             Line(indent, "packed: true");
+        if (report.Partial)
+            Line(indent, "partial: true");
         var kind = default(HidReportType);
         if (IsOneKind(report.Fields, ref kind))
         {
