@@ -61,20 +61,18 @@ internal static class KnownPresets
     /// <summary>The device with presets in it; null where there is none.</summary>
     public static DeviceSpec? In(DeviceSpec spec)
     {
-        var isChanged = false;
-        var configurations = new List<ConfigurationSpec>();
-        foreach (var configuration in spec.Configurations)
+        List<ConfigurationSpec>? configurations = null;
+        for (var i = 0; i < spec.Configurations.Count; i++)
         {
-            var functions = new List<FunctionSpec>(configuration.Functions.Count);
-            foreach (var function in configuration.Functions)
-            {
-                var better = function is HidSpec hid ? In(hid) : null;
-                isChanged |= better is not null;
-                functions.Add(better ?? function);
-            }
-            configurations.Add(configuration with { Functions = functions });
+            List<FunctionSpec>? functions = null;
+            var plain = spec.Configurations[i].Functions;
+            for (var k = 0; k < plain.Count; k++)
+                if (plain[k] is HidSpec hid && In(hid) is { } known)
+                    (functions ??= [.. plain])[k] = known;
+            if (functions is not null)
+                (configurations ??= [.. spec.Configurations])[i] = spec.Configurations[i] with { Functions = functions };
         }
-        return isChanged ? spec with { Configurations = configurations } : null;
+        return configurations is null ? null : spec with { Configurations = configurations };
     }
 
     private static HidSpec? In(HidSpec hid)
@@ -90,7 +88,7 @@ internal static class KnownPresets
 
     private static CollectionSpec? Find(CollectionSpec collection)
     {
-        if (collection.Usage is not { } usage || !s_byUsage.Value.Contains(usage.Value) || collection.First.Count > 0 || collection.End.Count > 0 || Elements(collection) is not { } elements)
+        if (collection.Usage is not { } usage || !s_byUsage.Value.Contains(usage.Value) || !collection.First.IsEmpty || !collection.End.IsEmpty || Elements(collection) is not { } elements)
             return null;
         (CollectionSpec Collection, int Changes)? best = null;
         foreach (var preset in s_byUsage.Value[usage.Value])
@@ -235,30 +233,30 @@ internal static class KnownPresets
     {
         foreach (var field in fields)
         {
-            if (result.Count > MaxValues || field.Id is not null || field.First.Count > 0 || field.End.Count > 0 || field.Designator is not null || field.String is not null)
+            if (result.Count > MaxValues || field.Id is not null || !field.First.IsEmpty || !field.End.IsEmpty || field.Designator is not null || field.String is not null)
                 return false;
             if (field.Padding is not null)
                 continue;
             if (field.Collection is { } collection)
             {
-                result.Add(new Element(ElementKind.Open, default, collection.Value) { CollectionKind = field.CollectionKind });
+                result.Add(new Element(ElementKind.Open, default, collection) { CollectionKind = field.CollectionKind });
                 if (!Add(result, field.Fields))
                     return false;
                 result.Add(new Element(ElementKind.Close, default, default));
                 continue;
             }
-            if (field.Usages.Count == 0)
+            if (field.Usages.IsEmpty)
                 return false;
-            var value = new Element(ElementKind.Value, field.Kind, field.Usages[0].Value[0])
+            var value = new Element(ElementKind.Value, field.Kind, field.Usages[0][0])
             {
-                Range = field.Range?.Value,
-                Bits = field.Bits?.Value,
+                Range = field.Range,
+                Bits = field.Bits,
                 Flags = field.Flags,
-                Physical = field.Physical?.Value,
-                Unit = field.Unit?.Value.Code ?? 0,
+                Physical = field.Physical,
+                Unit = field.Unit?.Code ?? 0,
                 Exponent = field.Exponent ?? 0,
-                Slots = field.Array?.Value ?? 0,
-                ArrayUsages = field.Array is null ? "" : string.Join(", ", field.Usages.Select(u => u.Value)),
+                Slots = field.Array ?? 0,
+                ArrayUsages = field.Array is null ? "" : string.Join(", ", field.Usages),
                 Name = field.Name,
             };
             if (field.Array is not null)
@@ -266,11 +264,11 @@ internal static class KnownPresets
                 result.Add(value);
                 continue;
             }
-            var count = field.Count?.Value ?? int.MaxValue;
+            var count = field.Count ?? int.MaxValue;
             var last = value;
             foreach (var range in field.Usages)
-                for (var i = 0; i < range.Value.Count && count > 0 && result.Count <= MaxValues; i++, count--)
-                    result.Add(last = value with { Usage = range.Value[i] });
+                for (var i = 0; i < range.Count && count > 0 && result.Count <= MaxValues; i++, count--)
+                    result.Add(last = value with { Usage = range[i] });
             for (; field.Count is not null && count > 0 && result.Count <= MaxValues; count--)
                 result.Add(last);
         }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using UsbDev.Compiler.Layout;
 using UsbDev.Compiler.Spec;
@@ -36,17 +38,18 @@ internal sealed class ReportDecompiler
     private readonly List<(int Key, long Bits)> _bits = []; // of each ID and direction in the report
 
     private ItemState _written = ItemState.Start; // what holds for the compiler, when it has written as far
-    private readonly Stack<ItemState> _writtenPushed = [];
+    private Stack<ItemState>? _writtenPushed; // few descriptors push
 
     // What holds, as the items say it.
     private ItemState _state = ItemState.Start;
     private uint _maxData, _physicalMaxData;
-    private readonly Stack<(ItemState State, uint MaxData, uint PhysicalMaxData)> _pushed = [];
+    private Stack<(ItemState State, uint MaxData, uint PhysicalMaxData)>? _pushed;
 
     // Since the last main item.
-    private readonly List<HidItem> _prefix = [];
+    private readonly List<HidItem> _prefix = new(16);
+    private int _lastPage = -1, _lastUsage = -1; // in them
     private readonly List<UsageRange> _usages = [];
-    private readonly List<ItemHint> _words = [];
+    private readonly List<ItemHint> _words = new(16);
     private (ushort Page, ushort First)? _minimum;
     private byte? _designator, _string;
 
@@ -59,9 +62,9 @@ internal sealed class ReportDecompiler
     private ReportDecompiler(byte[] report) => _report = report;
 
     /// <summary>A collection whose end has not come.</summary>
-    private sealed record Open(byte? Id, Usage Usage, byte Kind, IReadOnlyList<ItemHint> First)
+    private sealed record Open(byte? Id, Usage Usage, byte Kind, ImmutableArray<ItemHint> First)
     {
-        public List<FieldSpec> Fields { get; set; } = [];
+        public List<FieldSpec> Fields { get; set; } = new(8);
     }
 
     /// <summary>What a report descriptor says, as well as it can be said.</summary>
@@ -78,13 +81,7 @@ internal sealed class ReportDecompiler
             (decompiler._longestIn == 0 ? 0 : decompiler._longestIn + id, decompiler._longestOut == 0 ? 0 : decompiler._longestOut + id));
     }
 
-    private bool GivesAgain()
-    {
-        var diagnostics = new Diagnostics();
-        var said = new HidSpec { At = Nowhere, Name = At("hid"), Collections = _collections, Order = _order };
-        var built = ReportBuilder.Build(said, isForeign: true, bytesOnly: true, diagnostics, new StringTable(Languages.English, diagnostics));
-        return !diagnostics.HasErrors && built.Bytes.AsSpan().SequenceEqual(_report);
-    }
+    private bool GivesAgain() => ReportBuilder.Gives(new HidSpec { At = Nowhere, Name = At("hid"), Collections = _collections, Order = _order }, _report);
 
     private bool Read()
     {
@@ -106,44 +103,49 @@ internal sealed class ReportDecompiler
     private void FindOrder()
     {
         const int n = ItemWords.Ordered;
-        Span<int> before = stackalloc int[n * n];
-        Span<byte> seen = stackalloc byte[n];
-        var (count, used) = (0, 0);
+        Span<ushort> before = stackalloc ushort[n * n]; // how often a word stands before another
+        before.Clear();
+        var (seen, used) = (0u, 0u);
         foreach (var item in new HidItems(_report))
         {
             if (item.Type == HidItemType.Main)
             {
-                count = 0;
+                used |= seen;
+                seen = 0;
                 continue;
             }
-            if (Word(item.Tag) is not { } w || (int)w >= n || seen[..count].Contains((byte)w))
+            if (Word(item.Tag) is not { } word || (int)word >= n || (seen >> (int)word & 1) != 0)
                 continue;
-            for (var i = 0; i < count; i++)
-                before[seen[i] * n + (int)w]++;
-            seen[count++] = (byte)w;
-            used |= 1 << (int)w;
+            for (var rest = seen; rest != 0; rest &= rest - 1)
+                before[BitOperations.TrailingZeroCount(rest) * n + (int)word]++;
+            seen |= 1u << (int)word;
         }
-        var order = new List<ItemWord>(n);
+        used |= seen;
+        Span<ItemWord> order = stackalloc ItemWord[n];
+        var count = 0;
         var isDefault = true;
-        for (var word = 0; word < n; word++)
+        for (; used != 0; used &= used - 1)
         {
-            if ((used >> word & 1) == 0)
-                continue;
-            var at = order.Count;
-            while (at > 0 && before[word * n + (int)order[at - 1]] > before[(int)order[at - 1] * n + word])
-                at--;
-            isDefault &= at == order.Count;
-            order.Insert(at, (ItemWord)word);
+            var word = BitOperations.TrailingZeroCount(used);
+            var at = count++;
+            for (; at > 0 && before[word * n + (int)order[at - 1]] > before[(int)order[at - 1] * n + word]; at--)
+                order[at] = order[at - 1];
+            isDefault &= at == count - 1;
+            order[at] = (ItemWord)word;
         }
         if (!isDefault)
-            _order = order;
+            _order = order[..count].ToArray();
         for (var word = 0; word < n; word++)
             _rank[word] = n + word;
-        for (var i = 0; i < order.Count; i++)
+        for (var i = 0; i < count; i++)
             _rank[(int)order[i]] = i;
     }
 
-    private static ItemWord? Word(HidTag tag) => tag switch
+    private static ItemWord? Word(HidTag tag) => s_words[(int)tag >> 2];
+
+    private static readonly ItemWord?[] s_words = [.. Enumerable.Range(0, 64).Select(i => WordOf((HidTag)(i << 2)))];
+
+    private static ItemWord? WordOf(HidTag tag) => tag switch
     {
         HidTag.UsagePage => ItemWord.Page,
         HidTag.Usage or HidTag.UsageMinimum or HidTag.UsageMaximum => ItemWord.Usage,
@@ -204,10 +206,10 @@ internal sealed class ReportDecompiler
                 if (_prefix.Count == 0 && item.DataSize == 1 && (_open.Count == 1 || _ownId is not null))
                     return true; // where the compiler writes it by itself
                 break;
-            case HidTag.Push when item.DataSize == 0 && _pushed.Count < 16:
+            case HidTag.Push when item.DataSize == 0 && (_pushed ??= []).Count < 16:
                 _pushed.Push((_state, _maxData, _physicalMaxData));
                 break;
-            case HidTag.Pop when item.DataSize == 0 && _pushed.Count > 0 && (_usages.Count == 0 || _pushed.Peek().State.Page == _state.Page):
+            case HidTag.Pop when item.DataSize == 0 && _pushed is { Count: > 0 } && (_usages.Count == 0 || _pushed.Peek().State.Page == _state.Page):
                 (_state, _maxData, _physicalMaxData) = _pushed.Pop();
                 break;
             case HidTag.Usage when _minimum is null && _usages.Count < MaxUsages:
@@ -229,6 +231,10 @@ internal sealed class ReportDecompiler
             default:
                 return false;
         }
+        if (item.Tag == HidTag.UsagePage)
+            _lastPage = _prefix.Count;
+        else if (Word(item.Tag) == ItemWord.Usage)
+            _lastUsage = _prefix.Count;
         _prefix.Add(item);
         return true;
     }
@@ -272,6 +278,7 @@ internal sealed class ReportDecompiler
             _ => false,
         };
         _prefix.Clear();
+        (_lastPage, _lastUsage) = (-1, -1);
         _usages.Clear();
         _designator = _string = null;
         return isGood;
@@ -288,7 +295,7 @@ internal sealed class ReportDecompiler
         var main = new MainItem { Tag = HidTag.Collection, Data = item.Data, Wanted = ItemState.None, Usages = CollectionsMarshal.AsSpan(_usages)[..Math.Min(1, _usages.Count)], Id = _id }; // hosts take the first
         if (_usages.Count > 0)
             main.Wanted.Page = usage.Page;
-        if (Write(item, main) is not { } first)
+        if (!Write(item, main, out var first))
             return false;
         _open.Add(new Open(_open.Count == 0 ? null : Own(), usage, (byte)item.Data, first));
         _lastIsOpen = false;
@@ -299,15 +306,15 @@ internal sealed class ReportDecompiler
     {
         if (_open.Count == 0 || item.DataSize != 0 || _ownId is not null || _designator is not null || _string is not null)
             return false;
-        if (Words(default) is not { } words)
+        if (!FindWords(default))
             return false;
-        IReadOnlyList<ItemHint> ends = words.Count == 0 ? [] : [.. words];
+        var ends = Said(_words.Count);
         _lastIsOpen = false;
         if (_open.Count > 1)
         {
             var inner = _open[^1];
             _open.RemoveAt(_open.Count - 1);
-            _open[^1].Fields.Add(new FieldSpec { At = Nowhere, Id = inner.Id, Collection = At(inner.Usage), CollectionKind = inner.Kind, Fields = inner.Fields, First = inner.First, End = ends });
+            _open[^1].Fields.Add(new FieldSpec { At = Nowhere, Id = inner.Id, Collection = inner.Usage, CollectionKind = inner.Kind, Fields = inner.Fields, First = inner.First, End = ends });
             return true;
         }
         if (!EndReport() || _collections.Count == MaxCollections)
@@ -380,7 +387,7 @@ internal sealed class ReportDecompiler
         {
             main.Wanted = ItemState.None;
             (main.Wanted.Size, main.Wanted.Count) = (size, count);
-            if (Write(item, main) is not { } first || (long)size * count > MaxPadding)
+            if (!Write(item, main, out var first) || (long)size * count > MaxPadding)
                 return false;
             var isParted = ReportBuilder.PaddingOf(size * count) == (size, count);
             field = new FieldSpec
@@ -388,8 +395,8 @@ internal sealed class ReportDecompiler
                 At = Nowhere,
                 Id = own,
                 Kind = kind,
-                Padding = At(isParted ? size * count : size),
-                Count = isParted ? null : At(count),
+                Padding = isParted ? size * count : size,
+                Count = isParted ? null : count,
                 Variable = (flags & HidFlags.Variable) != 0,
                 Flags = flags & ~(HidFlags.Variable | HidFlags.Constant),
                 First = first,
@@ -419,7 +426,7 @@ internal sealed class ReportDecompiler
                 _packed = true;
             if (ReportBuilder.FirstCrossing(at, size, count) >= 0)
                 return false;
-            if (Write(item, main) is not { } first)
+            if (!Write(item, main, out var first))
                 return false;
             var unit = new HidUnit((uint)_state.Unit, (uint)_state.Exponent);
             field = new FieldSpec
@@ -427,21 +434,21 @@ internal sealed class ReportDecompiler
                 At = Nowhere,
                 Id = own,
                 Kind = kind,
-                Usages = Located(_usages),
-                Range = isVariable && (min, max) == (0, 1) ? null : At((min, max)),
-                Bits = size == needed ? null : At(size),
-                Count = isVariable && count != Math.Max(1, usages) ? At(count) : null,
-                Array = isVariable ? null : At(count),
+                Usages = [.. _usages],
+                Range = isVariable && (min, max) == (0, 1) ? null : (min, max),
+                Bits = size == needed ? null : size,
+                Count = isVariable && count != Math.Max(1, usages) ? count : null,
+                Array = isVariable ? null : count,
                 Flags = flags & ~HidFlags.Variable,
-                Physical = physicalMin == 0 && physicalMax == 0 ? null : At((physicalMin, physicalMax)),
-                Unit = unit.Code == 0 ? null : At(new HidUnit(unit.Code, 0)),
+                Physical = physicalMin == 0 && physicalMax == 0 ? null : (physicalMin, physicalMax),
+                Unit = unit.Code == 0 ? null : new HidUnit(unit.Code, 0),
                 Exponent = unit.ExponentCode == 0 ? null : unit.Exponent,
                 Designator = _designator,
                 String = _string is { } index ? new Label(Nowhere, [], index) : null,
                 First = first,
             };
             isOpen = ReportBuilder.IsOpen(field, _usages, count, !isVariable);
-            if (isOpen && _lastIsOpen && first.Count == 0 && _lastTag == item.Tag && _lastData == item.Data && _last.SameButCount(main.Wanted))
+            if (isOpen && _lastIsOpen && first.IsEmpty && _lastTag == item.Tag && _lastData == item.Data && _last.SameButCount(main.Wanted))
                 field = field with { Separate = true };
             (_lastTag, _lastData, _last) = (item.Tag, item.Data, main.Wanted);
         }
@@ -454,131 +461,134 @@ internal sealed class ReportDecompiler
     /// <summary>A page that stands behind the usages holds for them: it is the last one before the main item (HID 1.11 §6.2.2.8).</summary>
     private void TakePage()
     {
-        if (_usages.Count == 0 || _usages[^1].Page == _state.Page)
+        if (_lastPage < _lastUsage || _usages.Count == 0 || _usages[^1].Page == _state.Page)
             return;
         var usage = _usages.Count;
-        for (var i = _prefix.Count - 1; i >= 0 && Word(_prefix[i].Tag) != ItemWord.Usage; i--)
-            if (_prefix[i].Tag == HidTag.UsagePage)
-            {
-                for (i = _prefix.Count - 1; i >= 0; i--)
-                    if (_prefix[i].Tag is HidTag.Usage or HidTag.UsageMaximum && _usages[--usage] is var range && _prefix[i].DataSize < 4)
-                        _usages[usage] = range with { Page = (ushort)_state.Page };
-                return;
-            }
+        for (var i = _lastUsage; i >= 0; i--)
+            if (_prefix[i].Tag is HidTag.Usage or HidTag.UsageMaximum && _usages[--usage] is var range && _prefix[i].DataSize < 4)
+                _usages[usage] = range with { Page = (ushort)_state.Page };
     }
 
     private static long Said(long value) => value == ItemState.Unset ? 0 : value;
 
-    private static Located<UsageRange>[] Located(List<UsageRange> usages)
-    {
-        var result = new Located<UsageRange>[usages.Count];
-        for (var i = 0; i < result.Length; i++)
-            result[i] = At(usages[i]);
-        return result;
-    }
-
     // --- as it was written -----------------------------------------------------------------------------------------------------
 
-    /// <summary>The words that it takes for the compiler to write a main item and what stands before it; null where there are none such.</summary>
-    private IReadOnlyList<ItemHint>? Write(HidItem item, in MainItem main)
+    /// <summary>The words that it takes for the compiler to write a main item and what stands before it; false where there are none such.</summary>
+    private bool Write(HidItem item, in MainItem main, out ImmutableArray<ItemHint> first)
     {
-        if (Words(main) is not { } words)
-            return null;
+        first = [];
+        if (!FindWords(main))
+            return false;
         // Once a page or the usages are said, the compiler says no other, and usages of another carry it with them.
         const int page = 1 << (int)ItemWord.Page;
-        var (lacks, rest) = (_written.Lacks(main.Wanted), Needless());
-        if (lacks == page && !_prefix.Exists(i => i.Tag == HidTag.UsagePage))
-            rest = Math.Max(rest, _words.FindLastIndex(w => w.Word is ItemWord.Usage or ItemWord.Range) + 1);
+        var lacks = _written.Lacks(main.Wanted);
         if ((lacks & ~page) != 0 || lacks != 0 && main.Usages.IsEmpty)
-            return null;
-        if (item.DataSize != ItemEncoder.Fewest(item.Data, isSigned: false))
-            return [.. words.GetRange(0, rest), new ItemHint(ItemWord.Main, null, [(byte)item.DataSize])];
-        return rest == 0 ? Array.Empty<ItemHint>() : words.GetRange(0, rest);
-    }
-
-    /// <summary>How many of the words must be said: those before the longest end that is written without a word.</summary>
-    private int Needless()
-    {
-        var rank = int.MaxValue;
-        var at = _words.Count;
-        while (at > 0)
-        {
-            var (word, value, sizes) = _words[at - 1];
-            if (value is not null || sizes is not null || (int)word >= ItemWords.Ordered || _rank[(int)word] >= rank || !_needed[at - 1])
-                break;
-            rank = _rank[(int)word];
-            at--;
-        }
+            return false;
         // A page that follows usages or another page is written by its word alone.
-        for (var i = _words.Count - 1; i >= at; i--)
-            if (_words[i].Word == ItemWord.Page && _words.FindIndex(0, at, w => w.Word is ItemWord.Page or ItemWord.Usage or ItemWord.Range) >= 0)
-                return i + 1;
-        return at;
+        var said = _pageWord >= _said && _firstOfUsages < _said ? _pageWord + 1 : _said;
+        if (lacks == page && _lastPage < 0)
+            said = Math.Max(said, _usageWord + 1);
+        if (item.DataSize != ItemEncoder.Fewest(item.Data, isSigned: false))
+        {
+            _words.RemoveRange(said, _words.Count - said);
+            _words.Add(new ItemHint(ItemWord.Main, null, new ItemSizes(item.DataSize)));
+            said++;
+        }
+        first = Said(said);
+        return true;
     }
 
-    private readonly List<bool> _needed = []; // of each word: the item changes what holds
+    /// <summary>The first of the words.</summary>
+    private ImmutableArray<ItemHint> Said(int count) => count == 0 ? [] : [.. CollectionsMarshal.AsSpan(_words)[..count]];
 
-    /// <summary>The items before a main item as words; null where they cannot be said.</summary>
-    private List<ItemHint>? Words(in MainItem main)
+    private int _said, _lastRank; // words that must be said: those before the longest end that the compiler writes without a word
+    private int _pageWord, _usageWord, _firstOfUsages; // the last word for a page, for usages, and the first for either
+
+    /// <summary>Adds a word.</summary>
+    /// <param name="hint">The word.</param>
+    /// <param name="isNeeded">The item changes what holds: where it stands in the usual order, the compiler writes it without a word.</param>
+    private void Say(ItemHint hint, bool isNeeded)
+    {
+        var at = _words.Count;
+        _words.Add(hint);
+        if (!isNeeded || !hint.IsPlain || (int)hint.Word >= ItemWords.Ordered)
+            (_said, _lastRank) = (at + 1, -1);
+        else if (_rank[(int)hint.Word] is var rank)
+        {
+            if (rank <= _lastRank)
+                _said = at;
+            _lastRank = rank;
+        }
+        if (hint.Word is not (ItemWord.Page or ItemWord.Usage or ItemWord.Range))
+            return;
+        _firstOfUsages = Math.Min(_firstOfUsages, at);
+        if (hint.Word == ItemWord.Page)
+            _pageWord = at;
+        else
+            _usageWord = at;
+    }
+
+    /// <summary>The items before a main item as words; false where they cannot be said.</summary>
+    private bool FindWords(in MainItem main)
     {
         _words.Clear();
-        _needed.Clear();
+        (_said, _lastRank, _pageWord, _usageWord, _firstOfUsages) = (0, -1, -1, -1, int.MaxValue);
         ref var state = ref _written;
         var usages = 0;
-        for (var i = 0; i < _prefix.Count; i++)
+        var prefix = CollectionsMarshal.AsSpan(_prefix);
+        for (var i = 0; i < prefix.Length; i++)
         {
-            var item = _prefix[i];
+            var item = prefix[i];
             var word = Word(item.Tag)!.Value;
-            if (word == ItemWord.Usage)
+            if (word == ItemWord.Usage && usages == main.Usages.Length)
             {
-                if (usages == main.Usages.Length)
-                {
-                    if (item.Tag != HidTag.Usage)
-                        return null;
-                    _words.Add(new ItemHint(ItemWord.Stray, item.Data, item.DataSize == ItemEncoder.Fewest(item.Data, isSigned: false) ? null : [(byte)item.DataSize]));
-                    _needed.Add(true);
-                    continue;
-                }
+                if (item.Tag != HidTag.Usage)
+                    return false;
+                Say(new ItemHint(ItemWord.Stray, item.Data, SizesOf(item, item.Data, isSigned: false)), isNeeded: true);
+            }
+            else if (word == ItemWord.Usage)
+            {
                 var from = i;
                 var isRange = IsRangeOfOne(i);
-                var sizes = Sizes(ref i, isRange, main.Usages[usages..], state.Page, out var isShort);
-                if (sizes is null && !isShort)
-                    return null;
-                var ranges = 0;
-                for (var k = from; k <= i; k++)
-                    ranges += _prefix[k].Tag == HidTag.UsageMinimum ? 0 : 1;
+                if (!TrySizes(ref i, isRange, main.Usages[usages..], state.Page, out var sizes))
+                    return false;
+                var ranges = RangesIn(prefix[from..(i + 1)]);
                 usages += ranges;
-                _words.Add(new ItemHint(isRange ? ItemWord.Range : word, usages == main.Usages.Length ? null : ranges, sizes));
-                _needed.Add(true);
-                continue;
+                Say(new ItemHint(isRange ? ItemWord.Range : word, usages == main.Usages.Length ? null : ranges, sizes), isNeeded: true);
             }
-            if (word is ItemWord.Push or ItemWord.Pop)
+            else if (word is ItemWord.Push or ItemWord.Pop)
             {
-                _words.Add(new ItemHint(word));
-                _needed.Add(true);
+                Say(new ItemHint(word), isNeeded: true);
                 if (word == ItemWord.Push)
-                    _writtenPushed.Push(state);
-                else if (!_writtenPushed.TryPop(out state))
-                    return null;
-                continue;
+                    (_writtenPushed ??= []).Push(state);
+                else if (_writtenPushed is null || !_writtenPushed.TryPop(out state))
+                    return false;
             }
-            if (!ItemWords.HasValue(word))
+            else if (!ItemWords.HasValue(word))
+                Say(new ItemHint(word, null, SizesOf(item, item.Data, isSigned: false)), isNeeded: true);
+            else
             {
-                _words.Add(new ItemHint(word, null, item.DataSize == ItemEncoder.Fewest(item.Data, isSigned: false) ? null : [(byte)item.DataSize]));
-                _needed.Add(true);
-                continue;
+                var isSigned = word is >= ItemWord.Min and <= ItemWord.PhysicalMax;
+                var value = main.Wanted[word];
+                var isOwn = main.Tag != 0 && value != ItemState.Unset && IsWritten(value, item);
+                if (!isOwn)
+                    value = isSigned ? item.Signed : item.Data;
+                Say(new ItemHint(word, isOwn ? null : value, SizesOf(item, value, isSigned)), isNeeded: state[word] != value);
+                state[word] = value;
             }
-            var isSigned = word is >= ItemWord.Min and <= ItemWord.PhysicalMax;
-            var value = main.Wanted[word];
-            var isOwn = main.Tag != 0 && value != ItemState.Unset && IsWritten(value, item);
-            if (!isOwn)
-                value = isSigned ? item.Signed : item.Data;
-            _words.Add(new ItemHint(word, isOwn ? null : value, item.DataSize == ItemEncoder.Fewest(value, isSigned) ? null : [(byte)item.DataSize]));
-            _needed.Add(state[word] != value);
-            state.Set(word, value);
         }
-        return _words;
+        return true;
     }
+
+    private static int RangesIn(ReadOnlySpan<HidItem> usages)
+    {
+        var ranges = 0;
+        foreach (var item in usages)
+            ranges += item.Tag == HidTag.UsageMinimum ? 0 : 1;
+        return ranges;
+    }
+
+    private static ItemSizes SizesOf(HidItem item, long value, bool isSigned) => item.DataSize == ItemEncoder.Fewest(value, isSigned) ? default : new ItemSizes(item.DataSize);
 
     /// <summary>The item's bytes are those of the value.</summary>
     private static bool IsWritten(long value, HidItem item) => item.DataSize switch
@@ -591,26 +601,26 @@ internal sealed class ReportDecompiler
 
     private bool IsRangeOfOne(int i) => _prefix[i].Tag == HidTag.UsageMinimum && (ushort)_prefix[i].Data == (ushort)_prefix[i + 1].Data;
 
-    /// <summary>Sizes of the usages from here on, up to a range of one or this one alone, where they are not those that the compiler gives.</summary>
-    private byte[]? Sizes(ref int i, bool isRange, ReadOnlySpan<UsageRange> usages, long page, out bool isShort)
+    /// <summary>Sizes of the usages from here on, up to a range of one or this one alone, where they are not those that the compiler gives; false where they cannot be said.</summary>
+    private bool TrySizes(ref int i, bool isRange, ReadOnlySpan<UsageRange> usages, long page, out ItemSizes sizes)
     {
+        var prefix = CollectionsMarshal.AsSpan(_prefix);
         var (start, usage) = (i, 0);
-        isShort = true;
-        for (; i < _prefix.Count && Word(_prefix[i].Tag) == ItemWord.Usage && usage < usages.Length && (isRange ? i < start + 2 : !IsRangeOfOne(i)); i++)
+        var isShort = true;
+        for (; i < prefix.Length && Word(prefix[i].Tag) == ItemWord.Usage && usage < usages.Length && (isRange ? i < start + 2 : !IsRangeOfOne(i)); i++)
         {
-            isShort &= _prefix[i].DataSize == (usages[usage].Page != page ? 4 : ItemEncoder.Fewest(_prefix[i].Data & 0xFFFF, isSigned: false));
-            usage += _prefix[i].Tag == HidTag.UsageMinimum ? 0 : 1;
+            isShort &= prefix[i].DataSize == (usages[usage].Page != page ? 4 : ItemEncoder.Fewest(prefix[i].Data & 0xFFFF, isSigned: false));
+            usage += prefix[i].Tag == HidTag.UsageMinimum ? 0 : 1;
         }
         var end = i--;
+        sizes = default;
         if (isShort)
-            return null;
-        while (end - 1 > start && _prefix[end - 1].DataSize == _prefix[end - 2].DataSize)
+            return true;
+        while (end - 1 > start && prefix[end - 1].DataSize == prefix[end - 2].DataSize)
             end--;
-        if (end - start > ItemWords.MaxSizes)
-            return null;
-        var sizes = new byte[end - start];
         for (var k = start; k < end; k++)
-            sizes[k - start] = (byte)_prefix[k].DataSize;
-        return sizes;
+            if (!sizes.TryAdd(prefix[k].DataSize))
+                return false;
+        return true;
     }
 }

@@ -12,6 +12,12 @@ internal static class Usual
     /// <summary>What the device says; null where it must be found out step by step.</summary>
     public static DeviceSpec? Decompile(DescriptorSet set)
     {
+        // One report descriptor is all that its function says, and is built where it is read.
+        if (set.Device is null && set.Configurations.IsEmpty && set.Strings.IsEmpty && set.Reports.Count == 1 && set is { Bos: null, MsOs20: null, WebUsbUrl: null, Qualifier: null, OtherSpeed: null })
+        {
+            var spec = new DeviceDecompiler(set, Decompiler.Detail.Numbers, isUsual: true, triesReports: true).Decompile();
+            return KnownPresets.In(spec) is { } known && Decompiler.IsSame(set, Decompiler.Build(known)) ? known : spec;
+        }
         var detail = !HasUsualNumbers(set) ? Decompiler.Detail.None : HasUsualStrings(set) ? Decompiler.Detail.Numbers : Decompiler.Detail.Strings;
         if (Try(set, detail, triesReports: false) is { } said)
             return said;

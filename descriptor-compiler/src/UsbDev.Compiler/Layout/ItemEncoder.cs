@@ -1,82 +1,7 @@
-using UsbDev.Compiler.Spec;
+using System.Collections.Immutable;
 using UsbDev.Descriptors;
 
 namespace UsbDev.Compiler.Layout;
-
-/// <summary>What global items hold; <see cref="Unset"/> where none was written.</summary>
-internal struct ItemState
-{
-    public const long Unset = long.MinValue;
-
-    public long Page, Min, Max, PhysicalMin, PhysicalMax, Exponent, Unit, Size, Count;
-
-    /// <summary>Before the first item (HID 1.11 §6.2.2.7): nothing but the physical range and the unit has a default.</summary>
-    public static ItemState Start => new() { Page = Unset, Min = Unset, Max = Unset, Size = Unset, Count = Unset };
-
-    /// <summary>Nothing is wanted.</summary>
-    public static ItemState None => new() { Page = Unset, Min = Unset, Max = Unset, PhysicalMin = Unset, PhysicalMax = Unset, Exponent = Unset, Unit = Unset, Size = Unset, Count = Unset };
-
-    public readonly long this[ItemWord word] => word switch
-    {
-        ItemWord.Page => Page,
-        ItemWord.Min => Min,
-        ItemWord.Max => Max,
-        ItemWord.PhysicalMin => PhysicalMin,
-        ItemWord.PhysicalMax => PhysicalMax,
-        ItemWord.Exponent => Exponent,
-        ItemWord.Unit => Unit,
-        ItemWord.Size => Size,
-        ItemWord.Count => Count,
-        _ => Unset,
-    };
-
-    public void Set(ItemWord word, long value)
-    {
-        switch (word)
-        {
-            case ItemWord.Page: Page = value; break;
-            case ItemWord.Min: Min = value; break;
-            case ItemWord.Max: Max = value; break;
-            case ItemWord.PhysicalMin: PhysicalMin = value; break;
-            case ItemWord.PhysicalMax: PhysicalMax = value; break;
-            case ItemWord.Exponent: Exponent = ExponentOf(value); break;
-            case ItemWord.Unit: Unit = value; break;
-            case ItemWord.Size: Size = value; break;
-            case ItemWord.Count: Count = value; break;
-        }
-    }
-
-    /// <summary>An exponent as its four bits say it (HID 1.11 §6.2.2.7); many devices write a whole signed number instead: FD for D, -3.</summary>
-    public static long ExponentOf(long value) => value is >= -8 and < 0 or >= 0xF8 and <= 0xFF or >= 0xFFF8 and <= 0xFFFF or >= 0xFFFFFFF8 and <= 0xFFFFFFFF ? value & 15 : value;
-
-    /// <summary>The words, one bit each, of which another value is wanted than this state holds.</summary>
-    public readonly int Lacks(in ItemState wanted)
-    {
-        var lacks = 0;
-        if (wanted.Page != Page && wanted.Page != Unset)
-            lacks |= 1 << (int)ItemWord.Page;
-        if (wanted.Min != Min && wanted.Min != Unset)
-            lacks |= 1 << (int)ItemWord.Min;
-        if (wanted.Max != Max && wanted.Max != Unset)
-            lacks |= 1 << (int)ItemWord.Max;
-        if (wanted.PhysicalMin != PhysicalMin && wanted.PhysicalMin != Unset)
-            lacks |= 1 << (int)ItemWord.PhysicalMin;
-        if (wanted.PhysicalMax != PhysicalMax && wanted.PhysicalMax != Unset)
-            lacks |= 1 << (int)ItemWord.PhysicalMax;
-        if (wanted.Exponent != Exponent && wanted.Exponent != Unset)
-            lacks |= 1 << (int)ItemWord.Exponent;
-        if (wanted.Unit != Unit && wanted.Unit != Unset)
-            lacks |= 1 << (int)ItemWord.Unit;
-        if (wanted.Size != Size && wanted.Size != Unset)
-            lacks |= 1 << (int)ItemWord.Size;
-        if (wanted.Count != Count && wanted.Count != Unset)
-            lacks |= 1 << (int)ItemWord.Count;
-        return lacks;
-    }
-
-    public readonly bool SameButCount(in ItemState other) => Page == other.Page && Min == other.Min && Max == other.Max && PhysicalMin == other.PhysicalMin && PhysicalMax == other.PhysicalMax
-        && Exponent == other.Exponent && Unit == other.Unit && Size == other.Size;
-}
 
 /// <summary>A main item with what must hold for it.</summary>
 internal ref struct MainItem
@@ -99,7 +24,7 @@ internal sealed class ItemEncoder
     private static readonly ItemWord[] s_default = [.. ItemWords.Default];
 
     private readonly HidItemWriter _writer = new();
-    private readonly Stack<ItemState> _pushed = [];
+    private Stack<ItemState>? _pushed; // few descriptors push
     private ItemState _state = ItemState.Start;
     private readonly ItemWord[] _order = s_default;
     private int _usages; // of the main item, that are written
@@ -126,15 +51,14 @@ internal sealed class ItemEncoder
 
     /// <summary>Writes a main item.</summary>
     /// <returns>The first word of <paramref name="first"/> that cannot be written, because the field has no such value or nothing was pushed; null: all could.</returns>
-    public ItemHint? Write(in MainItem main, IReadOnlyList<ItemHint> first)
+    public ItemHint? Write(in MainItem main, ImmutableArray<ItemHint> first)
     {
         ItemHint? wrong = null;
         var done = 0;
-        byte[]? mainSizes = null;
+        var mainSizes = default(ItemSizes);
         _usages = 0;
-        for (var i = 0; i < first.Count; i++)
+        foreach (var hint in first)
         {
-            var hint = first[i];
             if (hint.Word == ItemWord.Main)
                 mainSizes = hint.Sizes;
             else if (!Write(main, hint, ref done))
@@ -161,15 +85,15 @@ internal sealed class ItemEncoder
     }
 
     /// <summary>Writes items that stand alone, before the end of a collection.</summary>
-    public ItemHint? Write(IReadOnlyList<ItemHint> items)
+    public ItemHint? Write(ImmutableArray<ItemHint> items)
     {
         var nothing = new MainItem { Wanted = ItemState.None };
         _usages = 0;
         var done = 0;
         ItemHint? wrong = null;
-        for (var i = 0; i < items.Count; i++)
-            if (!Write(nothing, items[i], ref done))
-                wrong ??= items[i];
+        foreach (var item in items)
+            if (!Write(nothing, item, ref done))
+                wrong ??= item;
         return wrong;
     }
 
@@ -200,13 +124,13 @@ internal sealed class ItemEncoder
                 Put(HidTag.ReportId, main.Id, isSigned: false, hint.Sizes, 0);
                 return true;
             case ItemWord.Push:
-                if (_pushed.Count >= MaxPushed)
+                if ((_pushed ??= []).Count >= MaxPushed)
                     return false;
                 _pushed.Push(_state);
                 _writer.Item(HidTag.Push);
                 return true;
             case ItemWord.Pop:
-                if (!_pushed.TryPop(out _state))
+                if (_pushed is null || !_pushed.TryPop(out _state))
                     return false;
                 _writer.Item(HidTag.Pop);
                 return true;
@@ -220,13 +144,13 @@ internal sealed class ItemEncoder
         if (value == ItemState.Unset)
             return false;
         Put(Tag(hint.Word), value, hint.Word is >= ItemWord.Min and <= ItemWord.PhysicalMax, hint.Sizes, 0);
-        _state.Set(hint.Word, value);
+        _state[hint.Word] = value;
         return true;
     }
 
     private const int MaxPushed = 64;
 
-    private bool Local(HidTag tag, byte? value, byte[]? sizes)
+    private bool Local(HidTag tag, byte? value, ItemSizes sizes)
     {
         if (value is not { } number)
             return false;
@@ -234,7 +158,7 @@ internal sealed class ItemEncoder
         return true;
     }
 
-    private void WriteUsages(ReadOnlySpan<UsageRange> usages, byte[]? sizes, bool asRanges)
+    private void WriteUsages(ReadOnlySpan<UsageRange> usages, ItemSizes sizes, bool asRanges)
     {
         var item = 0;
         foreach (var range in usages)
@@ -251,24 +175,20 @@ internal sealed class ItemEncoder
         }
     }
 
-    private void Usage(HidTag tag, ushort page, ushort id, bool isOther, byte[]? sizes, int item)
+    private void Usage(HidTag tag, ushort page, ushort id, bool isOther, ItemSizes sizes, int item)
     {
         // Bytes that are said are written: the page may come behind the usage.
-        if (sizes is { Length: > 0 } ? sizes[Math.Min(item, sizes.Length - 1)] == 4 : isOther)
+        if (sizes.Of(item) is { } said ? said == 4 : isOther)
             _writer.Item(tag, (uint)page << 16 | id, 4);
         else
             Put(tag, id, isSigned: false, sizes, item);
     }
 
-    private void Put(HidTag tag, long value, bool isSigned, byte[]? sizes, int item)
+    private void Put(HidTag tag, long value, bool isSigned, ItemSizes sizes, int item)
     {
         var size = Fewest(value, isSigned);
-        if (sizes is { Length: > 0 })
-        {
-            var wanted = sizes[Math.Min(item, sizes.Length - 1)];
-            if (Fits(value, wanted))
-                size = wanted;
-        }
+        if (sizes.Of(item) is { } wanted && Fits(value, wanted))
+            size = wanted;
         _writer.Item(tag, (uint)value, size);
     }
 

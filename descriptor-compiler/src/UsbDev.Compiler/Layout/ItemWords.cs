@@ -29,12 +29,6 @@ internal enum ItemWord : byte
     Main,
 }
 
-/// <summary>An item that is to be written, needed or not.</summary>
-/// <param name="Word">Which.</param>
-/// <param name="Value">Its value, where it is not that of the field; of usages how many, where not all that are left.</param>
-/// <param name="Sizes">Bytes of data where they are not the fewest: of the first item that the word stands for, the second, and so on, the last for all further ones; empty: the fewest.</param>
-internal readonly record struct ItemHint(ItemWord Word, long? Value = null, byte[]? Sizes = null);
-
 /// <summary>The words of <c>order</c>, <c>first</c> and <c>end</c>: <c>max</c>, <c>size=8</c>, <c>page/2</c>, <c>usage/1/2</c>.</summary>
 internal static class ItemWords
 {
@@ -42,9 +36,6 @@ internal static class ItemWords
     [
         "page", "usage", "designator", "string", "min", "max", "physical_min", "physical_max", "exponent", "unit", "size", "count", "id", "push", "pop", "range", "stray", "main",
     ];
-
-    /// <summary>Lengths that a word can give.</summary>
-    public const int MaxSizes = 32;
 
     /// <summary>Words whose place among the others can be chosen.</summary>
     public const int Ordered = (int)ItemWord.Count + 1;
@@ -73,16 +64,12 @@ internal static class ItemWords
     public static ItemHint? Parse(ReadOnlySpan<char> text)
     {
         var slash = text.IndexOf('/');
-        byte[]? sizes = null;
+        var sizes = default(ItemSizes);
         if (slash >= 0)
         {
-            var list = new List<byte>();
             foreach (var part in text[(slash + 1)..].Split('/'))
-                if (byte.TryParse(text[(slash + 1)..][part], out var size) && size is 0 or 1 or 2 or 4 && list.Count < MaxSizes)
-                    list.Add(size);
-                else
+                if (!byte.TryParse(text[(slash + 1)..][part], out var size) || size is not (0 or 1 or 2 or 4) || !sizes.TryAdd(size))
                     return null;
-            sizes = [.. list];
             text = text[..slash];
         }
         long? value = null;
@@ -93,7 +80,7 @@ internal static class ItemWords
             value = number;
             text = text[..equals];
         }
-        if (!TryParse(text, out var word) || value is not null && !HasValue(word) && word is not (ItemWord.Usage or ItemWord.Range or ItemWord.Stray) || value is null && word == ItemWord.Stray || sizes is not null && word is (ItemWord.Push or ItemWord.Pop))
+        if (!TryParse(text, out var word) || value is not null && !HasValue(word) && word is not (ItemWord.Usage or ItemWord.Range or ItemWord.Stray) || value is null && word == ItemWord.Stray || !sizes.AreFewest && word is ItemWord.Push or ItemWord.Pop)
             return null;
         return new ItemHint(word, value, sizes);
     }
@@ -106,7 +93,7 @@ internal static class ItemWords
         text.Append(Name(hint.Word));
         if (hint.Value is { } value)
             text.Append('=').Append(value);
-        foreach (var size in hint.Sizes ?? [])
-            text.Append('/').Append(size);
+        for (var i = 0; i < hint.Sizes.Count; i++)
+            text.Append('/').Append(hint.Sizes.Of(i)!.Value);
     }
 }

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using System.Runtime.InteropServices;
 using UsbDev.Compiler.Spec;
 using UsbDev.Descriptors;
@@ -114,6 +115,15 @@ internal sealed class ReportBuilder
             : new ReportResult(bytes, [], builder._longest, [], ImmutableDictionary<int, string>.Empty);
     }
 
+    /// <summary>The description of a foreign device's report descriptor gives these bytes.</summary>
+    public static bool Gives(HidSpec spec, ReadOnlySpan<byte> wanted)
+    {
+        var diagnostics = new Diagnostics();
+        var builder = new ReportBuilder(spec, isForeign: true, bytesOnly: true, diagnostics, new StringTable(Languages.English, diagnostics));
+        builder.Write();
+        return !diagnostics.HasErrors && builder._encoder.Writer.Written.SequenceEqual(wanted);
+    }
+
     private void Write()
     {
         var ids = Ids();
@@ -134,6 +144,8 @@ internal sealed class ReportBuilder
     /// <summary>ID of each report in order; 0 where none needs one.</summary>
     private byte[] Ids()
     {
+        if (_spec.Collections is [{ Reports: [{ Id: null }] }])
+            return [0];
         var reports = new List<ReportSpec>();
         foreach (var collection in _spec.Collections)
             reports.AddRange(collection.Reports);
@@ -247,7 +259,7 @@ internal sealed class ReportBuilder
             Place(field.At);
             if (field.Fields.Count == 0 && !_foreign)
                 _diagnostics.Error(field.At, Codes.MissingKey, "the collection has no fields", "add 'fields:' with a list");
-            OpenCollection(field.Collection?.Value ?? new Usage(Usages.FirstVendorPage, 1), field.CollectionKind, field.First, _report.Id, field.At);
+            OpenCollection(field.Collection ?? new Usage(Usages.FirstVendorPage, 1), field.CollectionKind, field.First, _report.Id, field.At);
             for (var i = 0; i < field.Fields.Count; i++)
                 Write(field.Fields[i]);
             Flush();
@@ -256,13 +268,13 @@ internal sealed class ReportBuilder
         }
         if (field.Padding is { } padding && field.Count is { } paddings)
         {
-            Demand(Math.Min(padding.Value, paddings.Value), padding.At, "a padding has at least one bit");
-            Pad(field.Kind, padding.Value, paddings.Value, field);
+            Demand(Math.Min(padding, paddings), field.Places.Padding, "a padding has at least one bit");
+            Pad(field.Kind, padding, paddings, field);
         }
-        else if (field.Padding is not null)
+        else if (field.Padding is { } bits)
         {
-            var (size, count) = PaddingOf(field.Padding.Value.Value);
-            Demand(size, field.Padding.Value.At, "a padding has at least one bit");
+            var (size, count) = PaddingOf(bits);
+            Demand(size, field.Places.Padding, "a padding has at least one bit");
             Pad(field.Kind, size, count, field);
         }
         else
@@ -308,40 +320,40 @@ internal sealed class ReportBuilder
         var usages = _usages;
         usages.Clear();
         var usageCount = 0;
-        for (var i = 0; i < field.Usages.Count; i++)
+        foreach (var range in field.Usages)
         {
-            usages.Add(field.Usages[i].Value);
-            usageCount += usages[^1].Count;
+            usages.Add(range);
+            usageCount += range.Count;
         }
         var isArray = field.Array is not null;
-        var count = field.Array?.Value ?? field.Count?.Value ?? Math.Max(1, usageCount);
-        Demand(count, (field.Array ?? field.Count)?.At, "'count' must be at least 1");
-        if (isArray && field.Count is { } both)
-            _diagnostics.Error(both.At, Codes.Contradiction, "'array' already says how many values there are", "remove 'count'");
+        var count = field.Array ?? field.Count ?? Math.Max(1, usageCount);
+        Demand(count, field.Places.Array ?? field.Places.Count, "'count' must be at least 1");
+        if (isArray && field.Count is not null)
+            _diagnostics.Error(field.Places.Count ?? field.At, Codes.Contradiction, "'array' already says how many values there are", "remove 'count'");
         else if (!isArray && count < usageCount && !_foreign)
-            _diagnostics.Error(field.Count!.Value.At, Codes.Contradiction, $"{count} values for {usageCount} usages", $"make 'count' {usageCount}, or name fewer usages; for slots that hold any of the usages write 'array: {count}'");
+            _diagnostics.Error(field.Places.Count ?? field.At, Codes.Contradiction, $"{count} values for {usageCount} usages", $"make 'count' {usageCount}, or name fewer usages; for slots that hold any of the usages write 'array: {count}'");
         if (isArray && (field.Flags & HidFlags.Relative) != 0 && !_foreign)
             _diagnostics.Error(field.At, Codes.Contradiction, "an array cannot be relative", "remove 'relative'");
         if (field.Kind == HidReportType.Input && (field.Flags & HidFlags.Volatile) != 0 && !_foreign)
             _diagnostics.Error(field.At, Codes.Contradiction, "an input field cannot be volatile (HID 1.11 §6.2.2.5)", "remove 'volatile'");
 
-        var (min, max) = field.Range?.Value ?? (isArray ? ArrayRange(usages, usageCount) : (0, 1));
-        if (isArray && field.Range is { } arrayRange && max - min + 1 != usageCount && !(usages.Count == 1 && usages[0].First == 0) && usageCount > 0)
-            _diagnostics.Warning(arrayRange.At, Codes.Contradiction, $"the range has {max - min + 1} numbers for {usageCount} usages", "each number of an array stands for one usage, in order");
-        if (!isArray && !_foreign && field.Range is { } said && usages is [{ Count: > 1 } numbered] && (numbered.First, numbered.Last) == (min, max))
-            _diagnostics.Warning(said.At, Codes.Doubtful, $"each of the {usageCount} usages has a value of {min}..{max}", $"leave 'range' out for what is on or off; for the number of what is on write 'array: 1'");
+        var (min, max) = field.Range ?? (isArray ? ArrayRange(usages, usageCount) : (0, 1));
+        if (isArray && field.Range is not null && max - min + 1 != usageCount && !(usages.Count == 1 && usages[0].First == 0) && usageCount > 0)
+            _diagnostics.Warning(field.Places.Range ?? field.At, Codes.Contradiction, $"the range has {max - min + 1} numbers for {usageCount} usages", "each number of an array stands for one usage, in order");
+        if (!isArray && !_foreign && field.Range is not null && usages is [{ Count: > 1 } numbered] && (numbered.First, numbered.Last) == (min, max))
+            _diagnostics.Warning(field.Places.Range ?? field.At, Codes.Doubtful, $"each of the {usageCount} usages has a value of {min}..{max}", $"leave 'range' out for what is on or off; for the number of what is on write 'array: 1'");
         var (saidMin, saidMax) = (min, max);
         (min, max) = (min == ItemState.Unset ? 0 : min, max == ItemState.Unset ? 0 : max); // for hosts it is 0
         var needed = BitsFor(min, max, (field.Flags & HidFlags.NullState) != 0);
-        var size = field.Bits?.Value ?? needed;
+        var size = field.Bits ?? needed;
         var least = BitsFor(min, max, false);
         if (size < least && !_foreign)
         {
-            _diagnostics.Error(field.Bits?.At ?? field.At, Codes.Range, $"{size} bits cannot hold {min}..{max}", $"it needs {least} bits, or a smaller range");
+            _diagnostics.Error(field.Places.Bits ?? field.At, Codes.Range, $"{size} bits cannot hold {min}..{max}", $"it needs {least} bits, or a smaller range");
             size = least;
         }
-        else if (size < needed && field.Bits is { } tight && !_foreign)
-            _diagnostics.Error(tight.At, Codes.Range, $"{size} bits leave no value beside {min}..{max} that could mean 'nothing'", $"give it {needed} bits, or remove 'null'");
+        else if (size < needed && field.Bits is not null && !_foreign)
+            _diagnostics.Error(field.Places.Bits ?? field.At, Codes.Range, $"{size} bits leave no value beside {min}..{max} that could mean 'nothing'", $"give it {needed} bits, or remove 'null'");
         if (size > 32 && (!_foreign || size % 8 != 0))
         {
             _diagnostics.Error(field.At, Codes.Range, $"{min}..{max} needs {size} bits", "a HID value has at most 32 bits (HID 1.11 §8.4)");
@@ -349,12 +361,12 @@ internal sealed class ReportBuilder
         }
 
         var flags = field.Flags | (isArray ? 0 : HidFlags.Variable);
-        var unit = field.Unit?.Value ?? default;
+        var unit = field.Unit ?? default;
         if (field.Exponent is { } exponent)
             unit = unit with { ExponentCode = (uint)exponent & 15 };
         var globals = ItemState.None;
         (globals.Min, globals.Max, globals.Size) = (saidMin, saidMax, size);
-        (globals.PhysicalMin, globals.PhysicalMax) = field.Physical?.Value ?? (0, 0);
+        (globals.PhysicalMin, globals.PhysicalMax) = field.Physical ?? (0, 0);
         (globals.Unit, globals.Exponent) = (unit.Code, unit.ExponentCode);
         if (usages.Count > 0)
             globals.Page = usages[0].Page;
@@ -409,15 +421,14 @@ internal sealed class ReportBuilder
         return -1;
     }
 
+    /// <summary>Bits that hold the numbers of a range, two's complement where there are negative ones, and one number more where one must mean 'nothing'.</summary>
     public static int BitsFor(long min, long max, bool withNull)
     {
-        for (var bits = 1; bits <= 64; bits++)
-        {
-            var (low, high) = min < 0 ? (-(1L << bits - 1), (1L << bits - 1) - 1) : (0L, (1L << Math.Min(bits, 62)) - 1);
-            if (min >= low && max <= high && !(withNull && min == low && max == high))
-                return bits;
-        }
-        return 64;
+        var isSigned = min < 0;
+        // A negative number needs as many bits as its complement, and a sign.
+        var bits = isSigned ? 65 - BitOperations.LeadingZeroCount((ulong)Math.Max(~min, max)) : Math.Max(1, 64 - BitOperations.LeadingZeroCount((ulong)Math.Max(0, max)));
+        var isFull = isSigned ? min == -1L << bits - 1 && max == ~(-1L << bits - 1) : min == 0 && max == ~(-1L << bits);
+        return withNull && isFull ? bits + 1 : bits;
     }
 
     private bool Grow(HidReportType type, long bits, SourceSpan at)
@@ -438,7 +449,7 @@ internal sealed class ReportBuilder
     private void Queue(FieldSpec field, HidFlags flags, in ItemState globals, List<UsageRange> usages, int count, bool isArray)
     {
         var open = IsOpen(field, usages, count, isArray);
-        if (!field.Separate && field.First.Count == 0 && open && _pending is { First: { } first, Open: true } && first.Kind == field.Kind && _pending.Flags == flags && _pending.Globals.SameButCount(globals))
+        if (!field.Separate && field.First.IsEmpty && open && _pending is { First: { } first, Open: true } && first.Kind == field.Kind && _pending.Flags == flags && _pending.Globals.SameButCount(globals))
         {
             _pending.Usages.AddRange(usages);
             _pending.Count += count;
@@ -450,7 +461,7 @@ internal sealed class ReportBuilder
     }
 
     /// <summary>Single usages of one page, a value for each: what follows with the same globals joins its item.</summary>
-    public static bool IsOpen(FieldSpec field, IReadOnlyList<UsageRange> usages, int count, bool isArray)
+    public static bool IsOpen(FieldSpec field, List<UsageRange> usages, int count, bool isArray)
     {
         if (isArray || field.Designator is not null || field.String is not null || usages.Count == 0 || count != usages.Count)
             return false;
@@ -483,14 +494,14 @@ internal sealed class ReportBuilder
         _pending.Names.Clear();
     }
 
-    private void Emit(in MainItem item, IReadOnlyList<ItemHint> first, SourceSpan at, string label)
+    private void Emit(in MainItem item, ImmutableArray<ItemHint> first, SourceSpan at, string label)
     {
         if (_encoder.Write(item, first) is { } wrong)
             Refuse(wrong, at);
         _told?.Labels[_encoder.MainOffset] = label;
     }
 
-    private void OpenCollection(Usage usage, byte kind, IReadOnlyList<ItemHint> first, byte id, SourceSpan at)
+    private void OpenCollection(Usage usage, byte kind, ImmutableArray<ItemHint> first, byte id, SourceSpan at)
     {
         Place(at);
         var item = new MainItem { Tag = HidTag.Collection, Data = kind, Wanted = ItemState.None, Id = id };
@@ -503,7 +514,7 @@ internal sealed class ReportBuilder
             Refuse(wrong, at);
     }
 
-    private void EndCollection(IReadOnlyList<ItemHint> items, SourceSpan at)
+    private void EndCollection(ImmutableArray<ItemHint> items, SourceSpan at)
     {
         Place(at);
         if (_encoder.Write(items) is { } wrong)
@@ -524,10 +535,10 @@ internal sealed class ReportBuilder
         _diagnostics.Error(at, Codes.Contradiction, text, fix);
     }
 
-    private static bool HasId(IReadOnlyList<ItemHint> first)
+    private static bool HasId(ImmutableArray<ItemHint> first)
     {
-        for (var i = 0; i < first.Count; i++)
-            if (first[i].Word == ItemWord.Id)
+        foreach (var hint in first)
+            if (hint.Word == ItemWord.Id)
                 return true;
         return false;
     }

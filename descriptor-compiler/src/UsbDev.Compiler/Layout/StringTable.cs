@@ -9,8 +9,8 @@ internal sealed class StringTable(ushort language, Diagnostics diagnostics)
     /// <summary>Windows asks for string 0xEE to find MS OS 1.0 descriptors.</summary>
     private const int MicrosoftIndex = 0xEE;
 
-    private readonly Dictionary<string, byte> _byText = [];
-    private readonly Dictionary<byte, Label> _labels = [];
+    private Dictionary<string, byte>? _byText; // many devices have no strings
+    private Dictionary<byte, Label>? _labels;
     private ByteSet _reserved;
     private int _next = 1;
 
@@ -34,12 +34,12 @@ internal sealed class StringTable(ushort language, Diagnostics diagnostics)
                 diagnostics.Error(label.At, Codes.Range, $"the text has {text.Length} characters (UTF-16); a USB string holds {StringDescriptor.MaxUnits}", "shorten it");
         if (label.Index is { } index)
         {
-            if (label.Texts.Count > 0 && !_labels.TryAdd(index, label) && !SameTexts(_labels[index], label))
+            if (label.Texts.Count > 0 && !(_labels ??= []).TryAdd(index, label) && !SameTexts(_labels[index], label))
                 diagnostics.Error(label.At, Codes.Conflict, $"string {index} already has other words", "give another index, or none and it is given out");
             return index;
         }
         var key = string.Join('\0', label.Texts.Select(t => $"{t.LangId:X4}{t.Text}"));
-        if (_byText.TryGetValue(key, out var known))
+        if ((_byText ??= []).TryGetValue(key, out var known))
             return known;
         while (_next == MicrosoftIndex || _next < 256 && _reserved.Contains((byte)_next))
             _next++;
@@ -50,7 +50,7 @@ internal sealed class StringTable(ushort language, Diagnostics diagnostics)
         }
         var number = (byte)_next++;
         _byText[key] = number;
-        _labels[number] = label;
+        (_labels ??= [])[number] = label;
         return number;
     }
 
@@ -58,7 +58,7 @@ internal sealed class StringTable(ushort language, Diagnostics diagnostics)
     public AnswerDictionary<StringKey> ToDescriptors()
     {
         var result = new AnswerBuilder<StringKey>();
-        if (_labels.Count == 0)
+        if (_labels is null)
             return result.ToDictionary();
         var labels = _labels.OrderBy(l => l.Key).ToList();
         var languages = new List<ushort> { language };
@@ -76,7 +76,7 @@ internal sealed class StringTable(ushort language, Diagnostics diagnostics)
     }
 
     /// <summary>Where each string was written.</summary>
-    public IEnumerable<(byte Index, SourceSpan At)> Places => _labels.Select(l => (l.Key, l.Value.At));
+    public IEnumerable<(byte Index, SourceSpan At)> Places => _labels?.Select(l => (l.Key, l.Value.At)) ?? [];
 
     /// <summary>A label's words in the main language, or in the first that it has; empty without words.</summary>
     public string Text(Label label) => TextIn(label, language);

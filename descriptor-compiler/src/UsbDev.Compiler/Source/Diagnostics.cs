@@ -9,7 +9,7 @@ internal sealed class Diagnostics
     private const int Max = 500;
 
     private readonly List<Diagnostic> _list = [];
-    private readonly HashSet<Diagnostic> _seen = [];
+    private HashSet<Diagnostic>? _seen;
     private readonly HashSet<SourceSpan> _broken = [];
     private int _errors; // reported ones, also those that are not kept
 
@@ -54,7 +54,7 @@ internal sealed class Diagnostics
         if (Damage.Touches(diagnostic.At) && diagnostic.Code != Codes.Syntax)
             return;
         // The same node can be read twice (an anchor and its aliases): one finding is enough.
-        if (_list.Count < Max && _seen.Add(diagnostic with { Bytes = null }))
+        if (_list.Count < Max && (_seen ??= []).Add(diagnostic with { Bytes = null }))
             _list.Add(diagnostic);
     }
 

@@ -1,3 +1,4 @@
+using System.Collections.Frozen;
 using UsbDev.Descriptors;
 
 namespace UsbDev.Compiler.Spec;
@@ -77,7 +78,13 @@ internal static class HidUnits
     }
 
     /// <summary>The inverse; a code that is no unit is written as a number.</summary>
-    public static string Write(uint code)
+    public static string Write(uint code) => s_usual.TryGetValue(code, out var text) ? text : Make(code);
+
+    // What nearly all devices have: one unit, by itself.
+    private static readonly FrozenDictionary<uint, string> s_usual =
+        (from system in Enumerable.Range(1, 4) from nibble in Enumerable.Range(1, 6) select (uint)(system | 1 << 4 * nibble)).ToFrozenDictionary(code => code, Make);
+
+    private static string Make(uint code)
     {
         var system = (int)(code & 15);
         if (system is < 1 or > 4 || code > 0x0FFFFFFF || (code & ~15u) == 0)

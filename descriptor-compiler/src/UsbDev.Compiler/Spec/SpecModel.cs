@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using UsbDev.Compiler.Layout;
 using UsbDev.Descriptors;
 
@@ -116,8 +117,8 @@ internal sealed record CollectionSpec
     public PresetUse? Use { get; init; } // how to write it
     public Located<Usage>? Usage { get; init; }
     public IReadOnlyList<ReportSpec> Reports { get; init; } = [];
-    public IReadOnlyList<ItemHint> First { get; init; } = []; // items before it, needed or not
-    public IReadOnlyList<ItemHint> End { get; init; } = []; // items before its end
+    public ImmutableArray<ItemHint> First { get; init; } = []; // items before it, needed or not
+    public ImmutableArray<ItemHint> End { get; init; } = []; // items before its end
 }
 
 /// <summary>A preset that a collection was found to be.</summary>
@@ -140,28 +141,35 @@ internal sealed record ReportSpec
 internal sealed record FieldSpec
 {
     public required SourceSpan At { get; init; }
+    public FieldPlaces Places { get; init; } = FieldPlaces.None;
     public byte? Id { get; init; } // report ID from here on, where one collection has several
     public HidReportType Kind { get; init; } // not of a collection
     public string? Name { get; init; }
-    public IReadOnlyList<Located<UsageRange>> Usages { get; init; } = [];
-    public Located<(long Min, long Max)>? Range { get; init; }
-    public Located<int>? Bits { get; init; }
-    public Located<int>? Count { get; init; }
-    public Located<int>? Array { get; init; }
+    public ImmutableArray<UsageRange> Usages { get; init; } = [];
+    public (long Min, long Max)? Range { get; init; }
+    public int? Bits { get; init; }
+    public int? Count { get; init; }
+    public int? Array { get; init; }
     public HidFlags Flags { get; init; }
-    public Located<(long Min, long Max)>? Physical { get; init; }
-    public Located<HidUnit>? Unit { get; init; }
+    public (long Min, long Max)? Physical { get; init; }
+    public HidUnit? Unit { get; init; }
     public int? Exponent { get; init; }
     public byte? Designator { get; init; }
     public Label? String { get; init; }
-    public Located<int>? Padding { get; init; }
+    public int? Padding { get; init; }
     public bool Variable { get; init; } = true; // of a padding
     public bool Separate { get; init; }
-    public Located<Usage>? Collection { get; init; }
+    public Usage? Collection { get; init; }
     public byte CollectionKind { get; init; }
     public IReadOnlyList<FieldSpec> Fields { get; init; } = [];
-    public IReadOnlyList<ItemHint> First { get; init; } = []; // items before it, needed or not
-    public IReadOnlyList<ItemHint> End { get; init; } = []; // of a collection: items before its end
+    public ImmutableArray<ItemHint> First { get; init; } = []; // items before it, needed or not
+    public ImmutableArray<ItemHint> End { get; init; } = []; // of a collection: items before its end
+}
+
+/// <summary>Where those keys of a field stand that a finding could be about.</summary>
+internal sealed record FieldPlaces(SourceSpan? Range, SourceSpan? Bits, SourceSpan? Count, SourceSpan? Array, SourceSpan? Padding)
+{
+    public static FieldPlaces None { get; } = new(null, null, null, null, null);
 }
 
 internal sealed record MidiSpec : FunctionSpec

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using UsbDev.Compiler.Language;
 using UsbDev.Compiler.Layout;
 using UsbDev.Compiler.Yaml;
@@ -113,11 +114,11 @@ internal sealed partial class SpecReader
         return result;
     }
 
-    private List<ItemHint> Hints(MapReader map, string key)
+    private ImmutableArray<ItemHint> Hints(MapReader map, string key)
     {
         if (!map.Has(key))
             return [];
-        var result = new List<ItemHint>();
+        var result = ImmutableArray.CreateBuilder<ItemHint>();
         foreach (var (text, at) in map.Texts(key))
             if (result.Count == MaxHints)
                 diagnostics.Error(at, Codes.TooLarge, $"more than {MaxHints} items in '{key}'", "an item that is repeated does nothing");
@@ -125,7 +126,7 @@ internal sealed partial class SpecReader
                 result.Add(hint);
             else
                 diagnostics.Error(at, Codes.UnknownWord, $"'{text}' is no item", "write 'max', 'size=8' or 'usage/2' (0, 1, 2 or 4 bytes); the items: " + string.Join(", ", ItemWords.Names));
-        return result;
+        return result.DrainToImmutable();
     }
 
     // An entry of 'reports': a preset's name, a preset with changes, or a group of keys.
@@ -284,7 +285,7 @@ internal sealed partial class SpecReader
                 At = map.Span,
                 Id = map.Byte("id")?.Value,
                 Kind = kind,
-                Collection = map.IsWord("collection", "none") ? new Located<Usage>(default, map.At("collection")) : map.Usage("collection"),
+                Collection = map.IsWord("collection", "none") ? default(Usage) : map.Usage("collection")?.Value,
                 CollectionKind = (byte)(map.Choice("kind")?.Value ?? 0),
                 Fields = inner,
                 First = Hints(map, "first"),
@@ -297,24 +298,26 @@ internal sealed partial class SpecReader
         foreach (var (key, flag) in s_flags)
             if (map.Flag(key) is { Value: true })
                 flags |= flag;
+        var (range, bits, count, array, padding) = (map.OpenRange("range"), map.Bits("bits"), map.Number("count"), map.Number("array"), map.Bits("padding"));
         result.Add(new FieldSpec
         {
             At = map.Span,
+            Places = new FieldPlaces(range?.At, bits?.At, count?.At, array?.At, padding?.At),
             Id = map.Byte("id")?.Value,
             Kind = kind,
             Name = FieldName(map),
-            Usages = map.IsWord("usage", "none") ? [] : map.Usages("usage"),
-            Range = map.OpenRange("range"),
-            Bits = map.Bits("bits"),
-            Count = Int(map.Number("count")),
-            Array = Int(map.Number("array")),
+            Usages = map.IsWord("usage", "none") ? [] : [.. map.Usages("usage").Select(u => u.Value)],
+            Range = range?.Value,
+            Bits = bits?.Value,
+            Count = (int?)count?.Value,
+            Array = (int?)array?.Value,
             Flags = flags,
-            Physical = map.Range("physical"),
-            Unit = map.Unit("unit"),
+            Physical = map.Range("physical")?.Value,
+            Unit = map.Unit("unit")?.Value,
             Exponent = (int?)map.Number("exponent")?.Value,
             Designator = map.Byte("designator")?.Value,
             String = map.Label("string", _language),
-            Padding = map.Bits("padding"),
+            Padding = padding?.Value,
             Separate = map.Flag("separate")?.Value ?? false,
             Variable = map.Flag("variable")?.Value ?? true,
             First = Hints(map, "first"),
@@ -345,6 +348,4 @@ internal sealed partial class SpecReader
         diagnostics.Error(name.At, Codes.Type, $"the name '{name.Value}' cannot be used in a program", "use letters a-z, digits and _, beginning with a letter");
         return null;
     }
-
-    private static Located<int>? Int(Located<long>? number) => number is { } n ? new Located<int>((int)n.Value, n.At) : null;
 }

@@ -131,24 +131,24 @@ internal sealed partial class SpecWriter
             Indent(indent + 1);
             _text.Append("- { ");
             var start = _text.Length;
-            Key(start, "type").Append(s_types[(int)e.Type & 3]).Append(e.IsIn ? " in" : " out");
+            Key(start, ", type: ").Append(s_types[(int)e.Type & 3]).Append(e.IsIn ? " in" : " out");
             if (e.Number is { } number)
-                Key(start, "number").Append(number.Value);
+                Key(start, ", number: ").Append(number.Value);
             if (e.PacketSize is { } size)
-                Key(start, "packet_size").Append(size.Value).Append(" B");
+                Key(start, ", packet_size: ").Append(size.Value).Append(" B");
             if (e.Interval is { } interval)
-                Key(start, "interval").Append(interval);
+                Key(start, ", interval: ").Append(interval);
             if (e.Attributes is { } attributes)
-                Key(start, "attributes").Append("0x").Append(attributes, "X2");
+                Key(start, ", attributes: ").Append("0x").Append(attributes, "X2");
             if (e.Tail.Length > 0)
             {
-                Key(start, "tail").Append('"');
+                Key(start, ", tail: ").Append('"');
                 HexText(e.Tail);
                 _text.Append('"');
             }
             if (e.Descriptors.Count > 0)
             {
-                Key(start, "descriptors").Append('[');
+                Key(start, ", descriptors: ").Append('[');
                 for (var i = 0; i < e.Descriptors.Count; i++)
                 {
                     _text.Append(i == 0 ? "\"" : ", \"");

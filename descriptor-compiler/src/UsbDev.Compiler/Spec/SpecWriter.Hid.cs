@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using UsbDev.Compiler.Layout;
 using UsbDev.Descriptors;
 
@@ -111,13 +112,11 @@ internal sealed partial class SpecWriter
         if (IsOneKind(report.Fields, ref kind))
         {
             Line(indent, $"{Direction(kind)}:");
-            foreach (var field in report.Fields)
-                Field(Dash(indent + 1), field, "");
+            Fields(indent + 1, report.Fields);
             return;
         }
         Line(indent, "layout:");
-        foreach (var field in report.Fields)
-            LayoutEntry(Dash(indent + 1), field);
+        LayoutEntries(indent + 1, report.Fields);
     }
 
     private static bool IsOneKind(IReadOnlyList<FieldSpec> fields, ref HidReportType kind)
@@ -139,14 +138,19 @@ internal sealed partial class SpecWriter
 
     private static string Direction(HidReportType type) => type switch { HidReportType.Input => "input", HidReportType.Output => "output", _ => "feature" };
 
+    private void LayoutEntries(int indent, IReadOnlyList<FieldSpec> fields)
+    {
+        for (var i = 0; i < fields.Count; i++)
+            LayoutEntry(Dash(indent), fields[i]);
+    }
+
     private void LayoutEntry(int indent, FieldSpec field)
     {
         if (field.Collection is { } usage)
         {
-            CollectionHead(indent, field, usage.Value);
+            CollectionHead(indent, field, usage);
             Line(indent, field.Fields.Count == 0 ? "layout: []" : "layout:");
-            foreach (var child in field.Fields)
-                LayoutEntry(Dash(indent + 1), child);
+            LayoutEntries(indent + 1, field.Fields);
             return;
         }
         Field(indent, field, field.Kind switch { HidReportType.Input => "input: ", HidReportType.Output => "output: ", _ => "feature: " });
@@ -169,9 +173,9 @@ internal sealed partial class SpecWriter
         Hints(indent, "end", field.End);
     }
 
-    private void Hints(int indent, string key, IReadOnlyList<ItemHint> hints)
+    private void Hints(int indent, string key, ImmutableArray<ItemHint> hints)
     {
-        if (hints.Count == 0)
+        if (hints.IsEmpty)
             return;
         Indent(indent);
         _text.Append(key).Append(": ");
@@ -179,10 +183,10 @@ internal sealed partial class SpecWriter
         _text.Append('\n');
     }
 
-    private void Hints(IReadOnlyList<ItemHint> hints)
+    private void Hints(ImmutableArray<ItemHint> hints)
     {
         _text.Append('[');
-        for (var i = 0; i < hints.Count; i++)
+        for (var i = 0; i < hints.Length; i++)
         {
             if (i > 0)
                 _text.Append(", ");
@@ -191,14 +195,19 @@ internal sealed partial class SpecWriter
         _text.Append(']');
     }
 
+    private void Fields(int indent, IReadOnlyList<FieldSpec> fields)
+    {
+        for (var i = 0; i < fields.Count; i++)
+            Field(Dash(indent), fields[i], "");
+    }
+
     private void Field(int indent, FieldSpec field, string prefix)
     {
         if (field.Collection is { } usage)
         {
-            CollectionHead(indent, field, usage.Value);
+            CollectionHead(indent, field, usage);
             Line(indent, field.Fields.Count == 0 ? "fields: []" : "fields:");
-            foreach (var child in field.Fields)
-                Field(Dash(indent + 1), child, "");
+            Fields(indent + 1, field.Fields);
             return;
         }
         Indent(indent);
@@ -208,86 +217,84 @@ internal sealed partial class SpecWriter
         _text.Append(" }\n");
     }
 
-    private TextBuffer Key(int start, string key)
-    {
-        if (_text.Length > start)
-            _text.Append(", ");
-        return _text.Append(key).Append(": ");
-    }
+    /// <summary>A key of a group that begins at a place.</summary>
+    /// <param name="start">Where the group's first key stands.</param>
+    /// <param name="key">The key with what parts it from the one before and from its value.</param>
+    private TextBuffer Key(int start, string key) => _text.Append(_text.Length > start ? key : key.AsSpan(2));
 
     private void FieldKeys(FieldSpec f, int start)
     {
         if (f.Name is { } name)
-            Key(start, "name").Append(name);
+            Key(start, ", name: ").Append(name);
         if (f.Id is { } id)
-            Key(start, "id").Append(id);
+            Key(start, ", id: ").Append(id);
         if (f.Padding is { } padding)
         {
-            Key(start, "padding").Append(padding.Value).Append(padding.Value == 1 ? " bit" : " bits");
+            Key(start, ", padding: ").Append(padding).Append(padding == 1 ? " bit" : " bits");
             if (f.Count is { } parts)
-                Key(start, "count").Append(parts.Value);
+                Key(start, ", count: ").Append(parts);
             if (!f.Variable)
-                Key(start, "variable").Append("false");
+                Key(start, ", variable: ").Append("false");
             Flags(f.Flags, start);
         }
         else
             DataKeys(f, start);
-        if (f.First.Count > 0)
+        if (!f.First.IsEmpty)
         {
-            Key(start, "first");
+            Key(start, ", first: ");
             Hints(f.First);
         }
     }
 
     private void DataKeys(FieldSpec f, int start)
     {
-        Key(start, "usage");
-        if (f.Usages.Count == 0)
+        Key(start, ", usage: ");
+        if (f.Usages.IsEmpty)
             _text.Append("none");
-        else if (f.Usages.Count == 1)
-            Usages(f.Usages[0].Value);
+        else if (f.Usages.Length == 1)
+            Usages(f.Usages[0]);
         else
         {
             _text.Append('[');
-            for (var i = 0; i < f.Usages.Count; i++)
+            for (var i = 0; i < f.Usages.Length; i++)
             {
                 if (i > 0)
                     _text.Append(", ");
-                Usages(f.Usages[i].Value);
+                Usages(f.Usages[i]);
             }
             _text.Append(']');
         }
         if (f.Range is { } range)
         {
-            Key(start, "range");
-            if (range.Value == (ItemState.Unset, ItemState.Unset))
+            Key(start, ", range: ");
+            if (range == (ItemState.Unset, ItemState.Unset))
                 _text.Append("none");
             else
             {
-                End(range.Value.Min);
+                End(range.Min);
                 _text.Append("..");
-                End(range.Value.Max);
+                End(range.Max);
             }
         }
         if (f.Bits is { } bits)
-            Key(start, "bits").Append(bits.Value);
+            Key(start, ", bits: ").Append(bits);
         if (f.Count is { } count)
-            Key(start, "count").Append(count.Value);
+            Key(start, ", count: ").Append(count);
         if (f.Array is { } array)
-            Key(start, "array").Append(array.Value);
+            Key(start, ", array: ").Append(array);
         Flags(f.Flags, start);
         if (f.Separate)
-            Key(start, "separate").Append("true");
+            Key(start, ", separate: ").Append("true");
         if (f.Physical is { } physical)
-            Key(start, "physical").Append(physical.Value.Min).Append("..").Append(physical.Value.Max);
+            Key(start, ", physical: ").Append(physical.Min).Append("..").Append(physical.Max);
         if (f.Unit is { } unit)
-            Key(start, "unit").Append(unit.Value.Code == 0 ? "none" : HidUnits.Write(unit.Value.Code));
+            Key(start, ", unit: ").Append(unit.Code == 0 ? "none" : HidUnits.Write(unit.Code));
         if (f.Exponent is { } exponent)
-            Key(start, "exponent").Append(exponent);
+            Key(start, ", exponent: ").Append(exponent);
         if (f.Designator is { } designator)
-            Key(start, "designator").Append(designator);
+            Key(start, ", designator: ").Append(designator);
         if (f.String is { } text)
-            Key(start, "string").Append(LabelText(text));
+            Key(start, ", string: ").Append(LabelText(text));
     }
 
     private void End(long value)
@@ -304,12 +311,12 @@ internal sealed partial class SpecWriter
             return;
         foreach (var (flag, key) in s_flags)
             if ((flags & flag) != 0)
-                Key(start, key).Append("true");
+                Key(start, key);
     }
 
     private static readonly (HidFlags Flag, string Key)[] s_flags =
     [
-        (HidFlags.Constant, "constant"), (HidFlags.Relative, "relative"), (HidFlags.Wrap, "wrap"), (HidFlags.NonLinear, "nonlinear"), (HidFlags.NoPreferred, "no_preferred"),
-        (HidFlags.NullState, "null"), (HidFlags.Volatile, "volatile"), (HidFlags.BufferedBytes, "buffered"),
+        (HidFlags.Constant, ", constant: true"), (HidFlags.Relative, ", relative: true"), (HidFlags.Wrap, ", wrap: true"), (HidFlags.NonLinear, ", nonlinear: true"), (HidFlags.NoPreferred, ", no_preferred: true"),
+        (HidFlags.NullState, ", null: true"), (HidFlags.Volatile, ", volatile: true"), (HidFlags.BufferedBytes, ", buffered: true"),
     ];
 }

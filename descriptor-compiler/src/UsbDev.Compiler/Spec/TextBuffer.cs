@@ -6,7 +6,7 @@ namespace UsbDev.Compiler.Spec;
 /// <summary>Text that grows in a borrowed array: what a <see cref="System.Text.StringBuilder"/> does, without leaving anything behind but the text.</summary>
 internal sealed class TextBuffer : IDisposable
 {
-    private const int Start = 4096, LongestNumber = 32;
+    private const int Start = 16384, LongestNumber = 32;
 
     private char[] _chars = ArrayPool<char>.Shared.Rent(Start);
 
@@ -38,6 +38,8 @@ internal sealed class TextBuffer : IDisposable
     public TextBuffer Append<T>(T number, ReadOnlySpan<char> format = default)
         where T : struct, ISpanFormattable
     {
+        if (typeof(T) == typeof(int) && format.IsEmpty && (uint)(int)(object)number < 10)
+            return Append((char)('0' + (int)(object)number));
         number.TryFormat(Room(LongestNumber), out var length, format, CultureInfo.InvariantCulture);
         Length += length;
         return this;

@@ -131,13 +131,8 @@ public readonly record struct HidItem(int Offset, byte Prefix, uint Data)
     /// <summary>bLongItemTag of a long item.</summary>
     public byte LongTag => (byte)(Data >> 8);
 
-    /// <summary>The data as a signed number of its size.</summary>
-    public int Signed => DataSize switch
-    {
-        1 => (sbyte)Data,
-        2 => (short)Data,
-        _ => (int)Data,
-    };
+    /// <summary>The data of a short item as a signed number of its size.</summary>
+    public int Signed => (int)(Data << 32 - 8 * ShortSize(Prefix)) >> 32 - 8 * ShortSize(Prefix);
 
     internal static int ShortSize(byte prefix) => (prefix & 3) == 3 ? 4 : prefix & 3;
 }
@@ -172,18 +167,20 @@ public readonly ref struct HidItems(ReadOnlySpan<byte> bytes)
             var prefix = rest[0];
             var size = HidItem.ShortSize(prefix);
             if (1 + size > rest.Length) return false;
-            var data = size switch
-            {
-                0 => 0u,
-                1 => rest[1],
-                2 => rest.U16(1),
-                _ => rest.U32(1),
-            };
+            // Sizes follow no order that a branch could foresee.
+            var data = rest.Length > sizeof(uint) ? rest.U32(1) & (uint)((1ul << 8 * size) - 1) : Tail(rest[1..(1 + size)]);
             var item = new HidItem(Position, prefix, data);
-            if (item.Length > rest.Length) return false;
+            if (item.IsLong && item.Length > rest.Length) return false;
             Current = item;
             Position += item.Length;
             return true;
+        }
+
+        private static uint Tail(ReadOnlySpan<byte> data)
+        {
+            var value = 0u;
+            for (var i = data.Length - 1; i >= 0; i--) value = value << 8 | data[i];
+            return value;
         }
     }
 }

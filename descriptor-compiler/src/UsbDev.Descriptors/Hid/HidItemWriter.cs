@@ -1,3 +1,5 @@
+using System.Buffers.Binary;
+
 namespace UsbDev.Descriptors;
 
 /// <summary>Writes report descriptor items, each as short as every host understands.</summary>
@@ -7,6 +9,8 @@ namespace UsbDev.Descriptors;
 /// </remarks>
 public sealed class HidItemWriter
 {
+    private const int Longest = 5; // bytes of a short item
+
     private byte[] _bytes = new byte[128];
 
     /// <summary>Bytes written so far: the offset of the next item.</summary>
@@ -55,9 +59,10 @@ public sealed class HidItemWriter
     public void Item(HidTag tag, uint value, int size)
     {
         if (size is not (0 or 1 or 2 or 4)) throw new ArgumentOutOfRangeException(nameof(size), size, "an item holds 0, 1, 2 or 4 bytes");
-        var bytes = Reserve(1 + size);
+        var bytes = Reserve(Longest);
         bytes[0] = (byte)((byte)tag | (size == 4 ? 3 : size));
-        for (var i = 0; i < size; i++) bytes[1 + i] = (byte)(value >> (8 * i));
+        BinaryPrimitives.WriteUInt32LittleEndian(bytes[1..], value);
+        Length -= Longest - 1 - size;
     }
 
     /// <summary>A long item (HID 1.11 §6.2.2.3).</summary>

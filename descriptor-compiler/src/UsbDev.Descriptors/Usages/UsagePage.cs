@@ -8,6 +8,7 @@ namespace UsbDev.Descriptors;
 public sealed class UsagePage
 {
     private readonly Lazy<ImmutableArray<UsageEntry>> _entries;
+    private readonly Lazy<UsageEntry?[]> _small; // by usage ID: most have small ones
     private readonly Lazy<Dictionary<string, Usage>> _names;
 
     internal UsagePage(ushort number, string name, ReadOnlyMemory<byte> rows)
@@ -15,6 +16,7 @@ public sealed class UsagePage
         Number = number;
         Name = name;
         _entries = new(() => ReadRows(number, rows.Span));
+        _small = new(() => [.. Enumerable.Range(0, 256).Select(id => Search((ushort)id))]);
         _names = new(() => IndexNames(_entries.Value));
     }
 
@@ -29,6 +31,12 @@ public sealed class UsagePage
 
     /// <summary>The entry that holds a usage; null when it is reserved.</summary>
     public UsageEntry? Entry(ushort id)
+    {
+        var small = _small.Value;
+        return id < small.Length ? small[id] : Search(id);
+    }
+
+    private UsageEntry? Search(ushort id)
     {
         var entries = Entries;
         var (low, high) = (0, entries.Length - 1);

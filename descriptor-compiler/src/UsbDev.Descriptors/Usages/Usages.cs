@@ -11,6 +11,9 @@ public static class Usages
 
     private static readonly Lazy<ImmutableArray<UsagePage>> Table = new(ReadTable);
 
+    // Most pages have small numbers, and are asked for at every usage.
+    private static readonly Lazy<UsagePage?[]> Small = new(() => [.. Enumerable.Range(0, 256).Select(number => Table.Value.FirstOrDefault(p => p.Number == number))]);
+
     /// <summary>First of the pages that vendors define for themselves (HUT 1.6 §3.1).</summary>
     public const ushort FirstVendorPage = 0xFF00;
 
@@ -20,6 +23,8 @@ public static class Usages
     /// <summary>The page of a number; null when it has no public table.</summary>
     public static UsagePage? Page(ushort number)
     {
+        var small = Small.Value;
+        if (number < small.Length) return small[number];
         foreach (var page in Pages)
             if (page.Number == number) return page;
         return null;
