@@ -111,6 +111,17 @@ public class TextDressTests
         Assert.Equal("046d:c31c", found.Name);
     }
 
+    [Fact]
+    public void Records_that_begin_alike_are_not_taken_for_quoted()
+    {
+        var record = $"R: 67 {Hex(s_report)}\n";
+
+        var found = DescriptorInput.Read(Encoding.UTF8.GetBytes(record + record + record + record)).Devices;
+
+        Assert.Equal(4, found.Count);
+        Assert.All(found, d => Assert.Equal(s_report, Assert.Single(d.Set.Reports.Values)));
+    }
+
     /// <summary>Where lsusb lacks the names of items, only their types are known.</summary>
     [Fact]
     public void Items_without_names_are_left_out_with_a_note()

@@ -13,7 +13,9 @@ internal static partial class TextDress
     /// <summary>The text without what is no part of it.</summary>
     public static string Remove(string text)
     {
-        text = text.Replace("\r\n", "\n", StringComparison.Ordinal).Replace('\u00A0', ' ');
+        if (text.Contains('\r', StringComparison.Ordinal))
+            text = text.Replace("\r\n", "\n", StringComparison.Ordinal);
+        text = text.Replace('\u00A0', ' ');
         var sample = text[..Math.Min(text.Length, Sample)];
         if (QuotedPrintable().IsMatch(sample))
             sample = (text = Decoded(text))[..Math.Min(text.Length, Sample)];
@@ -25,7 +27,19 @@ internal static partial class TextDress
         if (lines.Count(l => Stamp().IsMatch(l)) * 2 > lines.Length)
             return Stamp().Replace(text, "");
         var prefix = CommonPrefix(lines);
-        return prefix.Length == 0 ? text : string.Join('\n', text.Split('\n').Select(l => l.AsSpan().TrimStart() is var line && line.StartsWith(prefix) ? line[prefix.Length..].ToString() : l));
+        return prefix.Length == 0 ? text : WithoutPrefix(text, prefix);
+    }
+
+    private static string WithoutPrefix(string text, string prefix)
+    {
+        var result = new StringBuilder(text.Length);
+        foreach (var range in text.AsSpan().Split('\n'))
+        {
+            var line = text.AsSpan(range);
+            var rest = line.TrimStart();
+            result.Append(rest.StartsWith(prefix) ? rest[prefix.Length..] : line).Append('\n');
+        }
+        return result.ToString();
     }
 
     // «+» and «-» of a difference, «|» of a quotation, «file:» of a search; blank space of its own says nothing.
@@ -34,7 +48,7 @@ internal static partial class TextDress
         var prefix = lines[0].AsSpan();
         foreach (var line in lines)
             prefix = prefix[..prefix.CommonPrefixLength(line)];
-        return prefix is ['+' or '-' or '|', ..] ? prefix[..1].ToString() : prefix.LastIndexOf(':') is > 0 and var colon ? prefix[..(colon + 1)].ToString() : "";
+        return prefix is ['+' or '-' or '|', ..] ? prefix[..1].ToString() : prefix.LastIndexOf(':') is > 0 and var colon && prefix[..colon].ContainsAny('.', '/') ? prefix[..(colon + 1)].ToString() : "";
     }
 
     private static string Decoded(string text)
