@@ -31,7 +31,7 @@ public sealed class CdcTests(FirmwareFixture fixture)
     {
         await using var bench = Opened(out var port);
         bench.Run("""
-            log.timeout = 1000
+            log.timeout = 300
             def get(n):
                 data = b''
                 while len(data) < n:
@@ -55,7 +55,7 @@ public sealed class CdcTests(FirmwareFixture fixture)
     {
         await using var bench = Opened(out var port);
         bench.Run("""
-            log.timeout = 1000
+            log.timeout = 300
             b = bytearray(1024)
             def get(n):
                 data = b''
