@@ -105,6 +105,49 @@ public class ManyMistakesTests
         Assert.DoesNotContain(result.Diagnostics, d => d.Code == Codes.Suppression);
     }
 
+    /// <summary>Of two broken values each is told as if it were alone, and nothing else.</summary>
+    [Fact]
+    public void Two_broken_values_are_told_as_each_alone()
+    {
+        var wrong = new List<string>();
+        var pairs = 0;
+        foreach (var good in SpecLanguageDocsTests.Examples().Select(e => Compile.WithDevice(e.Text)).Where(t => !t.Contains("include", StringComparison.Ordinal)))
+        {
+            var places = Scalars(Yaml.YamlReader.Read(good, "", new Diagnostics())!).Where(s => s.Span.Line == s.Span.EndLine).Select(s => s.Span).ToList();
+            var alone = places.ConvertAll(place => Found(Broken(good, [place])));
+            for (var (a, b) = (0, places.Count / 2); b < places.Count; a++, b++)
+            {
+                if (places[a].Line == places[b].Line)
+                    continue;
+                pairs++;
+                var both = Found(Broken(good, [places[a], places[b]]));
+                var expected = alone[a].Union(alone[b]).ToHashSet();
+                if (!expected.SetEquals(both))
+                    wrong.Add($"{places[a]} and {places[b]}: too much: {string.Join(", ", both.Except(expected))}; hidden: {string.Join(", ", expected.Except(both))}\n{Broken(good, [places[a], places[b]])}");
+            }
+        }
+        Assert.True(wrong.Count == 0, $"{wrong.Count} of {pairs}:\n{string.Join('\n', wrong.Take(12))}");
+        Assert.True(pairs > 150, $"{pairs}");
+
+        static string Broken(string text, SourceSpan[] places)
+        {
+            var lines = text.Split('\n');
+            foreach (var place in places)
+                lines[place.Line - 1] = lines[place.Line - 1][..(place.Column - 1)] + "'% %'" + lines[place.Line - 1][(place.EndColumn - 1)..];
+            return string.Join('\n', lines);
+        }
+
+        static HashSet<string> Found(string text) => [.. SpecCompiler.Compile(text).Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => $"{d.At.Line} {d.Code}")];
+
+        static IEnumerable<Yaml.ScalarNode> Scalars(Yaml.Node node) => node switch
+        {
+            Yaml.ScalarNode scalar => [scalar],
+            Yaml.SequenceNode list => list.Items.SelectMany(Scalars),
+            Yaml.MappingNode group => group.Entries.SelectMany(e => Scalars(e.Value)),
+            _ => [],
+        };
+    }
+
     private static void Expect(string text, params string[] expected) =>
         Assert.Equal(expected.Order(StringComparer.Ordinal), Errors(text, []).Select(e => e["device.yaml:".Length..]).Order(StringComparer.Ordinal));
 
