@@ -11,10 +11,16 @@ namespace UsbDev.Compiler;
 /// </summary>
 internal sealed class SoundParts
 {
-    private const string Target = "TGT", EndpointBudget = "TGT112", UnusedString = "USB018b", MissingString = "USB018";
+    private const string Target = "TGT", UnusedString = "USB018b", MissingString = "USB018";
 
     /// <summary>What judges the board or the serial port, not the functions.</summary>
     private static readonly string[] s_ofBoards = ["TGT111b", "TGT114"];
+
+    /// <summary>What judges the USB version and the class of a device alone, without its functions.</summary>
+    private static readonly string[] s_ofDevice = ["USB009", "USB009b", "USB011", "USB116"];
+
+    /// <summary>What judges all endpoints together.</summary>
+    private static readonly string[] s_budget = ["TGT112", "TGT112b", "TGT112c"];
 
     /// <summary>Keys that say what runs where.</summary>
     private static readonly string[] s_target = ["boards", "firmware", "repl", "endpoints"];
@@ -24,7 +30,7 @@ internal sealed class SoundParts
     private readonly Diagnostics _diagnostics;
     private readonly Dictionary<string, (int Line, int Column)[]> _errors = []; // by file, in order
     private readonly HashSet<SourceSpan> _broken = []; // groups with an error that lies elsewhere, as in their preset
-    private readonly List<SourceSpan> _entangled = []; // functions whose bytes name what is not all there
+    private readonly List<SourceSpan> _entangled = []; // bytes that name what is not all there
     private readonly HashSet<ReportKey> _brokenReports = [];
 
     private SoundParts(DeviceSpec spec, MappingNode root, Diagnostics diagnostics) => (_spec, _root, _diagnostics) = (spec, root, diagnostics);
@@ -66,7 +72,7 @@ internal sealed class SoundParts
         var rest = _spec with { Configurations = [.. _spec.Configurations.Select(c => c with { Functions = [.. c.Functions.Where(f => IsSound(f.At))] })] };
         DeviceRules.Check(DeviceBuilder.Build(rest, found), boards, found);
         foreach (var finding in found.List)
-            if (finding.Code == Codes.Exhausted || finding.Code.StartsWith(EndpointBudget, StringComparison.Ordinal))
+            if (finding.Code == Codes.Exhausted || s_budget.Contains(finding.Code))
                 _diagnostics.Report(finding);
     }
 
@@ -83,7 +89,7 @@ internal sealed class SoundParts
 
     private bool Counts(Diagnostic finding)
     {
-        if (finding.Code.StartsWith(Target, StringComparison.Ordinal) && (!HasSoundTarget || finding.Code.StartsWith(EndpointBudget, StringComparison.Ordinal)))
+        if (finding.Code.StartsWith(Target, StringComparison.Ordinal) && (!HasSoundTarget || s_budget.Contains(finding.Code)))
             return false;
         if (finding.Bytes is not { } bytes || finding.Code == UnusedString || finding.Code == MissingString && _root["device"] is MappingNode d && d["string_descriptors"] is { } strings && !IsSound(strings.Span))
             return false;
@@ -94,7 +100,7 @@ internal sealed class SoundParts
             case PartKind.Device:
                 // Its USB version, class and number of configurations follow from the functions.
                 const int version = 2, packetSize = 7, serial = 16, count = 17;
-                return bytes.Offset is < version or >= packetSize and not count
+                return (bytes.Offset is < version or >= packetSize and not count || s_ofDevice.Contains(finding.Code))
                     && (IsSound(finding.At) || bytes.Offset == serial && _root["device"] is MappingNode device && device["serial"] is null && !_diagnostics.Damage.MayDefine("serial"));
         }
         return IsSound(finding.At) && !_entangled.Exists(at => Holds(at, finding.At));
@@ -120,10 +126,20 @@ internal sealed class SoundParts
                     continue;
                 isNumbered &= IsSound(function.At);
                 if (!isNumbered)
-                    _entangled.Add(function.At);
+                    _entangled.AddRange(BytesOf(function));
             }
         }
     }
+
+    private static IEnumerable<SourceSpan> BytesOf(FunctionSpec function) => function switch
+    {
+        RawSpec raw => [raw.At],
+        CustomSpec custom => custom.Interfaces.SelectMany(i => i.Alternates.Prepend(i)).SelectMany(BytesOf).Concat(custom.Association is { } association ? [association.At] : []),
+        _ => [],
+    };
+
+    private static IEnumerable<SourceSpan> BytesOf(InterfaceSpec setting) =>
+        setting.Descriptors.Concat(setting.Endpoints.SelectMany(e => e.Descriptors)).Select(d => d.At).Concat(setting.ReportDescriptor?.Places.Select(p => p.At) ?? []);
 
     private static bool Holds(SourceSpan outer, SourceSpan at) =>
         outer.File == at.File && (at.Line, at.Column).CompareTo((outer.Line, outer.Column)) >= 0 && (at.Line, at.Column).CompareTo((outer.EndLine, outer.EndColumn)) < 0;

@@ -128,8 +128,106 @@ public class ManyMistakesTests
         }
         Assert.True(wrong.Count == 0, $"{wrong.Count} of {pairs}:\n{string.Join('\n', wrong.Take(12))}");
         Assert.True(pairs > 150, $"{pairs}");
+    }
 
-        static string Broken(string text, SourceSpan[] places)
+    private const string Wrong = """
+        device:
+          vendor: 0
+          product: 1
+          name: Küche
+          serial: a,b
+          max_power: 600 mA
+          class: 0 / 1 / 0
+        boards: [samd21]
+        parameters:
+          most: 300
+        presets:
+          pad:
+            collection: Gamepad
+            input:
+              - usage: X
+                range: 0..${most}
+                bits: 8
+              - usage: Y
+                range: 0..9
+        functions:
+          - hid:
+              name: wheel
+              poll: 300 ms
+              packet_size: 100 B
+              country: 99
+              subclass: 9
+              collection: Mouse
+              input:
+                - usage: Button / 1..3
+                  count: 2
+                - usage: Z
+                  range: 0..300
+                  bits: 8
+              output:
+                - usage: 0xFF00 / 0x01
+                  volatile: true
+          - pad:
+              name: stick
+              packet_size: 90 B
+          - cdc:
+              name: log
+              packet_size: 63 B
+          - midi:
+              name: synth
+              from_device: [Flöte]
+              packet_size: 100 B
+          - vendor:
+              name: data
+              endpoints:
+                - type: bulk in
+                  number: 1
+                  packet_size: 63 B
+                - type: interrupt in
+                  number: 1
+                  interval: 0
+          - custom:
+              name: other
+              interfaces:
+                - class: 0 / 0 / 0
+                  endpoints:
+                    - type: bulk out
+                      packet_size: 65 B
+        """;
+
+    /// <summary>Lines of which others depend: of those nothing can be said.</summary>
+    private static readonly Dictionary<int, int[]> s_dependent = new()
+    {
+        [8] = [4, 45], // no board, no length of strings
+        [10] = [16, 17], // no value of the parameter
+        [16] = [17], // no range for the bits
+        [29] = [30], // no usages for the count
+        [32] = [33],
+        [50] = [52, 54], // no type, no endpoint: nor its size, nor its number twice
+        [51] = [54],
+        [53] = [54, 55],
+        [61] = [62],
+    };
+
+    /// <summary>Errors of the reader, of the builder and of the rules: what is broken besides hides none of those in other lines.</summary>
+    [Fact]
+    public void A_further_broken_value_hides_nothing_of_a_file_full_of_errors()
+    {
+        var before = Found(Wrong);
+        Assert.Equal(19, before.Count);
+        var wrong = new List<string>();
+        foreach (var place in Scalars(Yaml.YamlReader.Read(Wrong, "", new Diagnostics())!).Select(s => s.Span))
+        {
+            var gone = s_dependent.GetValueOrDefault(place.Line, []).Append(place.Line).Select(l => $"{l} ").ToArray();
+            var after = Found(Broken(Wrong, [place])).Where(f => !Array.Exists(gone, l => f.StartsWith(l, StringComparison.Ordinal))).ToHashSet();
+            var expected = before.Where(f => !Array.Exists(gone, l => f.StartsWith(l, StringComparison.Ordinal))).ToHashSet();
+            if (!expected.SetEquals(after))
+                wrong.Add($"{Wrong.Split('\n')[place.Line - 1]} ({place.Line}): too much: {string.Join(", ", after.Except(expected))}; hidden: {string.Join(", ", expected.Except(after))}");
+        }
+        Assert.True(wrong.Count == 0, string.Join(", ", before) + "\n" + string.Join('\n', wrong));
+    }
+
+    private static string Broken(string text, SourceSpan[] places)
         {
             var lines = text.Split('\n');
             foreach (var place in places)
@@ -137,16 +235,15 @@ public class ManyMistakesTests
             return string.Join('\n', lines);
         }
 
-        static HashSet<string> Found(string text) => [.. SpecCompiler.Compile(text).Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => $"{d.At.Line} {d.Code}")];
+    private static HashSet<string> Found(string text) => [.. SpecCompiler.Compile(text).Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => $"{d.At.Line} {d.Code}")];
 
-        static IEnumerable<Yaml.ScalarNode> Scalars(Yaml.Node node) => node switch
+    private static IEnumerable<Yaml.ScalarNode> Scalars(Yaml.Node node) => node switch
         {
             Yaml.ScalarNode scalar => [scalar],
             Yaml.SequenceNode list => list.Items.SelectMany(Scalars),
             Yaml.MappingNode group => group.Entries.SelectMany(e => Scalars(e.Value)),
             _ => [],
         };
-    }
 
     private static void Expect(string text, params string[] expected) =>
         Assert.Equal(expected.Order(StringComparer.Ordinal), Errors(text, []).Select(e => e["device.yaml:".Length..]).Order(StringComparer.Ordinal));

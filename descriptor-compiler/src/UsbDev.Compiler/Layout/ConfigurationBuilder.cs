@@ -425,7 +425,8 @@ internal sealed partial class DeviceBuilder
                 _device._reports.Set(new ReportKey(_index, number, spec.Setting), report.Bytes);
                 _device._places?[ReportPart(number, spec.Setting)] = [.. report.Places];
             }
-            Put(new InterfaceDescriptor(number, spec.Setting, (byte)Math.Min(255, spec.Endpoints.Count), spec.Class.Class, spec.Class.SubClass, spec.Class.Protocol, _device._strings.Add(spec.Label)), spec.At);
+            Put(new InterfaceDescriptor(number, spec.Setting, (byte)Math.Min(255, spec.Endpoints.Count), spec.Class.Class, spec.Class.SubClass, spec.Class.Protocol, _device._strings.Add(spec.Label)), spec.At,
+                (2, 1, spec.Number?.At), (5, 3, spec.ClassAt), (8, 1, spec.Label?.At));
             foreach (var descriptor in spec.Descriptors)
                 Put(descriptor);
             for (var i = 0; i < spec.Endpoints.Count; i++)

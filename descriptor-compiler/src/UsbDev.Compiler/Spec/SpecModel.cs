@@ -217,6 +217,7 @@ internal sealed record InterfaceSpec
     public required SourceSpan At { get; init; }
     public Located<byte>? Number { get; init; }
     public required ClassTriple Class { get; init; }
+    public SourceSpan? ClassAt { get; init; }
     public Label? Label { get; init; }
     public IReadOnlyList<Located<byte[]>> Descriptors { get; init; } = [];
     public IReadOnlyList<EndpointSpec> Endpoints { get; init; } = [];

@@ -93,6 +93,7 @@ internal static class EndpointRules
                 var speed = e.Device.Speed;
                 var fits = transfer switch
                 {
+                    TransferType.Bulk when e.Descriptor.MaxPacket is not (0 or 8 or 16 or 32 or 64 or 512 or 1024) => true, // USB041 tells it
                     TransferType.Bulk => size > 0 && speed switch
                     {
                         UsbSpeed.Low => false,

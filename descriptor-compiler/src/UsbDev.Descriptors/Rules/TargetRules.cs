@@ -193,7 +193,7 @@ internal static class TargetRules
             "Bulk and interrupt packets of at most 64 bytes.",
             static (t, c, budget, found) =>
             {
-                if (t.Target.Board.HighSpeed) return;
+                if (t.Target.Board.HighSpeed || t.Device.Speed is UsbSpeed.Low or UsbSpeed.Full) return; // at full speed USB041b tells it
                 foreach (var (owner, endpoint, _) in budget.Users)
                     if (endpoint is { Transfer: TransferType.Bulk or TransferType.Interrupt, PacketSize: > 64 })
                         found.Add(
