@@ -9,6 +9,7 @@ from pathlib import Path
 from .progress import Progress
 
 HERE = Path(__file__).parent.parent
+LIBRARY = "USBDEV_LIB"  # tells manifests where the package usbdev is
 
 @dataclass(frozen=True)
 class Result:

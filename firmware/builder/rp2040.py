@@ -6,7 +6,7 @@ from pathlib import Path
 
 from . import cache, mpy_cross, tools, tree
 from .failure import Failure
-from .image import HERE, STEADY, Image, Result, jobs
+from .image import HERE, LIBRARY, STEADY, Image, Result, jobs
 from .progress import Progress
 from .sources import Source
 
@@ -34,6 +34,8 @@ def _build(progress: Progress, force: bool, manifest: Path | None = None) -> Res
     if own_board and not (Path(own_board) / "mpconfigboard.cmake").is_file():
         raise Failure(f"BOARD_DIR={own_board} has no mpconfigboard.cmake", 2)
     inputs = cache.Fingerprint("rp2040", board).add_contents(manifest).add_contents(HERE.parent / "usbdev-lib" / "usbdev").add_contents(HERE.parent / "usbdev-lib" / "manifest.py").add_contents(Path(__file__)).add_contents(additions)
+    for module in sorted(manifest.parent.glob("*.py")):
+        inputs.add_contents(module)  # what it may freeze
     for source in sources.values():
         source.identify(inputs)
     if own_board:
@@ -53,6 +55,7 @@ def _build(progress: Progress, force: bool, manifest: Path | None = None) -> Res
         steady_paths = " ".join(f"-ffile-prefix-map={path}={name}" for name, path in [("", work), ("usbdev", HERE), *folders.items()])
         environment = {
             **STEADY,
+            LIBRARY: str(HERE.parent / "usbdev-lib"),
             "MICROPY_MPYCROSS": str(mpy_cross.build(progress).path),
             # The C++ driver wants a library to exist of which MicroPython uses nothing.
             "CXXFLAGS": "-DPICO_CXX_DISABLE_ALLOCATION_OVERRIDES=1",

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from . import cache, mpy_cross, tools, tree
 from .failure import Failure
-from .image import HERE, STEADY, Image, Result, jobs
+from .image import HERE, LIBRARY, STEADY, Image, Result, jobs
 from .progress import Progress
 from .sources import Source
 
@@ -51,6 +51,8 @@ def _build(chip: _Chip, progress: Progress, force: bool, is_stock: bool = False)
     inputs = cache.Fingerprint(chip.name, board, code or "", console, linker or "").add_contents(manifest).add_contents(library)
     for content in (HERE / "samd", chip.folder, Path(__file__), Path(tree.__file__)):
         inputs.add_contents(content)
+    for module in sorted(manifest.parent.glob("*.py")):
+        inputs.add_contents(module)  # what it may freeze
     for source in sources.values():
         source.identify(inputs)
     if own_board:
@@ -91,7 +93,7 @@ def _build(chip: _Chip, progress: Progress, force: bool, is_stock: bool = False)
         progress.step(f"compile the firmware for {board}")
         command = ["make", "-s", jobs(), "-C", str(port), *(f"{key}={value}" for key, value in settings.items())]
         try:
-            tools.run(command, log, environment=STEADY)
+            tools.run(command, log, environment={**STEADY, LIBRARY: str(library.parent)})
         except Failure as failure:
             raise _too_large(log, board, failure) from failure
         for kind in ("elf", "bin", "uf2"):

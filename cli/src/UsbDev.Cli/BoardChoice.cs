@@ -41,6 +41,14 @@ internal sealed class BoardChoice
     /// <summary>The image that was chosen; null: the kind's own.</summary>
     public string? Image(ParseResult parse) => parse.GetValue(_image);
 
+    /// <summary>What makes such boards for a gadget, and what of the gadget goes onto them: what it has frozen into their firmware does not.</summary>
+    public async Task<(BoardSupply Supply, Gadget Gadget)> Supply(Gadget gadget, ParseResult parse, CancellationToken cancel)
+    {
+        if (Image(parse) is not null || gadget.Manifest(Kind(parse).Name) is not { } manifest)
+            return (await Supply(parse, cancel), gadget);
+        return (await Supply(parse, cancel, unchosen: await Firmware.Build(Kind(parse).Name, force: false, cancel, manifest)), gadget.WithoutFrozen(manifest));
+    }
+
     /// <summary>What makes such boards. It must be disposed after the last of them.</summary>
     /// <param name="parse">The command line.</param>
     /// <param name="cancel">Ends the building of firmware.</param>

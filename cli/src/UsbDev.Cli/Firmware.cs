@@ -28,12 +28,19 @@ internal static class Firmware
 
     /// <summary>Builds an image, or does nothing where nothing has changed, and returns its path. Progress goes to standard error.</summary>
     /// <inheritdoc cref="Image"/>
-    public static async Task<string> Build(string image, bool force, CancellationToken cancel)
+    /// <param name="image">Its name.</param>
+    /// <param name="force">Also where nothing has changed.</param>
+    /// <param name="cancel">Ends it.</param>
+    /// <param name="manifest">What is frozen in instead of the usual.</param>
+    public static async Task<string> Build(string image, bool force, CancellationToken cancel, string? manifest = null)
     {
         if (OperatingSystem.IsWindows())
             throw CliException.Environment("firmware is built by a shell script, which Windows does not run", "build it in WSL");
         string[] arguments = force ? ["--force", image] : [image];
-        using var build = Process.Start(new ProcessStartInfo(Installation.FirmwareBuild, arguments) { RedirectStandardOutput = true })!;
+        var start = new ProcessStartInfo(Installation.FirmwareBuild, arguments) { RedirectStandardOutput = true };
+        if (manifest is not null)
+            start.Environment["FROZEN_MANIFEST"] = Path.GetFullPath(manifest);
+        using var build = Process.Start(start)!;
         try
         {
             var output = await build.StandardOutput.ReadToEndAsync(cancel);

@@ -16,6 +16,7 @@ public sealed class Gadget
 
     private const string Module = "device.py"; // the compiled description
     private const string Program = "main.py";
+    private const string ManifestStem = "manifest-"; // and a kind of board
     private const int MostFiles = 1_000;
 
     private Gadget(string folder, CompiledDevice device, ImmutableSortedDictionary<string, byte[]> files, Scenario scenario) =>
@@ -55,6 +56,16 @@ public sealed class Gadget
         return (new Gadget(folder, compiled.Device!, ReadFiles(folder, compiled.Device!), scenario), findings);
     }
 
+    /// <summary>The manifest of the firmware that it needs on a kind of board, where its programs do not fit into the heap and are frozen in; null: it needs none.</summary>
+    public string? Manifest(string board) => Path.Combine(Folder, $"{ManifestStem}{board}.py") is var path && File.Exists(path) ? path : null;
+
+    /// <summary>The same without the files that a manifest freezes into the firmware.</summary>
+    public Gadget WithoutFrozen(string manifest)
+    {
+        var text = File.ReadAllText(manifest);
+        return new Gadget(Folder, Device, Files.RemoveRange(Files.Keys.Where(name => text.Contains($"\"{name}\"", StringComparison.Ordinal))), Scenario);
+    }
+
     private static Scenario? ReadScenario(string folder, CompiledDevice device, List<Diagnostic> findings)
     {
         var path = Path.Combine(folder, TestsFile);
@@ -83,7 +94,7 @@ public sealed class Gadget
     private static bool GoesOntoBoard(string name)
     {
         if (name.Split('/').Any(part => part.StartsWith('.') || part is "__pycache__")) return false;
-        return name is not (DescriptionFile or TestsFile) && Path.GetExtension(name) is not (".md" or ".pcapng" or ".part" or ".yaml" or ".xml" or ".trx");
+        return name is not (DescriptionFile or TestsFile) && !name.StartsWith(ManifestStem, StringComparison.Ordinal) && Path.GetExtension(name) is not (".md" or ".pcapng" or ".part" or ".yaml" or ".xml" or ".trx");
     }
 }
 

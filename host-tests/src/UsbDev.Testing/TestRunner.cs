@@ -77,6 +77,7 @@ public static class TestRunner
             {
                 if (!wanted.Contains(test)) continue;
                 if (test.Skip is not null) Skip(test, test.Skip);
+                else if (!test.Boards.IsEmpty && !test.Boards.Contains(_board)) Skip(test, $"it is for {string.Join(", ", test.Boards)}");
                 else if (!canStart) Skip(test, "the device could not be configured");
                 else if (test.Continues && _results[^1].Outcome != Outcome.Passed) Skip(test, $"it continues '{_results[^1].Name}', which has not passed");
                 else await RunTest(test.Name, test, fresh: !test.Continues, recorder => RunSteps(test, recorder));

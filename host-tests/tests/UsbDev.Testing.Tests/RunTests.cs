@@ -554,6 +554,35 @@ public class RunTests(Firmware firmware, ITestOutputHelper output)
     }
 
     [Fact]
+    public async Task A_test_for_other_boards_is_not_run()
+    {
+        var run = await Run(Types, "tests:\n  - name: a\n    boards: [rp2040, samd51]\n    steps: [ unplug ]\n  - name: b\n    boards: virtual\n    steps: [ unplug ]\n");
+
+        Assert.Equal([Outcome.Passed, Outcome.Skipped, Outcome.Passed], run.Tests.Select(t => t.Outcome));
+        Assert.Equal("it is for rp2040, samd51", run.Tests[1].Reason);
+    }
+
+    [Fact]
+    public void A_board_that_there_is_not_is_told()
+    {
+        using var folder = new TemporaryGadget("", "tests:\n  - name: a\n    boards: [pico]\n    steps: [ unplug ]\n", Log);
+        Assert.Contains(Gadget.Load(folder.Folder).Findings, f => f.Message == "'pico' is no kind of board");
+    }
+
+    [Fact]
+    public void What_a_manifest_freezes_goes_onto_no_file_system()
+    {
+        using var folder = new TemporaryGadget("import part\n", "tests: []\n", Log);
+        File.WriteAllText(Path.Combine(folder.Folder, "part.py"), "");
+        File.WriteAllText(Path.Combine(folder.Folder, "manifest-samd21.py"), "freeze('.', (\"main.py\",))\n");
+        var gadget = Gadget.Load(folder.Folder).Gadget!;
+
+        Assert.Null(gadget.Manifest("samd51"));
+        Assert.Equal(["device.py", "main.py", "part.py"], gadget.Files.Keys);
+        Assert.Equal(["device.py", "part.py"], gadget.WithoutFrozen(gadget.Manifest("samd21")!).Files.Keys);
+    }
+
+    [Fact]
     public async Task What_a_serial_port_sends_instead_is_shown()
     {
         using var folder = new TemporaryGadget("import device, time\ndevice.start()\ndevice.wait_configured()\nwhile not device.log.dtr: time.sleep_ms(1)\ndevice.log.write(b'gone wrong')\n",

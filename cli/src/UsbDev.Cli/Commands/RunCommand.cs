@@ -31,9 +31,10 @@ internal static class RunCommand
             verb.Options.Add(option);
         verb.Runs(async (parse, terminal, cancel) =>
         {
-            if (Gadgets.Load(parse.GetRequiredValue(folder), board.Kind(parse).Name, terminal) is not { } gadget)
+            if (Gadgets.Load(parse.GetRequiredValue(folder), board.Kind(parse).Name, terminal) is not { } loaded)
                 return ExitCode.Findings;
-            using var supply = await board.Supply(parse, cancel);
+            var (supply, gadget) = await board.Supply(loaded, parse, cancel);
+            using var owned = supply;
             using var monitor = parse.GetValue(capture) is { } file ? PcapngCapture.ToFile(file) : null;
             await using var device = new DeviceUnderTest(gadget, supply.Make, monitor);
             var session = new Session(device, terminal, parse.GetValue(quiet));

@@ -28,12 +28,13 @@ internal static class TestCommand
         verb.Runs(async (parse, terminal, cancel) =>
         {
             var path = parse.GetRequiredValue(folder);
-            if (Gadgets.Load(path, board.Kind(parse).Name, terminal) is not { } gadget)
+            if (Gadgets.Load(path, board.Kind(parse).Name, terminal) is not { } loaded)
                 return ExitCode.Findings;
             var wanted = parse.GetValue(filter);
-            if (wanted is not null && !gadget.Scenario.Tests.Any(test => Matches(test.Name, wanted)))
-                throw CliException.Usage($"no test of {path} has '{wanted}' in its name", $"there are: {string.Join("; ", gadget.Scenario.Tests.Select(t => t.Name))}");
-            using var supply = await board.Supply(parse, cancel);
+            if (wanted is not null && !loaded.Scenario.Tests.Any(test => Matches(test.Name, wanted)))
+                throw CliException.Usage($"no test of {path} has '{wanted}' in its name", $"there are: {string.Join("; ", loaded.Scenario.Tests.Select(t => t.Name))}");
+            var (supply, gadget) = await board.Supply(loaded, parse, cancel);
+            using var owned = supply;
             var report = terminal.Json ? null : new TestReport(terminal);
             var kept = parse.GetValue(captures);
             // A folder for each kind: the gadget may be under test on several at the same time.

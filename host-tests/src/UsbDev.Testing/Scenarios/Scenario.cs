@@ -30,6 +30,9 @@ public sealed record ScenarioTest
     /// <summary>Why it is not run; null: it is.</summary>
     public string? Skip { get; init; }
 
+    /// <summary>Kinds of board that it is for; empty: all.</summary>
+    public ImmutableArray<string> Boards { get; init; } = [];
+
     /// <summary>What is done.</summary>
     public required ImmutableArray<Step> Steps { get; init; }
 }

@@ -36,6 +36,7 @@ public static class ScenarioReader
         new("name", ValueKind.Text, "What is tested, as a sentence.") { Required = true },
         new("continue", ValueKind.Flag, "Goes on with the device of the test before. Default false: a fresh board is powered and plugged in."),
         new("skip", ValueKind.Text, "Why the test is not run."),
+        new("boards", ValueKind.Texts, "Kinds of board that the test is for. Default: all."),
         new("steps", ValueKind.Groups, "What is done and expected, in order.") { Required = true },
     ]);
 
@@ -96,12 +97,16 @@ public static class ScenarioReader
             var continues = map.Flag("continue");
             if (continues is { Value: true } && tests.Count == 0)
                 diagnostics.Error(continues.Value.At, Codes.Contradiction, "the first test has none before it to continue", "remove 'continue'");
+            var boards = map.Texts("boards");
+            foreach (var board in boards)
+                if (BoardKind.Named(board.Value) is null)
+                    diagnostics.Error(board.At, Codes.UnknownName, $"'{board.Value}' is no kind of board", "there are: " + string.Join(", ", BoardKind.All.Select(kind => kind.Name)));
             var steps = ImmutableArray.CreateBuilder<Step>();
             foreach (var node in map.List("steps"))
                 if (ReadStep(reader, node, diagnostics) is { } step) steps.Add(step);
             tests.Add(new ScenarioTest
             {
-                Name = name?.Value ?? "", At = name?.At ?? group.Span, Continues = continues?.Value ?? false, Skip = map.Text("skip")?.Value, Steps = steps.ToImmutable(),
+                Name = name?.Value ?? "", At = name?.At ?? group.Span, Continues = continues?.Value ?? false, Skip = map.Text("skip")?.Value, Boards = [.. boards.Select(b => b.Value)], Steps = steps.ToImmutable(),
             });
         }
     }
