@@ -171,14 +171,15 @@ public sealed class ChipUsbTests(ChipImages images)
     }
 
     [Theory]
-    [InlineData("samd21", 0x41005010)] // FNUM
-    [InlineData("samd51", 0x41000010)]
-    public async Task A_SAMD_counts_the_frames_of_the_bus(string chip, int register)
+    [InlineData("rp2040", "mem32[0x50110048]")] // SOF_RD
+    [InlineData("samd21", "mem16[0x41005010] >> 3")] // FNUM
+    [InlineData("samd51", "mem16[0x41000010] >> 3")]
+    public async Task The_controller_counts_the_frames_of_the_bus(string chip, string count)
     {
         await using var plugged = Run(chip, VendorPrograms.Pipes);
         plugged.Bench.Paste($"""
             def frame():
-                return machine.mem16[{register}] >> 3
+                return machine.{count}
             a = frame()
             time.sleep_ms(100)
             print('frames', (frame() - a) % 2048 in (99, 100, 101))
