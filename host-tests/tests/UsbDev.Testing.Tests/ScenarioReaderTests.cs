@@ -54,7 +54,8 @@ public class ScenarioReaderTests
     {
         var (_, findings) = ScenarioReader.Read("tests:\n  - name: a\n    steps:\n      - wiat: 1 s\n      - type: [x]\n  - nam: b", "tests.yaml", _device);
 
-        Assert.Equal([4, 5, 6, 6, 6], findings.Select(f => f.At.Line));
+        Assert.Equal([4, 5, 6, 6], findings.Select(f => f.At.Line)); // 'nam' was meant as 'name', which therefore is not missing
+        Assert.Contains("add 'steps:' and write it as a list, each entry behind a '-'. What is done", findings[^1].Fix, StringComparison.Ordinal);
     }
 
     [Fact]

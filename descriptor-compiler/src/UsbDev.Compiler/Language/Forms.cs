@@ -65,7 +65,7 @@ internal static class Forms
         if (s_forms.TryGetValue(key.Kind, out var form))
             return form.How;
         if (SpecLanguage.Sections.FirstOrDefault(s => s.Name == key.Section) is not { } section)
-            return key.Help;
+            return key.Kind == ValueKind.Groups ? "write it as a list, each entry behind a '-'" : "write its keys below it";
         var keys = section.Keys.Where(k => k.Required).DefaultIfEmpty(section["functions"] ?? section.Keys[0]).Select(k => k.Name + ": …");
         return key.Kind == ValueKind.Groups ? $"write it as a list: '- {string.Join(", ", keys)}'" : $"write '{key.Name}: {{ {string.Join(", ", keys)} }}'";
     }
