@@ -41,11 +41,13 @@ internal sealed class ItemEncoder
         {
             if (ReferenceEquals(value, ItemWords.Default))
                 return;
-            var order = new List<ItemWord>(value);
-            foreach (var word in ItemWords.Default)
-                if (!order.Contains(word))
-                    order.Add(word);
-            _order = [.. order];
+            _order = new ItemWord[s_default.Length];
+            var (count, taken) = (0, 0);
+            for (var i = 0; i < value.Count; i++)
+                taken |= 1 << (int)(_order[count++] = value[i]);
+            foreach (var word in s_default)
+                if ((taken >> (int)word & 1) == 0)
+                    _order[count++] = word;
         }
     }
 

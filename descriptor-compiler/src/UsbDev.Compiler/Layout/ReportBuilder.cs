@@ -81,7 +81,7 @@ internal sealed class ReportBuilder
     {
         public FieldSpec? First { get; set; } // null: none is open
         public HidFlags Flags { get; set; }
-        public ItemState Globals { get; set; } // without the count
+        public ItemState Globals; // without the count
         public List<UsageRange> Usages { get; } = [];
         public int Count { get; set; }
         public List<string> Names { get; } = [];

@@ -9,8 +9,8 @@ internal sealed class Diagnostics
     private const int Max = 500;
 
     private readonly List<Diagnostic> _list = [];
-    private HashSet<Diagnostic>? _seen;
-    private readonly HashSet<SourceSpan> _broken = [];
+    private HashSet<Diagnostic>? _seen; // nearly always nothing is found
+    private HashSet<SourceSpan>? _broken;
     private int _errors; // reported ones, also those that are not kept
 
     public bool HasErrors { get; private set; }
@@ -25,7 +25,7 @@ internal sealed class Diagnostics
     public Damage Damage { get; } = new();
 
     /// <summary>Groups whose reading or building brought errors, wherever those lie.</summary>
-    public IReadOnlyCollection<SourceSpan> Broken => _broken;
+    public IReadOnlyCollection<SourceSpan> Broken => _broken ?? [];
 
     public int CountOf(string code) => _list.Count(d => d.Code == code);
 
@@ -42,7 +42,7 @@ internal sealed class Diagnostics
     public void End(SourceSpan group, int begin)
     {
         if (_errors > begin)
-            _broken.Add(group);
+            (_broken ??= []).Add(group);
     }
 
     public void Report(Diagnostic diagnostic)

@@ -41,7 +41,13 @@ internal sealed partial class SpecWriter
             return;
         }
         if (hid.Order.Count > 0 && hid.Order != ItemWords.Default)
-            Line(indent, $"order: [{string.Join(", ", hid.Order.Select(ItemWords.Name))}]");
+        {
+            Indent(indent);
+            _text.Append("order: [");
+            for (var i = 0; i < hid.Order.Count; i++)
+                (i > 0 ? _text.Append(", ") : _text).Append(ItemWords.Name(hid.Order[i]));
+            _text.Append("]\n");
+        }
         if (hid.Collections is [var only])
         {
             Collection(indent, only);
