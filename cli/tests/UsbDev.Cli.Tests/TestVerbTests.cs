@@ -194,7 +194,11 @@ public sealed class TestVerbTests
     [Fact]
     public void A_board_that_the_description_does_not_name_is_told_with_the_way_to_find_out_more()
     {
-        var outcome = Tool.Run(["test", Path.Combine(Tool.Root, "examples", "multi-cdc"), "--board", "samd21", "--filter", "no such thing"]).Exits(2);
+        using var scratch = new Scratch();
+        Gadget(scratch, "import usbdev\nusbdev.start()\n");
+        scratch.Write("pad/device.yaml", "device: { vendor: 0x1209, product: 0x0001, name: Pad, serial: unique }\nboards: [rp2040]\nfunctions:\n  - keyboard: { name: kbd }\n");
+
+        var outcome = Tool.Run(["test", "pad", "--board", "samd21", "--filter", "no such thing"], scratch.Path).Exits(2);
 
         Assert.Contains("does not name samd21 among its boards", outcome.Error, StringComparison.Ordinal);
         Assert.Contains("usbdev check --board samd21", outcome.Error, StringComparison.Ordinal);
