@@ -106,19 +106,22 @@ internal sealed class ReportDecompiler
         Span<ushort> before = stackalloc ushort[n * n]; // how often a word stands before another
         before.Clear();
         var (seen, used) = (0u, 0u);
-        foreach (var item in new HidItems(_report))
+        // Only what items there are is asked for here, none of their data.
+        for (var at = 0; at < _report.Length; at += 1 + HidItem.ShortSize(_report[at]))
         {
-            if (item.Type == HidItemType.Main)
+            var tag = _report[at] >> 2;
+            if ((tag & 3) == (int)HidItemType.Main)
             {
                 used |= seen;
                 seen = 0;
                 continue;
             }
-            if (Word(item.Tag) is not { } word || (int)word >= n || (seen >> (int)word & 1) != 0)
+            var word = s_places[tag];
+            if ((seen >> word & 1) != 0 || word == n)
                 continue;
             for (var rest = seen; rest != 0; rest &= rest - 1)
-                before[BitOperations.TrailingZeroCount(rest) * n + (int)word]++;
-            seen |= 1u << (int)word;
+                before[BitOperations.TrailingZeroCount(rest) * n + word]++;
+            seen |= 1u << word;
         }
         used |= seen;
         Span<ItemWord> order = stackalloc ItemWord[n];
@@ -140,6 +143,8 @@ internal sealed class ReportDecompiler
         for (var i = 0; i < count; i++)
             _rank[(int)order[i]] = i;
     }
+
+    private static readonly byte[] s_places = [.. Enumerable.Range(0, 64).Select(i => (byte)Math.Min((int?)WordOf((HidTag)(i << 2)) ?? ItemWords.Ordered, ItemWords.Ordered))]; // of what has none: the number of words
 
     private static ItemWord? Word(HidTag tag) => s_words[(int)tag >> 2];
 

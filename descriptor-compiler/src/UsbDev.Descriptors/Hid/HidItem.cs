@@ -134,7 +134,9 @@ public readonly record struct HidItem(int Offset, byte Prefix, uint Data)
     /// <summary>The data of a short item as a signed number of its size.</summary>
     public int Signed => (int)(Data << 32 - 8 * ShortSize(Prefix)) >> 32 - 8 * ShortSize(Prefix);
 
-    internal static int ShortSize(byte prefix) => (prefix & 3) == 3 ? 4 : prefix & 3;
+    /// <summary>Bytes of data of a short item (HID 1.11 §6.2.2.2).</summary>
+    /// <param name="prefix">Its first byte.</param>
+    public static int ShortSize(byte prefix) => (prefix & 3) + ((prefix & 3) + 1 >> 2); // 3 stands for 4
 }
 
 /// <summary>Walks the items of a report descriptor. Nothing is allocated.</summary>
@@ -162,17 +164,17 @@ public readonly ref struct HidItems(ReadOnlySpan<byte> bytes)
         /// <summary>To the next item; false at the end, and before an item that is cut off.</summary>
         public bool MoveNext()
         {
-            var rest = _bytes[Position..];
-            if (rest.IsEmpty) return false;
-            var prefix = rest[0];
-            var size = HidItem.ShortSize(prefix);
-            if (1 + size > rest.Length) return false;
+            var position = Position;
+            var rest = _bytes.Length - position;
+            if (rest == 0) return false;
+            var prefix = _bytes[position];
+            var length = 1 + HidItem.ShortSize(prefix);
+            if (length > rest) return false;
             // Sizes follow no order that a branch could foresee.
-            var data = rest.Length > sizeof(uint) ? rest.U32(1) & (uint)((1ul << 8 * size) - 1) : Tail(rest[1..(1 + size)]);
-            var item = new HidItem(Position, prefix, data);
-            if (item.IsLong && item.Length > rest.Length) return false;
-            Current = item;
-            Position += item.Length;
+            var data = rest > sizeof(uint) ? _bytes.U32(position + 1) & (uint)((1ul << 8 * (length - 1)) - 1) : Tail(_bytes.Slice(position + 1, length - 1));
+            if (prefix == HidItem.LongPrefix && (length = 3 + (byte)data) > rest) return false;
+            Current = new HidItem(position, prefix, data);
+            Position = position + length;
             return true;
         }
 
