@@ -14,8 +14,14 @@ internal sealed class DeviceDecompiler
     public DeviceDecompiler(DescriptorSet set, Decompiler.Detail detail, bool isUsual, bool triesReports)
     {
         (_set, _detail, IsUsual, TriesReports) = (set, detail, isUsual, triesReports);
-        var languages = set.Strings.TryGetValue(default, out var list) ? StringDescriptor.Languages(list) : [];
-        _language = languages.Count > 0 && languages[0] != 0 ? languages[0] : set.Strings.Keys.FirstOrDefault(k => k.LangId != 0).LangId is > 0 and var any ? any : Languages.English;
+        _language = set.Strings.IsEmpty ? Languages.English : LanguageOf(set.Strings);
+    }
+
+    /// <summary>The first that the device lists; without a list that of any string.</summary>
+    private static ushort LanguageOf(AnswerDictionary<StringKey> strings)
+    {
+        var languages = strings.TryGetValue(default, out var list) ? StringDescriptor.Languages(list) : [];
+        return languages.Count > 0 && languages[0] != 0 ? languages[0] : strings.Keys.FirstOrDefault(k => k.LangId != 0).LangId is > 0 and var any ? any : Languages.English;
     }
 
     public static Located<T> At<T>(T value) => new(value, Nowhere);

@@ -61,12 +61,15 @@ internal sealed class TextBuffer : IDisposable
     private Span<char> Room(int count)
     {
         if (_chars.Length - Length < count)
-        {
-            var larger = ArrayPool<char>.Shared.Rent(Math.Max(2 * _chars.Length, Length + count));
-            _chars.AsSpan(0, Length).CopyTo(larger);
-            ArrayPool<char>.Shared.Return(_chars);
-            _chars = larger;
-        }
+            Grow(count);
         return _chars.AsSpan(Length);
+    }
+
+    private void Grow(int count)
+    {
+        var larger = ArrayPool<char>.Shared.Rent(Math.Max(2 * _chars.Length, Length + count));
+        _chars.AsSpan(0, Length).CopyTo(larger);
+        ArrayPool<char>.Shared.Return(_chars);
+        _chars = larger;
     }
 }

@@ -11,7 +11,7 @@ public sealed class HidItemWriter
 {
     private const int Longest = 5; // bytes of a short item
 
-    private byte[] _bytes = new byte[128];
+    private byte[] _bytes = new byte[512]; // most report descriptors are shorter
 
     /// <summary>Bytes written so far: the offset of the next item.</summary>
     public int Length { get; private set; }
