@@ -144,8 +144,8 @@ internal sealed class ReportBuilder
     /// <summary>ID of each report in order; 0 where none needs one.</summary>
     private byte[] Ids()
     {
-        if (_spec.Collections is [{ Reports: [{ Id: null }] }])
-            return [0];
+        if (_spec.Collections is [{ Reports: [var only] }])
+            return [only.Id?.Value ?? 0];
         var reports = new List<ReportSpec>();
         foreach (var collection in _spec.Collections)
             reports.AddRange(collection.Reports);

@@ -159,7 +159,7 @@ internal sealed partial class SpecWriter
             LayoutEntries(indent + 1, field.Fields);
             return;
         }
-        Field(indent, field, field.Kind switch { HidReportType.Input => "input: ", HidReportType.Output => "output: ", _ => "feature: " });
+        Field(indent, field, field.Kind switch { HidReportType.Input => "input: { ", HidReportType.Output => "output: { ", _ => "feature: { " });
     }
 
     private void CollectionHead(int indent, FieldSpec field, Usage usage)
@@ -204,7 +204,7 @@ internal sealed partial class SpecWriter
     private void Fields(int indent, IReadOnlyList<FieldSpec> fields)
     {
         for (var i = 0; i < fields.Count; i++)
-            Field(Dash(indent), fields[i], "");
+            Field(Dash(indent), fields[i], "{ ");
     }
 
     private void Field(int indent, FieldSpec field, string prefix)
@@ -217,7 +217,7 @@ internal sealed partial class SpecWriter
             return;
         }
         Indent(indent);
-        _text.Append(prefix).Append("{ ");
+        _text.Append(prefix);
         var start = _text.Length;
         FieldKeys(field, start);
         _text.Append(" }\n");

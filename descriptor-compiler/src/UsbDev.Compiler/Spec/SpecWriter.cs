@@ -37,9 +37,13 @@ internal sealed partial class SpecWriter
     private void Indent(int indent)
     {
         if (_dash >= 0)
+        {
             _text.Append(' ', _dash * 2).Append("- ");
-        _text.Append(' ', 2 * (_dash >= 0 ? indent - _dash - 1 : indent));
-        _dash = -1;
+            indent -= _dash + 1;
+            _dash = -1;
+        }
+        if (indent > 0)
+            _text.Append(' ', 2 * indent);
     }
 
     /// <summary>An interpolated line, written part by part instead of made first.</summary>
