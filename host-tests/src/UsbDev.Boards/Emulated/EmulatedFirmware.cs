@@ -10,6 +10,8 @@ public sealed class EmulatedFirmware : IDisposable
     /// <summary>The image that brings the emulator, by the name that <c>firmware/build</c> has for it.</summary>
     public const string Emulator = "emulator";
 
+    private static readonly TimeSpan s_leaving = TimeSpan.FromMilliseconds(50);
+
     private readonly VirtualFirmware _littleFsFirmware;
     private readonly EmulatorPackage _package;
     private readonly ConcurrentBag<ChipEngine> _engines = [];
@@ -73,6 +75,8 @@ public sealed class EmulatedFirmware : IDisposable
     {
         while (_engines.TryTake(out var engine))
             engine.Dispose();
+        // V8's own threads are still leaving then. A process that ends at once takes their memory from under them, and now and then ends by a fault.
+        Thread.Sleep(s_leaving);
         _littleFsFirmware.Dispose();
     }
 
