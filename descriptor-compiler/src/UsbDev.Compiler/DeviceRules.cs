@@ -1,5 +1,3 @@
-using System.Globalization;
-using System.Text.RegularExpressions;
 using UsbDev.Compiler.Language;
 using UsbDev.Compiler.Spec;
 using UsbDev.Descriptors;
@@ -7,9 +5,9 @@ using UsbDev.Descriptors;
 namespace UsbDev.Compiler;
 
 /// <summary>Judges a compiled device by the descriptors' rules, and says in which line of the description the cause is.</summary>
-internal static partial class DeviceRules
+internal static class DeviceRules
 {
-    private const string TargetPrefix = "TGT", WayBack = "TGT114", NoUsbDevice = "TGT111b", InSubsets = "BOS107", PlainInterval = "USB044", Budget = "TGT112", OneConfiguration = "TGT017";
+    private const string WayBack = "TGT114", NoUsbDevice = "TGT111b", InSubsets = "BOS107", PlainInterval = "USB044", OneConfiguration = "TGT017";
 
     /// <param name="device">The device.</param>
     /// <param name="boards">Boards instead of those that the description names.</param>
@@ -17,54 +15,46 @@ internal static partial class DeviceRules
     /// <param name="isUnfounded">Findings to leave out; null: none.</param>
     public static void Check(CompiledDevice device, IReadOnlyList<string>? boards, Diagnostics diagnostics, Predicate<Finding>? isUnfounded = null)
     {
-        var told = new Dictionary<(string Rule, SourceSpan At, string Words), int>();
+        var told = new Dictionary<(string Rule, SourceSpan At, string Words), (DescriptorPart, int)>();
         var mode = device.Spec.Foreign ? CheckMode.Check : CheckMode.Compile;
         foreach (var finding in DescriptorCheck.Run(device.Descriptors, mode))
             if (isUnfounded?.Invoke(finding) != true && !(finding.Rule.Id == InSubsets && device.Repl == ReplChoice.Keep) && !(finding.Rule.Id == PlainInterval && !SaysIntervals(device.Spec)))
-                Report(finding, finding.Where);
+                Report(finding, finding.Where, null, finding.Message);
         // On the board the built-in serial port stands in front; only there do budgets count.
         foreach (var targets in Targets(device, boards, diagnostics).GroupBy(t => t.KeepsRepl))
         {
             var set = targets.Key ? BuiltInPort.Before(device) : device.Descriptors;
             foreach (var finding in DescriptorCheck.Run(set, mode, targets))
-                if (finding.Rule.Id.StartsWith(TargetPrefix, StringComparison.Ordinal))
+                if (finding.Board is not null)
                     Report(finding, targets.Key ? BuiltInPort.Without(finding.Where) : finding.Where, finding.Rule.Id switch
                     {
                         WayBack when device.Spec.ReplAt.Line > 0 => device.Spec.ReplAt,
-                        NoUsbDevice when boards is null => device.Spec.Boards.Where(b => finding.Message.EndsWith(BoardTable.Default.Find(b.Value)?.Name ?? "?", StringComparison.Ordinal)).Select(b => b.At).FirstOrDefault(),
+                        NoUsbDevice when boards is null => device.Spec.Boards.Where(b => BoardTable.Default.Find(b.Value) == finding.Board).Select(b => b.At).FirstOrDefault(),
                         OneConfiguration when device.Spec.Configurations.Count > 1 => device.Spec.Configurations[1].At,
                         _ => null,
-                    }, finding.Rule.Number == Budget ? WithNames(device, finding.Message, targets.Key ? BuiltInPort.Interfaces : 0) : null);
+                    }, finding.Text.ToString(number => NameOf(device, number - (targets.Key ? BuiltInPort.Interfaces : 0))));
         }
-        void Report(Finding finding, Location where, SourceSpan? at = null, string? message = null)
+        void Report(Finding finding, Location where, SourceSpan? at, string message)
         {
             var place = at ?? Find(device, where);
-            // One value of the description can stand in several descriptors: it is told once.
-            var stretch = device.Source.Stretch(where.Part, where.Offset);
-            if (told.TryAdd((finding.Rule.Id, place, Words(finding.Message)), stretch) || told[(finding.Rule.Id, place, Words(finding.Message))] == stretch)
-                diagnostics.Report(new Diagnostic(place, finding.Severity, finding.Rule.Id, message ?? finding.Message, RuleFixes.Of(finding.Rule.Id, finding.Fix, finding.Fix == finding.Rule.Fix)) { Bytes = where });
+            // One value of the description can stand in several descriptors, and then says the same of each: it is told once.
+            var stretch = (where.Part, device.Source.Stretch(where.Part, where.Offset));
+            var isNew = told.TryAdd((finding.Rule.Id, place, finding.Text.Words), stretch);
+            if (isNew || told[(finding.Rule.Id, place, finding.Text.Words)] == stretch)
+                diagnostics.Report(new Diagnostic(place, finding.Severity, finding.Rule.Id, message, RuleFixes.Of(finding)) { Bytes = where });
         }
     }
 
-    // Whoever wrote the description knows its functions, not the numbers of their interfaces.
-    private static string WithNames(CompiledDevice device, string message, int before) => InterfaceNumber().Replace(message, match =>
-    {
-        var number = int.Parse(match.Groups[1].ValueSpan, CultureInfo.InvariantCulture) - before;
-        var owner = number < 0 ? "the built-in port" : device.Functions.FirstOrDefault(f => f.Configuration == 0 && f.Interfaces.Any(i => i == number))?.Name;
-        return owner is null ? match.Value : $"{owner} (";
-    });
-
-    [GeneratedRegex(@"interface (\d+) \(")]
-    private static partial Regex InterfaceNumber();
+    // Whoever wrote the description knows its functions, not the numbers that their interfaces have on the board.
+    private static string NameOf(CompiledDevice device, int number) => number < 0
+        ? "the built-in port"
+        : device.Functions.FirstOrDefault(f => f.Configuration == 0 && f.Interfaces.Any(i => i == number))?.Name ?? new InterfaceName((byte)number).ToString();
 
     // Elsewhere the compiler made bInterval of a time.
     private static bool SaysIntervals(DeviceSpec spec) => spec.Configurations.Any(c => c.Descriptor is not null || c.Functions.Any(static f => f is RawSpec
         || f is VendorSpec vendor && Says(vendor.Setting) || f is CustomSpec custom && custom.Interfaces.Any(Says)));
 
     private static bool Says(InterfaceSpec setting) => setting.Endpoints.Any(e => e.Interval is not null) || setting.Alternates.Any(Says);
-
-    /// <summary>A message without its numbers.</summary>
-    private static string Words(string message) => string.Concat(message.Where(c => !char.IsAsciiHexDigit(c)));
 
     /// <summary>Reports boards and firmware that there are not.</summary>
     public static void CheckNames(DeviceSpec spec, IReadOnlyList<string>? boards, Diagnostics diagnostics)

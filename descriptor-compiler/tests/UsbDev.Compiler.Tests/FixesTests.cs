@@ -14,8 +14,23 @@ public partial class FixesTests
     public void The_ways_out_of_rules_are_of_rules_that_there_are_and_name_keys_that_there_are() => Assert.All(RuleFixes.Rules, rule =>
     {
         Assert.Contains(RuleCatalog.All, r => r.Id == rule);
-        Assert.All(Quoted().Matches(RuleFixes.Of(rule, "", isGeneral: true)), m => Assert.Contains(m.Groups[1].Value, s_words));
+        Assert.All(Quoted().Matches(RuleFixes.Of(rule)!), m => Assert.Contains(m.Groups[1].Value, s_words));
     });
+
+    [Theory]
+    [MemberData(nameof(Savings))]
+    public void Each_way_to_get_under_a_budget_has_words_for_descriptors_and_keys_of_the_language(EndpointSavingKind kind)
+    {
+        var saving = new EndpointSaving(kind, 3) { Boards = ["rp2040"] };
+
+        Assert.NotEmpty(saving.ToString());
+        Assert.Contains(saving.Gain, RuleFixes.Of(saving), StringComparison.Ordinal);
+        if (kind != EndpointSavingKind.OtherBoard)
+            Assert.Matches(Quoted(), RuleFixes.Of(saving));
+        Assert.All(Quoted().Matches(RuleFixes.Of(saving)), m => Assert.Contains(m.Groups[1].Value, s_words));
+    }
+
+    public static TheoryData<EndpointSavingKind> Savings => [.. Enum.GetValues<EndpointSavingKind>()];
 
     [Fact]
     public void Usages_by_other_names_are_usages_that_there_are() => Assert.All(EverydayUsages.All, name => Assert.NotNull(Usages.Find(name).Range));
@@ -109,6 +124,25 @@ public partial class FixesTests
         Assert.Contains("the built-in port (CDC data) 0x02, 0x82 64 B; kbd (HID boot keyboard) 0x83 8 B; mouse (", finding.Message, StringComparison.Ordinal);
         foreach (var key in (string[])["'hid' function with 'reports'", "'notification: false'", "'repl: drop'"])
             Assert.Contains(key, finding.Fix, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("midi: { packet_size: 65 B }", "USB041")] // two endpoints
+    [InlineData("midi: {}", "MIDI094")] // two embedded jacks
+    [InlineData("raw: { descriptors: '09 04 00 00 02 FF 00 00 00 07 05 81 02 41 00 00 07 05 01 02 41 00 00' }", "USB041 USB041")]
+    public void One_value_is_judged_once_and_bytes_one_by_one(string function, string expected)
+    {
+        var codes = Compile.Text($"functions:\n  - {function}").Diagnostics.Select(d => d.Code).Where(expected.Split(' ').Contains);
+
+        Assert.Equal(expected, string.Join(' ', codes));
+    }
+
+    [Fact]
+    public void What_a_board_cannot_do_is_told_of_a_function_not_of_the_number_behind_the_built_in_port()
+    {
+        var finding = Compile.Text("boards: [rp2040]\nfunctions: [mouse, vendor: { name: stream, alternates: [{ endpoints: [bulk in] }] }]").Diagnostics.Single(d => d.Code == "TGT031");
+
+        Assert.Equal("stream setting 1 is an alternate setting", finding.Message);
     }
 
     [Fact]

@@ -1,3 +1,6 @@
+using System.Diagnostics;
+using UsbDev.Descriptors;
+
 namespace UsbDev.Compiler.Language;
 
 /// <summary>The ways out of broken rules in the words of the language, where the rule itself speaks of bytes.</summary>
@@ -63,33 +66,26 @@ internal static class RuleFixes
         ["TGT114"] = "take 'repl: drop' out, add a 'cdc' function with os.dupterm, or leave an escape pin in boot.py",
     };
 
-    /// <summary>How to get under a board's budget: what the rules propose, and which keys do it.</summary>
-    private static readonly (string Proposal, string Key)[] s_budget =
-    [
-        ("through one interface by report IDs", "through one 'hid' function with 'reports'"),
-        ("through one interface (", "through one 'hid' function with 'reports' ("),
-        ("leave out the notification endpoint of", "write 'notification: false' in"),
-        ("drop the built-in serial port", "write 'repl: drop', for all boards or for one"),
-        ("give IN-only and OUT-only endpoints the same number", "write 'endpoints: share'"),
-        ("use smaller packets, or", "write a smaller 'packet_size', or use"),
-    ];
-
     /// <summary>Numbers of the rules that have one.</summary>
     public static IReadOnlyCollection<string> Rules => s_fixes.Keys;
 
-    /// <summary>The way out of a rule.</summary>
-    /// <param name="rule">Its number.</param>
-    /// <param name="fix">The way out that was found.</param>
-    /// <param name="isGeneral">It is that of the rule, not one for this device.</param>
-    public static string Of(string rule, string fix, bool isGeneral)
+    /// <summary>The way out of a rule, for any device; null where the rule's own words do.</summary>
+    public static string? Of(string rule) => s_fixes.GetValueOrDefault(rule);
+
+    /// <summary>The way out of a finding.</summary>
+    public static string Of(Finding finding) =>
+        finding.Savings is { IsEmpty: false } savings ? string.Join("; ", savings.Select(Of)) : finding.OwnFix ?? Of(finding.Rule.Id) ?? finding.Rule.Fix;
+
+    /// <summary>The keys that get under a board's budget.</summary>
+    public static string Of(EndpointSaving saving) => saving.Kind switch
     {
-        if (isGeneral)
-            return s_fixes.GetValueOrDefault(rule) ?? fix;
-        if (!rule.StartsWith("TGT112", StringComparison.Ordinal))
-            return fix;
-        fix = char.ToLowerInvariant(fix[0]) + fix[1..];
-        foreach (var (proposal, key) in s_budget)
-            fix = fix.Replace(proposal, key, StringComparison.Ordinal);
-        return fix;
-    }
+        EndpointSavingKind.JoinHid => $"send the reports of the {saving.What} through one 'hid' function with 'reports' {saving.Gain}",
+        EndpointSavingKind.JoinAllHid => $"send the reports of all {saving.What} through one 'hid' function with 'reports' {saving.Gain}",
+        EndpointSavingKind.NoNotifications => $"write 'notification: false' in {saving.What} {saving.Gain}",
+        EndpointSavingKind.NoBuiltInPort => $"write 'repl: drop', for all boards or for one {saving.Gain}",
+        EndpointSavingKind.ShareNumbers => $"write 'endpoints: share' {saving.Gain}",
+        EndpointSavingKind.SmallerPackets => "write a smaller 'packet_size', or use interrupt endpoints where bulk is not needed",
+        EndpointSavingKind.OtherBoard => $"use a board with more endpoints: {saving.What}",
+        _ => throw new UnreachableException($"no words for {saving.Kind}"),
+    };
 }

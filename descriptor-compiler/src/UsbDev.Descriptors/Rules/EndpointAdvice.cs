@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace UsbDev.Descriptors;
 
 /// <summary>How to get under a board's endpoint budget.</summary>
@@ -8,34 +10,23 @@ internal static class EndpointAdvice
         "Send several HID reports through one interface by report IDs, leave out CDC notification endpoints, drop the built-in serial port, "
         + "or give an IN-only and an OUT-only function the same endpoint number.";
 
-    /// <summary>Who uses which endpoint: «interface 0 0x81, 0x01; interface 1 0x82».</summary>
-    public static string Users(ConfigurationSubject configuration, EndpointBudget budget) => string.Join("; ", budget.Users
-        .GroupBy(u => u.Interface.Number)
-        .Select(g => $"interface {g.Key} ({UsbClass.Name(g.First().Interface.Class, g.First().Interface.SubClass, g.First().Interface.Protocol) ?? "other"}) "
-            + string.Join(", ", g.Select(u => $"0x{u.Endpoint.Address:X2}" + (u.MemoryBytes > 0 ? $" {u.MemoryBytes} B" : "")))));
-
     /// <summary>What helps this device on this board, the cheapest change first.</summary>
-    public static string For(TargetSubject target, ConfigurationSubject configuration, EndpointBudget budget)
+    public static ImmutableArray<EndpointSaving> For(TargetSubject target, ConfigurationSubject configuration, EndpointBudget budget)
     {
-        var advice = new List<string>();
+        var savings = ImmutableArray.CreateBuilder<EndpointSaving>();
         var hid = configuration.Functions.Count(f => f.First.Descriptor is { Class: UsbClass.Hid, SubClass: 0 });
-        if (hid > 1)
-            advice.Add($"send the reports of the {hid} HID functions through one interface by report IDs (saves {Describe.Count(hid - 1, "IN endpoint")})");
+        if (hid > 1) savings.Add(new EndpointSaving(EndpointSavingKind.JoinHid, hid));
         var withBoot = configuration.Functions.Count(f => f.First.Descriptor.Class == UsbClass.Hid);
-        if (withBoot > Math.Max(1, hid))
-            advice.Add($"send the reports of all {withBoot} HID functions through one interface (saves {Describe.Count(withBoot - 1, "IN endpoint")}, but a BIOS then knows no keyboard or mouse)");
+        if (withBoot > Math.Max(1, hid)) savings.Add(new EndpointSaving(EndpointSavingKind.JoinAllHid, withBoot));
         var notifications = configuration.Interfaces.Count(i => i.Descriptor is { Class: UsbClass.Communications } && !i.Endpoints.IsEmpty
             && (!target.Target.KeepsRepl || i.Descriptor.Number > 0));
-        if (notifications > 0)
-            advice.Add($"leave out the notification endpoint of {Describe.Count(notifications, "serial port")} (saves as many IN endpoints)");
-        if (target.Target.KeepsRepl)
-            advice.Add("drop the built-in serial port (saves two IN endpoints, one OUT endpoint, numbers 1 and 2)");
+        if (notifications > 0) savings.Add(new EndpointSaving(EndpointSavingKind.NoNotifications, notifications));
+        if (target.Target.KeepsRepl) savings.Add(new EndpointSaving(EndpointSavingKind.NoBuiltInPort));
         var (inOnly, outOnly) = Lonely(budget);
-        if (inOnly > 0 && outOnly > 0)
-            advice.Add($"give IN-only and OUT-only endpoints the same number (saves {Describe.Count(Math.Min(inOnly, outOnly), "number")})");
-        if (target.Target.Board.Memory is { } memory && budget.MemoryBytes > memory.Bytes)
-            advice.Add("use smaller packets, or interrupt endpoints where bulk is not needed");
-        return advice.Count == 0 ? "Use a board with more endpoints: " + Roomier(budget) : char.ToUpperInvariant(advice[0][0]) + string.Join("; ", advice)[1..] + ".";
+        if (inOnly > 0 && outOnly > 0) savings.Add(new EndpointSaving(EndpointSavingKind.ShareNumbers, Math.Min(inOnly, outOnly)));
+        if (target.Target.Board.Memory is { } memory && budget.MemoryBytes > memory.Bytes) savings.Add(new EndpointSaving(EndpointSavingKind.SmallerPackets));
+        if (savings.Count == 0) savings.Add(new EndpointSaving(EndpointSavingKind.OtherBoard) { Boards = Roomier(budget) });
+        return savings.ToImmutable();
     }
 
     private static (int InOnly, int OutOnly) Lonely(EndpointBudget budget)
@@ -44,7 +35,10 @@ internal static class EndpointAdvice
         return (numbers.Count(g => g.All(u => u.Endpoint.IsIn)), numbers.Count(g => g.All(u => !u.Endpoint.IsIn)));
     }
 
-    private static string Roomier(EndpointBudget budget) => string.Join(", ", BoardTable.Default.Boards
-        .Where(b => b.Port is not null && b.EndpointNumbers > budget.HighestNumber && b.InEndpoints >= budget.In && b.OutEndpoints >= budget.Out)
-        .Select(b => b.Id)) is { Length: > 0 } boards ? boards + "." : "none of the table has enough.";
+    private static ImmutableArray<string> Roomier(EndpointBudget budget) =>
+    [
+        .. BoardTable.Default.Boards
+            .Where(b => b.Port is not null && b.EndpointNumbers > budget.HighestNumber && b.InEndpoints >= budget.In && b.OutEndpoints >= budget.Out)
+            .Select(b => b.Id),
+    ];
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace UsbDev.Descriptors;
 
 /// <summary>The answers of a device that a finding can be in.</summary>
@@ -101,10 +103,24 @@ public readonly record struct Location(DescriptorPart Part, int Offset, int Leng
 /// <param name="Rule">The rule.</param>
 /// <param name="Severity">How much it matters in the mode of the check.</param>
 /// <param name="Where">The bytes.</param>
-/// <param name="Message">What is wrong, with the numbers.</param>
-/// <param name="Fix">The way out.</param>
-public sealed record Finding(Rule Rule, Severity Severity, Location Where, string Message, string Fix)
+/// <param name="Text">What is wrong, with the numbers.</param>
+public sealed record Finding(Rule Rule, Severity Severity, Location Where, FindingText Text)
 {
+    /// <summary>What is wrong, interfaces by their numbers.</summary>
+    public string Message => Text.ToString();
+
+    /// <summary>The board that it is about; null: it holds for all.</summary>
+    public Board? Board { get; init; }
+
+    /// <summary>A way out for this device alone; null: the rule's own is the one, or <see cref="Savings"/> are.</summary>
+    public string? OwnFix { get; init; }
+
+    /// <summary>How this device gets under a board's budget; empty where that is not what is wrong.</summary>
+    public ImmutableArray<EndpointSaving> Savings { get; init; } = [];
+
+    /// <summary>The way out, in the words of descriptors.</summary>
+    public string Fix => OwnFix ?? (Savings.IsEmpty ? Rule.Fix : EndpointSaving.Sentence(Savings));
+
     /// <summary><c>configuration+0x12: error USB041: …</c></summary>
     public override string ToString() =>
         $"{Where}: {Severity.ToString().ToLowerInvariant()} {Rule.Id}: {Message}";

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace UsbDev.Descriptors;
 
 /// <summary>Collects what the rules report, and keeps hostile input from filling the memory with it.</summary>
@@ -9,9 +11,11 @@ internal sealed class Findings(CheckMode mode)
     private readonly List<Finding> _list = [];
     private readonly Dictionary<Rule, Run> _runs = [];
     private Rule? _rule;
+    private Board? _board;
 
     public void Judge<T>(Rule<T>[] rules, T subject)
     {
+        _board = subject is TargetSubject { Target.Board: var board } ? board : null;
         foreach (var rule in rules)
         {
             _rule = rule;
@@ -19,12 +23,22 @@ internal sealed class Findings(CheckMode mode)
         }
     }
 
-    public void Add(Location where, string message, string? fix = null)
+    /// <summary>Reports a breach of the rule that judges.</summary>
+    /// <param name="where">The bytes.</param>
+    /// <param name="text">What is wrong.</param>
+    /// <param name="fix">The way out for this device; null: that of the rule.</param>
+    public void Add(Location where, FindingText text, string? fix = null) =>
+        Add(new Finding(_rule!, _rule!.In(mode), where, text) { Board = _board, OwnFix = fix });
+
+    /// <summary>Reports that a board's budget does not suffice, and what would help.</summary>
+    public void Add(Location where, FindingText text, ImmutableArray<EndpointSaving> savings) =>
+        Add(new Finding(_rule!, _rule!.In(mode), where, text) { Board = _board, Savings = savings });
+
+    private void Add(Finding finding)
     {
-        if (!_runs.TryGetValue(_rule!, out var run)) _runs.Add(_rule!, run = new Run());
-        if (run.Count > 0 && run.Part != where.Part) Close(run);
-        run.Part = where.Part;
-        var finding = new Finding(_rule!, _rule!.In(mode), where, message, fix ?? _rule.Fix);
+        if (!_runs.TryGetValue(finding.Rule, out var run)) _runs.Add(finding.Rule, run = new Run());
+        if (run.Count > 0 && run.Part != finding.Where.Part) Close(run);
+        run.Part = finding.Where.Part;
         if (++run.Count <= PerRuleAndPart) _list.Add(finding);
         else run.Last = finding;
     }
@@ -43,7 +57,7 @@ internal sealed class Findings(CheckMode mode)
     private void Close(Run run)
     {
         if (run.Last is { } last)
-            _list.Add(last with { Message = $"… and {run.Count - PerRuleAndPart} more of {last.Rule.Id} in this part" });
+            _list.Add(last with { Text = $"… and {run.Count - PerRuleAndPart} more of {last.Rule.Id} in this part" });
         (run.Count, run.Last) = (0, null);
     }
 

@@ -153,7 +153,7 @@ internal static class MidiRules
                 foreach (var loop in MidiWires.Loops(i.Setting.Extras))
                     found.Add(
                         i.Configuration.At(loop),
-                        $"jack {IdOf(loop)} is wired to itself" + (MidiWires.FeedsItself(loop) ? "" : " through others"));
+                        $"{NameOf(loop)} is wired to itself" + (MidiWires.FeedsItself(loop) ? "" : " through others"));
             }),
 
         Audio("MIDI091d", Error, Warning, "MIDI 1.0 table A-2",
@@ -166,7 +166,7 @@ internal static class MidiRules
                 {
                     var type = extra switch { MidiInJackDescriptor j => j.Jack, MidiOutJackDescriptor j => j.Jack, _ => MidiJackType.Embedded };
                     if (type is not (MidiJackType.Embedded or MidiJackType.External))
-                        found.Add(i.Configuration.At(extra, 3, 1), $"jack {IdOf(extra)} is of type {(byte)type}");
+                        found.Add(i.Configuration.At(extra, 3, 1), $"{NameOf(extra)} is of type {(byte)type}");
                 }
             }),
 
@@ -244,7 +244,7 @@ internal static class MidiRules
                     if (times != 1)
                         found.Add(
                             i.Configuration.At(extra),
-                            $"embedded jack {IdOf(extra)} is served by {(times == 0 ? "no endpoint" : $"{times} endpoints")}");
+                            $"embedded {NameOf(extra)} is served by {(times == 0 ? "no endpoint" : $"{times} endpoints")}");
                 }
             }),
 
@@ -257,7 +257,7 @@ internal static class MidiRules
                 foreach (var extra in i.Setting.Extras)
                 {
                     if (extra is MidiInJackDescriptor { Jack: MidiJackType.Embedded, StringIndex: 0 } or MidiOutJackDescriptor { Jack: MidiJackType.Embedded, StringIndex: 0 })
-                        found.Add(i.Configuration.At(extra), $"embedded jack {IdOf(extra)} has no name");
+                        found.Add(i.Configuration.At(extra), $"embedded {NameOf(extra)} has no name");
                 }
             }),
 
@@ -280,6 +280,8 @@ internal static class MidiRules
         new(id, compile, check, source, title, why, fix, (midi, found) => judge(midi.Endpoint, found));
 
     private static bool IsMidi(InterfaceSubject i) => i.Descriptor is { Class: UsbClass.Audio, SubClass: 3 };
+
+    private static JackName NameOf(Descriptor jack) => new(IdOf(jack) ?? 0);
 
     private static byte? IdOf(Descriptor descriptor) => descriptor switch
     {

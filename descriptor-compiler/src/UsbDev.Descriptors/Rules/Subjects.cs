@@ -245,7 +245,7 @@ internal sealed class InterfaceSubject
         Descriptor is { Class: UsbClass.Audio, SubClass: 3 } && Setting.Extras.OfType<MidiHeaderDescriptor>().FirstOrDefault() is not { BcdMsc: 0x0200 };
 
     /// <summary>«interface 2», with the setting where it is not the first.</summary>
-    public string Name => Descriptor.Alternate == 0 ? $"interface {Descriptor.Number}" : $"interface {Descriptor.Number} setting {Descriptor.Alternate}";
+    public InterfaceName Name => new(Descriptor.Number, Descriptor.Alternate);
 
     public Location At(int offset, int length) => Configuration.At(Descriptor, offset, length);
 
@@ -271,7 +271,7 @@ internal sealed record EndpointSubject(InterfaceSubject Interface, EndpointSetti
 
     public DeviceSubject Device => Interface.Device;
 
-    public string Name => $"endpoint 0x{Descriptor.Address:X2} of {Interface.Name}";
+    public EndpointName Name => new(Descriptor.Address, Interface.Name);
 
     public Location At(int offset, int length) => Interface.Configuration.At(Descriptor, offset, length);
 

@@ -131,7 +131,7 @@ internal static class TargetRules
                 if (budget.HighestNumber >= t.Target.Board.EndpointNumbers)
                     found.Add(
                         c.At(c.Parsed.Chain[0]),
-                        $"endpoint number {budget.HighestNumber} is used, {t.Target.Board.Name} has 1 to {t.Target.Board.EndpointNumbers - 1}: {EndpointAdvice.Users(c, budget)}",
+                        $"endpoint number {budget.HighestNumber} is used, {t.Target.Board.Name} has 1 to {t.Target.Board.EndpointNumbers - 1}: {new EndpointUsers(budget.Users)}",
                         EndpointAdvice.For(t, c, budget));
             }),
 
@@ -145,12 +145,12 @@ internal static class TargetRules
                 if (budget.In > board.InEndpoints)
                     found.Add(
                         c.At(c.Parsed.Chain[0]),
-                        $"{budget.In - 1} IN endpoints, {board.Name} has {board.InEndpoints - 1} beside endpoint 0: {EndpointAdvice.Users(c, budget)}",
+                        $"{budget.In - 1} IN endpoints, {board.Name} has {board.InEndpoints - 1} beside endpoint 0: {new EndpointUsers(budget.Users)}",
                         EndpointAdvice.For(t, c, budget));
                 if (budget.Out > board.OutEndpoints)
                     found.Add(
                         c.At(c.Parsed.Chain[0]),
-                        $"{budget.Out - 1} OUT endpoints, {board.Name} has {board.OutEndpoints - 1} beside endpoint 0: {EndpointAdvice.Users(c, budget)}",
+                        $"{budget.Out - 1} OUT endpoints, {board.Name} has {board.OutEndpoints - 1} beside endpoint 0: {new EndpointUsers(budget.Users)}",
                         EndpointAdvice.For(t, c, budget));
             }),
 
@@ -163,7 +163,7 @@ internal static class TargetRules
                 if (t.Target.Board.Memory is { } memory && budget.MemoryBytes > memory.Bytes)
                     found.Add(
                         c.At(c.Parsed.Chain[0]),
-                        $"the endpoints take {budget.MemoryBytes} bytes of packet memory, {t.Target.Board.Name} has {memory.Bytes}: {EndpointAdvice.Users(c, budget)}",
+                        $"the endpoints take {budget.MemoryBytes} bytes of packet memory, {t.Target.Board.Name} has {memory.Bytes}: {new EndpointUsers(budget.Users)}",
                         EndpointAdvice.For(t, c, budget));
             }),
 
@@ -179,11 +179,11 @@ internal static class TargetRules
                     if (t.Target.Board.IsochronousNumber is { } only && endpoint.Number != only)
                         found.Add(
                             c.At(endpoint, 2, 1),
-                            $"isochronous endpoint 0x{endpoint.Address:X2}: {t.Target.Board.Name} has number {only} only for it");
+                            $"isochronous {new EndpointName(endpoint.Address, new InterfaceName(owner.Number))}: {t.Target.Board.Name} has number {only} only for it");
                     if (endpoint.PacketSize > t.Target.Board.MaxIsochronous)
                         found.Add(
                             c.At(endpoint, 4, 2),
-                            $"isochronous endpoint 0x{endpoint.Address:X2} of interface {owner.Number} has packets of {endpoint.PacketSize} bytes; {t.Target.Board.Name} sends {t.Target.Board.MaxIsochronous}");
+                            $"isochronous {new EndpointName(endpoint.Address, new InterfaceName(owner.Number))} has packets of {endpoint.PacketSize} bytes; {t.Target.Board.Name} sends {t.Target.Board.MaxIsochronous}");
                 }
             }),
 
@@ -198,7 +198,7 @@ internal static class TargetRules
                     if (endpoint is { Transfer: TransferType.Bulk or TransferType.Interrupt, PacketSize: > 64 })
                         found.Add(
                             c.At(endpoint, 4, 2),
-                            $"endpoint 0x{endpoint.Address:X2} of interface {owner.Number} has packets of {endpoint.PacketSize} bytes at full speed");
+                            $"{new EndpointName(endpoint.Address, new InterfaceName(owner.Number))} has packets of {endpoint.PacketSize} bytes at full speed");
             }),
 
         MicroPython("TGT113", Error, Warning, "MicroPython: machine.USBDevice.BUILTIN_DEFAULT",

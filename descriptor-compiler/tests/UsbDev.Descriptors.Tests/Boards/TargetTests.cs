@@ -37,6 +37,16 @@ public class TargetTests
     }
 
     [Fact]
+    public void A_finding_about_a_board_says_which_and_what_it_would_save()
+    {
+        var finding = On("samd21", Ports(4)).Single(f => f.Rule.Id == "TGT112");
+
+        Assert.Equal("samd21", finding.Board!.Id);
+        Assert.Equal([new EndpointSaving(EndpointSavingKind.NoNotifications, 3), new EndpointSaving(EndpointSavingKind.NoBuiltInPort)], finding.Savings.Select(s => s with { Boards = [] }));
+        Assert.All(DescriptorCheck.Run(Set(Ports(4)), CheckMode.Compile), f => Assert.Null(f.Board));
+    }
+
+    [Fact]
     public void One_more_serial_port_is_too_much_for_an_esp32_s3_with_its_repl()
     {
         // Four IN endpoints beside endpoint 0: two for the REPL, two for the port.
