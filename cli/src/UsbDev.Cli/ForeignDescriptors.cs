@@ -62,6 +62,11 @@ internal static class ForeignDescriptors
     {
         var devices = Read(path).Devices;
         return [.. devices.SelectMany(device => DescriptorCheck.Run(device.Set, CheckMode.Check).Select(finding =>
-            new Diagnostic(SourceSpan.Binary(path), finding.Severity, finding.Rule.Id, devices.Count == 1 ? finding.Message : $"{device.Name}: {finding.Message}", finding.Fix) { Bytes = finding.Where }))];
+        {
+            // What a text does not show is no fault of the device.
+            var isOfText = device.IsPartial && finding.Rule.Id == "USB003";
+            var message = finding.Message + (isOfText ? ": the text may leave descriptors out" : "");
+            return new Diagnostic(SourceSpan.Binary(path), isOfText ? Severity.Warning : finding.Severity, finding.Rule.Id, devices.Count == 1 ? message : $"{device.Name}: {message}", finding.Fix) { Bytes = finding.Where };
+        }))];
     }
 }

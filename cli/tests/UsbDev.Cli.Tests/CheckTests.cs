@@ -136,6 +136,54 @@ public sealed class CheckTests
         Assert.Contains(message, outcome.Error, StringComparison.Ordinal);
     }
 
+    /// <summary>Old versions of lsusb show no class-specific descriptors of vendors: that is no fault of the device.</summary>
+    [Fact]
+    public void Bytes_that_a_text_of_lsusb_leaves_out_are_a_warning()
+    {
+        using var scratch = new Scratch();
+        scratch.Write("pad.txt", """
+            Device Descriptor:
+              bLength 18
+              bDescriptorType 1
+              bcdUSB 1.10
+              bDeviceClass 255 Vendor Specific Class
+              bDeviceSubClass 0
+              bDeviceProtocol 255
+              bMaxPacketSize0 8
+              idVendor 0x1209
+              idProduct 0x0001
+              bcdDevice 1.00
+              iManufacturer 0
+              iProduct 0
+              iSerial 0
+              bNumConfigurations 1
+              Configuration Descriptor:
+                bLength 9
+                bDescriptorType 2
+                wTotalLength 24
+                bNumInterfaces 1
+                bConfigurationValue 1
+                iConfiguration 0
+                bmAttributes 0xc0
+                MaxPower 2mA
+                Interface Descriptor:
+                  bLength 9
+                  bDescriptorType 4
+                  bInterfaceNumber 0
+                  bAlternateSetting 0
+                  bNumEndpoints 0
+                  bInterfaceClass 255 Vendor Specific Class
+                  bInterfaceSubClass 1
+                  bInterfaceProtocol 0
+                  iInterface 0
+                  Class specific interface descriptor for class 255 is unsupported
+            """);
+
+        var outcome = Tool.Run(["check", "pad.txt"], scratch.Path).Exits(0);
+
+        Assert.Contains("warning USB003: wTotalLength is 24, the configuration has 18 bytes: the text may leave descriptors out", outcome.Output, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Random_bytes_are_an_error_and_reach_no_terminal()
     {

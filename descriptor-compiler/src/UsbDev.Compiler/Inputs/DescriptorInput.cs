@@ -7,7 +7,11 @@ namespace UsbDev.Compiler.Inputs;
 /// <param name="Name">What the file calls it, or its vendor and product.</param>
 /// <param name="Set">Its descriptors.</param>
 /// <param name="Notes">What the file did not say or said oddly.</param>
-public sealed record FoundDevice(string Name, DescriptorSet Set, IReadOnlyList<string> Notes);
+public sealed record FoundDevice(string Name, DescriptorSet Set, IReadOnlyList<string> Notes)
+{
+    /// <summary>A text shows fewer bytes of a configuration than wTotalLength counts, which may be the text's fault: tools leave out what they do not know.</summary>
+    public bool IsPartial { get; init; }
+}
 
 /// <summary>What a file of descriptors holds.</summary>
 /// <param name="Format">What the file was taken for.</param>

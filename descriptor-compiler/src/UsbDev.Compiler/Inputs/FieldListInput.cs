@@ -27,6 +27,7 @@ internal static class FieldListInput
         var device = new LsusbDevice();
         string? length = null; // until the type is known
         var isSkipped = false;
+        var isOfPyUsb = text.Contains("DEVICE ID ", StringComparison.Ordinal) && text.Contains(" on Bus ", StringComparison.Ordinal);
         foreach (var range in text.AsSpan().Split('\n'))
         {
             var line = text.AsSpan(range).Trim();
@@ -60,12 +61,15 @@ internal static class FieldListInput
         void Finish()
         {
             if (device.End())
-                found.Add(device.Build($"device{found.Count + 1}"));
+                if (isOfPyUsb && device.Missing > 0)
+                    throw new InvalidDataException($"PyUSB's text lacks {device.Missing} bytes of a configuration: it leaves class-specific descriptors out; show what 'lsusb -v' prints");
+                else
+                    found.Add(device.Build($"device{found.Count + 1}"));
             DescriptorInput.Admit(found.Count);
         }
     }
 
-    private static bool IsDevice(ReadOnlySpan<char> line) => line.Trim("-=<>: ").Equals("device descriptor", StringComparison.OrdinalIgnoreCase);
+    private static bool IsDevice(ReadOnlySpan<char> line) => line.StartsWith("DEVICE ID ") || line.Trim("-=<>: ").Equals("device descriptor", StringComparison.OrdinalIgnoreCase);
 
     // Answers to other requests than for configurations have headings of their own.
     private static string? Heading(ReadOnlySpan<char> line) =>

@@ -9,20 +9,36 @@ internal static class HexInput
     public static InputResult Read(string text)
     {
         DescriptorInput.AdmitHex(text);
+        if (HexDump.Find(text) is { Count: > 0 } dumps)
+            return Found(dumps, "dump of bytes");
+        text = ByteLists.Normalised(text);
+        if (ByteLists.Find(WithoutComments(text)) is { Count: > 0 } lists)
+            return Found(lists, "lists of bytes");
+        if (EncodedText.ReadBinary(text) is { } bits)
+            return Found([bits], "binary digits");
         try
         {
             return ReadAll(text);
         }
-        catch (InvalidDataException)
+        catch (InvalidDataException e)
         {
             // Not all of it is bytes: there may be some in it.
-            var builder = new SetBuilder();
-            foreach (var descriptor in HexSearch.Find(text))
-                builder.Add(descriptor);
-            if (builder.IsEmpty)
-                throw;
-            return new InputResult("text with hexadecimal bytes in it", [builder.Build("device")]);
+            if (HexSearch.Find(text) is { Count: > 0 } parts)
+                return Found(parts, "text with hexadecimal bytes in it");
+            if (EncodedText.Read(text) is { } bytes)
+                return Found([bytes], "encoded bytes");
+            if (UnreadableText.Why(text) is { } why)
+                throw new InvalidDataException(why, e);
+            throw;
         }
+    }
+
+    private static InputResult Found(IReadOnlyList<byte[]> parts, string format)
+    {
+        var builder = new SetBuilder();
+        foreach (var part in parts)
+            builder.Add(part);
+        return new InputResult(format, [builder.Build("device")]);
     }
 
     private static InputResult ReadAll(string text)

@@ -36,7 +36,7 @@ internal static class HexSearch
                 missing -= block.Length;
                 continue;
             }
-            if (!IsDescriptor(block))
+            if (!ByteLists.Begins(block))
                 continue;
             result.Add(block);
             var at = block is [DeviceDescriptor.Size, DescriptorType.Device, ..] ? DeviceDescriptor.Size : 0;
@@ -45,16 +45,6 @@ internal static class HexSearch
         }
         return result;
     }
-
-    private static bool IsDescriptor(ReadOnlySpan<byte> bytes) => bytes switch
-    {
-        [DeviceDescriptor.Size, DescriptorType.Device, ..] => bytes.Length >= DeviceDescriptor.Size,
-        [ConfigurationDescriptor.Size, DescriptorType.Configuration or DescriptorType.OtherSpeedConfiguration, ..] => bytes.Length >= ConfigurationDescriptor.Size,
-        [BosDescriptor.Size, DescriptorType.Bos, ..] or [DeviceQualifierDescriptor.Size, DescriptorType.DeviceQualifier, ..] => bytes.Length >= BosDescriptor.Size,
-        // A usage page or a usage, and soon a collection.
-        [0x05 or 0x06 or 0x09, ..] => bytes[..Math.Min(bytes.Length, 24)].IndexOf((byte)0xA1) > 0,
-        _ => false,
-    };
 
     // --- rows of bytes -----------------------------------------------------------------------------------------------------
 
@@ -158,7 +148,7 @@ internal static class HexSearch
         if (word.StartsWith("0x") || word.StartsWith("0X"))
             return word.Length is 3 or 4 && One(word[2..], bytes) ? Style.Sure : Style.None;
         if (word.Contains('\\'))
-            return Escaped(word, bytes) ? Style.Sure : Style.None;
+            return Escaped(word.StartsWith("b\"") || word.StartsWith("b'") ? word[2..] : word, bytes) ? Style.Sure : Style.None;
         if (word.EndsWith('h') || word.EndsWith('H'))
             return word.Length is 3 or 4 && One(word.Length == 4 ? word[1..^1] : word[..^1], bytes) ? Style.Suffix : Style.None;
         if (word.Length == 2)

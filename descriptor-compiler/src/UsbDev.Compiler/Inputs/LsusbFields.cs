@@ -112,8 +112,11 @@ internal sealed class LsusbFields
         : name is "bcdReleaseNumber" or "bcdNumDescriptors" or "nMaxSlotIndex" or "CapabilityData" ? 1
         : char.IsUpper(name[1]) && name[0] is 'b' or 'i' && value.Length <= 4 ? 1
         : !IsField(name) ? 0
-        : value.StartsWith("0x") && value.Length is > 2 and <= 18 && value.Length % 2 == 0 ? (value.Length - 2) / 2 // as many digits as the field has
-        : name.StartsWith("bm") || name.StartsWith("ba") || name.StartsWith("Ba") ? 1
+        : value.StartsWith("0x") && value.Length is > 2 and <= 18 && value.Length % 2 == 0 ? Math.Max((value.Length - 2) / 2, OfName(name)) // as many digits as the field has
+        : OfName(name);
+
+    private static int OfName(ReadOnlySpan<char> name) =>
+        name.StartsWith("bm") || name.StartsWith("ba") || name.StartsWith("Ba") ? 1
         : name.StartsWith("bcd") || name.StartsWith("id") || name[0] == 'w' ? 2
         : name[0] == 't' ? 3
         : name[0] == 'd' ? 4

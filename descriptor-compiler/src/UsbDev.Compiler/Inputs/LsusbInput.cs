@@ -27,13 +27,14 @@ internal static class LsusbInput
         }
         Finish(device, found);
         if (found.Count == 0)
-            throw new InvalidDataException("the text of lsusb has no descriptors");
+            throw new InvalidDataException("the text of lsusb has no descriptors from their beginning on; show all that 'lsusb -v' prints of a device");
         return new InputResult("text of lsusb -v", found);
     }
 
+    // Where a text begins in the middle of a device, nothing can be said of that.
     private static void Finish(LsusbDevice device, List<FoundDevice> found)
     {
-        if (device.HasBytes)
+        if (device.HasBytes && device.HasBeginning)
             found.Add(device.Build($"device{found.Count + 1}"));
         DescriptorInput.Admit(found.Count);
     }
@@ -64,7 +65,10 @@ internal sealed class LsusbDevice
         ("Hub Port Status:", Part.Other), ("Debug descriptor:", Part.Other),
     ];
 
-    private static readonly string[] s_complaints = ["can't get", "cannot read", "Couldn't open", "Couldn't get", "FIXME", "Warning:"];
+    private static readonly string[] s_complaints = ["can't get", "cannot read", "Couldn't open", "Couldn't get", "FIXME", "Warning:", "Class specific interface descriptor for class"];
+
+    private const int LeastOfConfiguration = 4; // bytes: up to wTotalLength
+    private const int LeastHidden = 3; // bytes of a descriptor that a tool may not show
 
     private enum Part
     {
@@ -80,11 +84,24 @@ internal sealed class LsusbDevice
     private readonly List<List<byte[]>> _configurations = [];
     private byte[] _device = [];
     private LsusbFields? _open; // the descriptor whose fields are being read
-    private bool _isFunctional, _inReport, _isCutDevice, _isBadReport;
+    private bool _isFunctional, _inReport, _isCutDevice, _isBadReport, _isPartial;
     private Part _part;
     private byte _interface;
 
     public bool HasBytes => _device.Length + _configurations.Count > 0 || _open is not null;
+
+    /// <summary>There is a device descriptor, or a configuration from its beginning on.</summary>
+    public bool HasBeginning
+    {
+        get
+        {
+            Close();
+            return _device.Length > 0 || _configurations is [[[_, DescriptorType.Configuration, ..], ..], ..];
+        }
+    }
+
+    /// <summary>Bytes of the configurations that are not shown; below 0, if there are more than wTotalLength counts.</summary>
+    public int Missing => _configurations.Sum(MissingOf);
 
     public void See(ReadOnlySpan<char> line)
     {
@@ -248,6 +265,12 @@ internal sealed class LsusbDevice
                 bytes[0] = (byte)bytes.Length;
             else if (bytes[0] >= 2 && bytes[0] != bytes.Length)
             {
+                if (_part is Part.Configuration && bytes.Length < LeastOfConfiguration && bytes is [_, DescriptorType.Configuration, ..])
+                {
+                    _builder.Note("the text ends within a configuration descriptor; it is left out");
+                    (_open, _isFunctional) = (null, false);
+                    return;
+                }
                 _isCutDevice |= bytes is [DeviceDescriptor.Size, DescriptorType.Device, ..] && bytes.Length == DeviceDescriptor.Size - 1;
                 if (bytes[0] > bytes.Length && _part is Part.Configuration && !_isCutDevice)
                     _builder.Note($"lsusb shows {bytes.Length} of the {bytes[0]} bytes of a descriptor of type 0x{(bytes.Length > 1 ? bytes[1] : 0):X2}; the rest is zero");
@@ -355,7 +378,7 @@ internal sealed class LsusbDevice
                 _builder.Add(_bos.ToArray());
             else
                 _builder.Note($"lsusb shows {_bos.Count} of the {low | high << 8} bytes of the BOS; it is left out");
-        return _builder.Build(fallback);
+        return _builder.Build(fallback) with { IsPartial = _isPartial };
     }
 
     // Collections of such texts leave bNumConfigurations out where they hide serial numbers.
@@ -368,16 +391,18 @@ internal sealed class LsusbDevice
 
     private void NoteMissing(List<byte[]> configuration)
     {
-        if (configuration is [[_, DescriptorType.Configuration, var low, var high, ..], ..] && (low | high << 8) - configuration.Sum(d => d.Length) is not 0 and var missing)
+        _isPartial |= MissingOf(configuration) >= LeastHidden;
+        if (MissingOf(configuration) is not 0 and var missing)
             _builder.Note(missing > 0 ? $"the text shows {missing} bytes less than wTotalLength counts; something may have been cut out of it" : $"the text shows {-missing} bytes more than wTotalLength counts");
     }
+
+    private static int MissingOf(List<byte[]> configuration) => configuration is [[_, DescriptorType.Configuration, var low, var high, ..], ..] ? (low | high << 8) - configuration.Sum(d => d.Length) : 0;
 
     /// <summary>What no version of lsusb shows, as far as wTotalLength says that there is more.</summary>
     private void AddOmitted(List<byte[]> configuration)
     {
-        if (configuration is not [[_, DescriptorType.Configuration, var low, var high, ..], ..])
-            return;
-        var missing = (low | high << 8) - configuration.Sum(d => d.Length);
+        AddOfVendorEndpoints(configuration);
+        var missing = MissingOf(configuration);
         const int size = 5; // of both
         // The class-specific endpoint of a camera's interrupt endpoint says the longest answer: one packet.
         var isVideo = false;
@@ -398,5 +423,34 @@ internal sealed class LsusbDevice
             return;
         configuration.Insert(1, [size, DescriptorType.Otg, 3, 0, 2]);
         _builder.Note("lsusb shows 5 bytes less than wTotalLength counts, as it does of an OTG descriptor of 5 bytes; it is taken to be one of OTG 2.0 with SRP and HNP");
+    }
+
+    // Audio and MIDI of vendors' own classes: the class-specific endpoints look as those of the standard classes do, so that their lengths tell them.
+    private void AddOfVendorEndpoints(List<byte[]> configuration)
+    {
+        const int ofAudio = 7, ofMidi = 5;
+        var missing = MissingOf(configuration);
+        var (audio, midi) = (new List<int>(), new List<int>());
+        var (isVendor, hasClass) = (false, false);
+        for (var i = 0; i < configuration.Count; i++)
+            switch (configuration[i])
+            {
+                case [ >= InterfaceDescriptor.Size, DescriptorType.Interface, _, _, _, var cls, ..]:
+                    (isVendor, hasClass) = (cls == UsbClass.Vendor, false);
+                    break;
+                case [_, DescriptorType.ClassInterface, ..]:
+                    hasClass = true;
+                    break;
+                case [ >= EndpointDescriptor.Size, DescriptorType.Endpoint, _, var attributes, ..] when isVendor && hasClass && !(configuration.Count > i + 1 && configuration[i + 1] is [_, DescriptorType.ClassEndpoint, ..]):
+                    ((attributes & 3) == 1 ? audio : midi).Add(i);
+                    break;
+            }
+        var (audioLength, midiLength) = (audio.Count * ofAudio, midi.Count * ofMidi);
+        if (missing <= 0 || missing != audioLength && missing != midiLength && missing != audioLength + midiLength)
+            return;
+        List<int> places = missing == audioLength ? audio : missing == midiLength ? midi : [.. audio.Concat(midi).Order()];
+        foreach (var at in places.AsEnumerable().Reverse())
+            configuration.Insert(at + 1, (configuration[at][3] & 3) == 1 ? [ofAudio, DescriptorType.ClassEndpoint, 1, 0, 0, 0, 0] : [ofMidi, DescriptorType.ClassEndpoint, 1, 1, 1]);
+        _builder.Note("lsusb does not show the class-specific endpoint descriptors of a vendor's interface; their lengths tell that they are there, what they say is assumed");
     }
 }
