@@ -1,275 +1,336 @@
-using System.Text;
-using System.Text.Json;
 using System.Text.Json.Nodes;
+using System.Threading.Channels;
 using UsbDev.Descriptors;
+using static UsbDev.Compiler.Editor.Lsp;
+using static UsbDev.Compiler.Editor.MessageStream;
 
 namespace UsbDev.Compiler.Editor;
 
-/// <summary>A language server (LSP 3.17) for descriptions: findings while typing, completion, and what a line becomes.</summary>
-/// <remarks>One client on two streams; messages are handled one after the other, so an answer always belongs to the text as it was when asked.</remarks>
+/// <summary>A language server (LSP 3.17) for descriptions: findings while typing, ways out of them, completion, and what a line becomes.</summary>
+/// <remarks>
+/// One client on two streams. Messages are handled one after the other, so an answer always belongs to the text as it was when asked; what has come
+/// meanwhile can be cancelled, and findings are told when nothing waits: who types fast is not answered for every letter.
+/// </remarks>
 public sealed class LanguageServer(Stream input, Stream output)
 {
-    private const int MaxMessage = 16 << 20, MaxHeader = 8192;
-    private const int ParseError = -32700, InvalidRequest = -32600, MethodNotFound = -32601, InvalidParameters = -32602, InternalError = -32603, NotInitialized = -32002;
+    private const int MostWaiting = 256;
+    private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(1); // without findings, however fast changes come
 
-    private readonly Dictionary<string, string> _texts = [];
-    private readonly Dictionary<string, IReadOnlyList<string>> _files = []; // of an open description: those that it was read from
-    private readonly Dictionary<string, HashSet<string>> _told = []; // of an open description: the documents that have its findings
-    private bool _isInitialized, _isShutDown;
+    private readonly MessageStream _messages = new(input, output);
+    private readonly OpenDocuments _documents = new();
+    private readonly HashSet<string> _stale = []; // documents that have changed since their findings were told
+    private readonly HashSet<string> _cancelled = []; // requests that still wait
+    private DateTime _told;
+    private bool _isInitialized, _isShutDown, _watches;
+    private int _asked;
 
     /// <summary>Serves until the client says exit or its stream ends. Returns the exit code that LSP asks for: 0 after 'shutdown', else 1.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<int> RunAsync(CancellationToken cancel = default)
     {
-        while (await ReadAsync(cancel) is { } body)
-        {
-            JsonObject? message;
-            try
-            {
-                message = JsonNode.Parse(body, documentOptions: new JsonDocumentOptions { MaxDepth = 64 }) as JsonObject;
-            }
-            catch (JsonException)
-            {
-                await FailAsync(null, ParseError, "the message is no JSON", cancel);
-                continue;
-            }
-            if (message?["method"] is not JsonValue value || !value.TryGetValue<string>(out var method))
-            {
-                if (message?["result"] is null && message?["error"] is null)
-                    await FailAsync(message?["id"], InvalidRequest, "the message has no method", cancel);
-                continue;
-            }
-            if (method == "exit")
-                return _isShutDown ? 0 : 1;
-            await HandleAsync(method, message["id"], message["params"] as JsonObject ?? [], cancel);
-        }
-        return _isShutDown ? 0 : 1;
-    }
-
-    private async Task HandleAsync(string method, JsonNode? id, JsonObject parameters, CancellationToken cancel)
-    {
-        if (!_isInitialized && method != "initialize")
-        {
-            if (id is not null)
-                await FailAsync(id, NotInitialized, "initialize first", cancel);
-            return;
-        }
+        var waiting = Channel.CreateBounded<Message>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, SingleWriter = true });
+        using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
+        var reading = ReadAsync(waiting.Writer, ended.Token);
         try
         {
-            switch (method)
+            await foreach (var message in waiting.Reader.ReadAllAsync(cancel))
             {
-                case "initialize":
-                    _isInitialized = true;
-                    await AnswerAsync(id, Capabilities(), cancel);
-                    break;
-                case "shutdown":
-                    _isShutDown = true;
-                    await AnswerAsync(id, null, cancel);
-                    break;
-                case "textDocument/didOpen":
-                    await ChangeAsync(Text(parameters, "textDocument", "uri"), Text(parameters, "textDocument", "text"), cancel);
-                    break;
-                case "textDocument/didChange":
-                    if (parameters["contentChanges"] is JsonArray { Count: > 0 } changes && changes[^1]?["text"] is JsonValue text)
-                        await ChangeAsync(Text(parameters, "textDocument", "uri"), text.GetValue<string>(), cancel);
-                    break;
-                case "textDocument/didClose":
-                    await CloseAsync(Text(parameters, "textDocument", "uri"), cancel);
-                    break;
-                case "textDocument/completion":
-                    await AnswerAsync(id, Complete(parameters), cancel);
-                    break;
-                case "textDocument/hover":
-                    await AnswerAsync(id, Hover(parameters), cancel);
-                    break;
-                default:
-                    if (id is not null)
-                        await FailAsync(id, MethodNotFound, $"'{method}' is not served", cancel);
-                    break;
+                if (message.Body is null)
+                    await FailAsync(null, message.Code, message.Error, cancel);
+                else if (await HandleAsync(message.Body, cancel))
+                    return _isShutDown ? 0 : 1;
+                if (_stale.Count > 0 && (!waiting.Reader.TryPeek(out _) || DateTime.UtcNow - _told > s_longest))
+                    await TellAsync(cancel);
             }
+            return _isShutDown ? 0 : 1;
+        }
+        finally
+        {
+            await ended.CancelAsync();
+            _ = reading.ContinueWith(r => r.Exception, TaskScheduler.Default); // a read of standard input does not end before the process
+        }
+    }
+
+    private async Task ReadAsync(ChannelWriter<Message> waiting, CancellationToken cancel)
+    {
+        try
+        {
+            while (await _messages.ReadAsync(cancel) is { } message)
+            {
+                if (message.Body is { } body && Name(body) == "$/cancelRequest" && body["params"]?["id"] is { } id)
+                    lock (_cancelled)
+                        _cancelled.Add(id.ToJsonString());
+                else
+                    await waiting.WriteAsync(message, cancel);
+            }
+            waiting.Complete();
+        }
+        catch (Exception e)
+        {
+            waiting.Complete(e is OperationCanceledException ? null : e);
+        }
+    }
+
+    private static string? Name(JsonObject message) => message["method"] is JsonValue value && value.TryGetValue<string>(out var name) ? name : null;
+
+    /// <summary>Handles a message; true: it was the last.</summary>
+    private async Task<bool> HandleAsync(JsonObject message, CancellationToken cancel)
+    {
+        var id = message["id"];
+        if (Name(message) is not { } method)
+        {
+            if (!message.ContainsKey("result") && !message.ContainsKey("error"))
+                await FailAsync(id, InvalidRequest, "the message has no method", cancel);
+            return false;
+        }
+        if (method == "exit")
+            return true;
+        var isCancelled = false;
+        if (id is not null)
+            lock (_cancelled)
+                isCancelled = _cancelled.Remove(id.ToJsonString());
+        try
+        {
+            if (isCancelled)
+                await FailAsync(id, Cancelled, "cancelled", cancel);
+            else if (!_isInitialized && method != "initialize")
+                await FailRequestAsync(id, NotInitialized, "initialize first", cancel);
+            else if (_isShutDown || _isInitialized && method == "initialize")
+                await FailRequestAsync(id, InvalidRequest, _isShutDown ? "the server is shut down" : "the server is initialized", cancel);
+            else if (Notice(method, message["params"] as JsonObject ?? []))
+                return false;
+            else if (method == "initialized")
+                await WatchAsync(cancel);
+            else if (Answer(method) is { } answer && id is not null)
+                await AnswerAsync(id, answer(message["params"] as JsonObject ?? []), cancel);
+            else
+                await FailRequestAsync(id, MethodNotFound, $"'{method}' is not served", cancel);
         }
         catch (Exception e) when (e is FormatException or InvalidOperationException or KeyNotFoundException)
         {
-            if (id is not null)
-                await FailAsync(id, InvalidParameters, e.Message, cancel);
+            await FailRequestAsync(id, InvalidParameters, e.Message, cancel);
         }
         catch (Exception e) when (e is not (OperationCanceledException or IOException))
         {
-            await FailAsync(id, InternalError, $"this is a defect of usbdev: {e.GetType().Name}: {e.Message}", cancel); // the editor keeps its server
+            await FailRequestAsync(id, InternalError, $"this is a defect of usbdev: {e.GetType().Name}: {e.Message}", cancel); // the editor keeps its server
+        }
+        return false;
+    }
+
+    private Func<JsonObject, JsonNode?>? Answer(string method) => method switch
+    {
+        "initialize" => Initialize,
+        "shutdown" => _ => { _isShutDown = true; return null; },
+        "textDocument/completion" => Complete,
+        "textDocument/hover" => Hover,
+        "textDocument/codeAction" => Mend,
+        "textDocument/documentSymbol" => List,
+        "textDocument/definition" => Define,
+        "textDocument/inlayHint" => Hint,
+        _ => null,
+    };
+
+    // --- what the client tells ---------------------------------------------------------------------------------------------
+
+    private bool Notice(string method, JsonObject parameters)
+    {
+        switch (method)
+        {
+            case "textDocument/didOpen":
+                var opened = _documents.Open(Text(parameters, "textDocument", "uri"), Text(parameters, "textDocument", "text"), Number(parameters["textDocument"]?["version"]));
+                Stale(opened.Uri);
+                return true;
+            case "textDocument/didChange":
+                var document = Document(parameters);
+                if (parameters["contentChanges"] is not JsonArray changes)
+                    throw new FormatException("'contentChanges' is missing");
+                _documents.Change(document, changes.Aggregate(document.Text, Apply), Number(parameters["textDocument"]?["version"]));
+                Stale(document.Uri);
+                return true;
+            case "textDocument/didClose":
+                var uri = Text(parameters, "textDocument", "uri");
+                if (_documents.Close(uri) is { } closed)
+                {
+                    Stale(uri);
+                    foreach (var told in closed.Told)
+                        Stale(told);
+                }
+                return true;
+            case "workspace/didChangeWatchedFiles":
+                // Those that are open are as the editor has them, but what they include may have changed.
+                _documents.Forget();
+                foreach (var open in _documents.All)
+                    Stale(open.Uri);
+                return true;
+            default:
+                return false;
         }
     }
 
-    private static JsonObject Capabilities() => new()
+    private void Stale(string uri)
     {
-        ["capabilities"] = new JsonObject
+        if (_stale.Count == 0)
+            _told = DateTime.UtcNow;
+        _stale.Add(uri);
+    }
+
+    // Included files that are not open are the editor's to watch.
+    private async Task WatchAsync(CancellationToken cancel)
+    {
+        if (!_watches)
+            return;
+        await _messages.SendAsync(new JsonObject
         {
-            ["textDocumentSync"] = 1, // the whole text with each change
-            ["completionProvider"] = new JsonObject { ["triggerCharacters"] = new JsonArray(" ", ":", "/", "[", "{", "-") },
-            ["hoverProvider"] = true,
-            ["positionEncoding"] = "utf-16",
-        },
-        ["serverInfo"] = new JsonObject { ["name"] = "usbdev", ["version"] = typeof(LanguageServer).Assembly.GetName().Version?.ToString(3) },
-    };
-
-    // --- requests ----------------------------------------------------------------------------------------------------------
-
-    private async Task ChangeAsync(string uri, string text, CancellationToken cancel)
-    {
-        _texts[uri] = text;
-        var path = PathOf(uri);
-        var whole = _files.Where(f => f.Key != uri && f.Value.Any(file => Path.GetFullPath(file) == path)).Select(f => f.Key).ToList();
-        if (whole.Count == 0)
-            whole = [uri]; // a part of another description is judged there: alone it would lack everything
-        foreach (var description in whole)
-            await CheckAsync(description, cancel);
+            ["id"] = $"usbdev-{++_asked}",
+            ["method"] = "client/registerCapability",
+            ["params"] = new JsonObject
+            {
+                ["registrations"] = new JsonArray(new JsonObject
+                {
+                    ["id"] = "files",
+                    ["method"] = "workspace/didChangeWatchedFiles",
+                    ["registerOptions"] = new JsonObject { ["watchers"] = new JsonArray(new JsonObject { ["globPattern"] = "**/*.{yaml,yml}" }) },
+                }),
+            },
+        }, cancel);
     }
 
-    private async Task CheckAsync(string uri, CancellationToken cancel)
+    private async Task TellAsync(CancellationToken cancel)
     {
-        var options = Options(uri);
-        var result = SpecCompiler.Compile(_texts[uri], options);
-        _files[uri] = result.Files;
-        // Findings in an included file are that file's; each message replaces all that was told of a document before.
-        var found = result.Diagnostics.Where(d => d.Allowed is null).ToLookup(d => d.At.File == options.FileName ? uri : UriOf(d.At.File));
-        var told = _told.GetValueOrDefault(uri) ?? [];
-        _told[uri] = [uri, .. found.Select(f => f.Key), .. result.Files.Select(UriOf).Where(_texts.ContainsKey)];
-        foreach (var document in told.Union(_told[uri]))
-            await PublishAsync(document, found[document], cancel);
+        var changed = _stale.ToList();
+        _stale.Clear();
+        _told = DateTime.UtcNow;
+        var (descriptions, others) = (new List<OpenDocument>(), new HashSet<string>(changed));
+        foreach (var document in changed.Select(_documents.Find).OfType<OpenDocument>())
+            descriptions.AddRange(_documents.Judges(document).Where(j => !descriptions.Exists(d => d.Uri == j.Uri)));
+        // A file that was closed may be part of descriptions that are open.
+        if (changed.Exists(uri => _documents.Find(uri) is null))
+            descriptions.AddRange(_documents.All.Where(d => !descriptions.Contains(d) && _documents.Judges(d).Contains(d)));
+        foreach (var description in descriptions)
+        {
+            var result = _documents.Compile(description);
+            // Findings in an included file are that file's; each message replaces all that was told of a document before.
+            var found = result.Diagnostics.Where(d => d.Allowed is null).ToLookup(d => d.At.File == description.Path ? description.Uri : _documents.UriOf(d.At.File));
+            HashSet<string> told = [description.Uri, .. found.Select(f => f.Key), .. result.Files.Select(_documents.UriOf).Where(u => _documents.Find(u) is not null)];
+            foreach (var uri in told.Union(description.Told))
+                await PublishAsync(uri, found[uri], cancel);
+            others.ExceptWith(told);
+            description.Told.Clear();
+            description.Told.UnionWith(told);
+        }
+        foreach (var uri in others)
+            await PublishAsync(uri, [], cancel);
     }
 
-    private async Task CloseAsync(string uri, CancellationToken cancel)
+    private Task PublishAsync(string uri, IEnumerable<Diagnostic> findings, CancellationToken cancel)
     {
-        _texts.Remove(uri);
-        _files.Remove(uri);
-        _told.Remove(uri, out var told);
-        foreach (var document in told ?? [uri])
-            await PublishAsync(document, [], cancel);
+        var parameters = new JsonObject { ["uri"] = uri, ["diagnostics"] = new JsonArray([.. findings.Select(d => (JsonNode)ToJson(d))]) };
+        if (_documents.Find(uri)?.Version is { } version)
+            parameters["version"] = version;
+        return _messages.SendAsync(new JsonObject { ["method"] = "textDocument/publishDiagnostics", ["params"] = parameters }, cancel);
     }
 
-    private Task PublishAsync(string uri, IEnumerable<Diagnostic> diagnostics, CancellationToken cancel) => SendAsync(new JsonObject
-    {
-        ["jsonrpc"] = "2.0",
-        ["method"] = "textDocument/publishDiagnostics",
-        ["params"] = new JsonObject { ["uri"] = uri, ["diagnostics"] = new JsonArray([.. diagnostics.Select(d => (JsonNode)ToJson(d))]) },
-    }, cancel);
+    // --- what the client asks ----------------------------------------------------------------------------------------------
 
-    private static JsonObject ToJson(Diagnostic d) => new()
+    private JsonObject Initialize(JsonObject parameters)
     {
-        ["range"] = Range(d.At.Line - 1, d.At.Column - 1, Math.Max(d.At.Line, d.At.EndLine) - 1, d.At.EndLine > d.At.Line ? Math.Max(1, d.At.EndColumn) - 1 : Math.Max(d.At.Column, d.At.EndColumn) - 1),
-        ["severity"] = d.Severity switch { Severity.Error => 1, Severity.Warning => 2, _ => 3 },
-        ["code"] = d.Code,
-        ["source"] = "usbdev",
-        ["message"] = d.Fix.Length == 0 ? d.Message : $"{d.Message}\n{d.Fix}",
-    };
-
-    private JsonObject Complete(JsonObject parameters)
-    {
-        var (uri, line, column) = Position(parameters);
-        var (start, items) = EditorHelp.Complete(_texts[uri], line, column);
-        const int property = 10, value = 12;
+        _isInitialized = true;
+        _watches = (parameters["capabilities"] as JsonObject)?["workspace"]?["didChangeWatchedFiles"]?["dynamicRegistration"] is JsonValue value && value.TryGetValue<bool>(out var dynamic) && dynamic;
         return new JsonObject
         {
-            ["isIncomplete"] = true, // usages are found by what has been typed
-            ["items"] = new JsonArray([.. items.Select((item, i) => (JsonNode)new JsonObject
+            ["capabilities"] = new JsonObject
             {
-                ["label"] = item.Label,
-                ["kind"] = item.IsKey ? property : value,
-                ["documentation"] = item.Help,
-                ["sortText"] = $"{i:D4}",
-                ["filterText"] = item.Label,
-                ["textEdit"] = new JsonObject { ["range"] = Range(line, start, line, column), ["newText"] = item.Insert },
-            })]),
+                ["positionEncoding"] = "utf-16", // which every client must know
+                ["textDocumentSync"] = new JsonObject { ["openClose"] = true, ["change"] = 2 }, // what has changed, not the whole text
+                ["completionProvider"] = new JsonObject { ["triggerCharacters"] = new JsonArray(" ", ":", "/", "[", "{", "-", "*", "#") },
+                ["hoverProvider"] = true,
+                ["codeActionProvider"] = new JsonObject { ["codeActionKinds"] = new JsonArray("quickfix") },
+                ["documentSymbolProvider"] = true,
+                ["definitionProvider"] = true,
+                ["inlayHintProvider"] = true,
+            },
+            ["serverInfo"] = new JsonObject { ["name"] = "usbdev", ["version"] = typeof(LanguageServer).Assembly.GetName().Version?.ToString(3) },
+        };
+    }
+
+    private JsonObject? Complete(JsonObject parameters)
+    {
+        var (document, line, column) = Place(parameters);
+        if (_documents.Judges(document).Count == 0)
+            return null;
+        var list = Completions.At(document.Text, _documents.Options(document), line, column);
+        return new JsonObject
+        {
+            ["isIncomplete"] = list.IsCut || list.Items.Any(i => i.Kind == CompletionKind.Usage), // usages are found by all words that have been typed
+            ["items"] = new JsonArray([.. list.Items.Select((item, i) => (JsonNode)ToJson(item, list, i, line, column))]),
         };
     }
 
     private JsonObject? Hover(JsonObject parameters)
     {
-        var (uri, line, column) = Position(parameters);
-        return EditorHelp.Hover(_texts[uri], Options(uri), line, column) is { } text ? new JsonObject { ["contents"] = new JsonObject { ["kind"] = "markdown", ["value"] = text } } : null;
+        var (document, line, column) = Place(parameters);
+        if (_documents.Judges(document) is not [var judge, ..] || Hovers.At(document.Text, _documents.Options(document), _documents.Compile(judge).Device, line, column) is not { } hover)
+            return null;
+        var answer = new JsonObject { ["contents"] = new JsonObject { ["kind"] = "markdown", ["value"] = hover.Text } };
+        if (hover.At is { } at)
+            answer["range"] = Range(at);
+        return answer;
     }
 
-    // Included files are read as the editor has them, where it has them.
-    private CompileOptions Options(string uri) => new()
+    private JsonArray Mend(JsonObject parameters)
     {
-        FileName = PathOf(uri),
-        ReadFile = path => _texts.FirstOrDefault(t => PathOf(t.Key) == Path.GetFullPath(path)).Value ?? (File.Exists(path) ? SpecCompiler.ReadText(path) : null),
-    };
-
-    private static string PathOf(string uri) => Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.IsFile ? parsed.LocalPath : uri;
-
-    // Editors write the same path in several ways; the one that it opened the document by counts.
-    private string UriOf(string path) => _texts.Keys.FirstOrDefault(uri => PathOf(uri) == Path.GetFullPath(path)) ?? new Uri(Path.GetFullPath(path)).AbsoluteUri;
-
-    private (string Uri, int Line, int Column) Position(JsonObject parameters)
-    {
-        var uri = Text(parameters, "textDocument", "uri");
-        if (!_texts.ContainsKey(uri))
-            throw new KeyNotFoundException($"'{uri}' is not open");
-        var position = parameters["position"] as JsonObject ?? throw new FormatException("'position' is missing");
-        return (uri, Count(position, "line"), Count(position, "character"));
+        var document = Document(parameters);
+        var (first, last) = Lines(parameters);
+        if (_documents.Judges(document) is not [var judge, ..])
+            return [];
+        var findings = _documents.Compile(judge).Diagnostics.Where(d => d.Allowed is null && _documents.UriOf(d.At.File) == document.Uri && d.At.Line - 1 <= last && Math.Max(d.At.Line, d.At.EndLine) - 1 >= first);
+        return [.. QuickFixes.For(document.Text, document.Path, findings, text => _documents.CompileWith(judge, document, text)).Select(f => (JsonNode)ToJson(f, document))];
     }
 
-    private static int Count(JsonObject position, string name) => position[name]?.GetValue<int>() is >= 0 and var value ? value : throw new FormatException($"'position.{name}' is no count");
-
-    private static string Text(JsonObject parameters, string group, string name) =>
-        (parameters[group] as JsonObject)?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw new FormatException($"'{group}.{name}' is missing");
-
-    private static JsonObject Range(int line, int column, int endLine, int endColumn) => new()
+    private JsonArray List(JsonObject parameters)
     {
-        ["start"] = new JsonObject { ["line"] = Math.Max(0, line), ["character"] = Math.Max(0, column) },
-        ["end"] = new JsonObject { ["line"] = Math.Max(0, endLine), ["character"] = Math.Max(0, endColumn) },
-    };
+        var document = Document(parameters);
+        return _documents.Judges(document).Count == 0 ? [] : [.. Outline.Of(new DescriptionTree(document.Text, _documents.Options(document))).Select(p => (JsonNode)ToJson(p))];
+    }
 
-    // --- messages ----------------------------------------------------------------------------------------------------------
+    private JsonObject? Define(JsonObject parameters)
+    {
+        var (document, line, column) = Place(parameters);
+        return Definitions.At(document.Text, _documents.Options(document), line, column) is { } at ? new JsonObject { ["uri"] = _documents.UriOf(at.File), ["range"] = Range(at) } : null;
+    }
 
-    private Task AnswerAsync(JsonNode? id, JsonNode? result, CancellationToken cancel) => SendAsync(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id?.DeepClone(), ["result"] = result }, cancel);
+    private JsonArray Hint(JsonObject parameters)
+    {
+        var document = Document(parameters);
+        var (first, last) = Lines(parameters);
+        if (_documents.Judges(document) is not [var judge, ..] || _documents.Compile(judge).Device is not { } device)
+            return [];
+        return [.. Hints.Of(device, document.Path, first + 1, last + 1).Select(h => (JsonNode)new JsonObject
+        {
+            ["position"] = LineEnd(document.Text, h.At),
+            ["label"] = h.Text,
+            ["paddingLeft"] = true,
+            ["tooltip"] = h.More,
+        })];
+    }
+
+    private (OpenDocument Document, int Line, int Column) Place(JsonObject parameters)
+    {
+        var document = Document(parameters);
+        var (line, column) = Position(parameters["position"], "position");
+        return (document, line, column);
+    }
+
+    private OpenDocument Document(JsonObject parameters) =>
+        Text(parameters, "textDocument", "uri") is var uri && _documents.Find(uri) is { } document ? document : throw new KeyNotFoundException($"'{uri}' is not open");
+
+    // --- answers -----------------------------------------------------------------------------------------------------------
+
+    private Task AnswerAsync(JsonNode id, JsonNode? result, CancellationToken cancel) => _messages.SendAsync(new JsonObject { ["id"] = id.DeepClone(), ["result"] = result }, cancel);
+
+    // What is no request gets no answer.
+    private Task FailRequestAsync(JsonNode? id, int code, string message, CancellationToken cancel) => id is null ? Task.CompletedTask : FailAsync(id, code, message, cancel);
 
     private Task FailAsync(JsonNode? id, int code, string message, CancellationToken cancel) =>
-        SendAsync(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id?.DeepClone(), ["error"] = new JsonObject { ["code"] = code, ["message"] = message } }, cancel);
-
-    private async Task SendAsync(JsonObject message, CancellationToken cancel)
-    {
-        var body = Encoding.UTF8.GetBytes(message.ToJsonString());
-        await output.WriteAsync(Encoding.ASCII.GetBytes($"Content-Length: {body.Length}\r\n\r\n"), cancel);
-        await output.WriteAsync(body, cancel);
-        await output.FlushAsync(cancel);
-    }
-
-    /// <summary>The next message's body; null at the end of the stream. What is no message is answered once and skipped, up to the next header.</summary>
-    private async Task<byte[]?> ReadAsync(CancellationToken cancel)
-    {
-        const string field = "Content-Length:";
-        int? length = null;
-        var header = new StringBuilder();
-        var one = new byte[1];
-        while (true)
-        {
-            if (await input.ReadAsync(one, cancel) == 0)
-                return null;
-            if (header.Length > MaxHeader)
-                header.Remove(0, header.Length - field.Length);
-            header.Append((char)one[0]);
-            if (one[0] != '\n')
-                continue;
-            var line = header.ToString().Trim();
-            header.Clear();
-            if (line.Length == 0 && length is not null)
-                break;
-            if (line.IndexOf(field, StringComparison.OrdinalIgnoreCase) is >= 0 and var at)
-            {
-                length = int.TryParse(line.AsSpan(at + field.Length), out var bytes) && bytes is >= 0 and <= MaxMessage ? bytes : null;
-                if (length is null)
-                    await FailAsync(null, InvalidRequest, $"'{line[at..]}' is no length from 0 to {MaxMessage}", cancel);
-            }
-        }
-        var body = new byte[length.Value];
-        for (var read = 0; read < body.Length;)
-        {
-            var count = await input.ReadAsync(body.AsMemory(read), cancel);
-            if (count == 0)
-                return null;
-            read += count;
-        }
-        return body;
-    }
+        _messages.SendAsync(new JsonObject { ["id"] = id?.DeepClone(), ["error"] = new JsonObject { ["code"] = code, ["message"] = message } }, cancel);
 }

@@ -8,7 +8,7 @@ namespace UsbDev.Compiler;
 /// </summary>
 internal sealed class Suppressions
 {
-    private const string Marker = "usbdev: allow";
+    public const string Marker = "usbdev: allow";
 
     private readonly List<Suppression> _all = [];
 

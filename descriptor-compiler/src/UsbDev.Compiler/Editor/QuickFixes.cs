@@ -1,0 +1,142 @@
+using System.Text.RegularExpressions;
+using UsbDev.Compiler.Language;
+using UsbDev.Compiler.Yaml;
+
+namespace UsbDev.Compiler.Editor;
+
+/// <summary>A change of a text.</summary>
+/// <param name="From">Where it begins, in UTF-16 units from the start.</param>
+/// <param name="To">Where what is replaced ends.</param>
+/// <param name="Text">What stands there then.</param>
+internal sealed record TextChange(int From, int To, string Text)
+{
+    public string Apply(string text) => string.Concat(text.AsSpan(0, From), Text, text.AsSpan(To));
+}
+
+/// <summary>A way out that an editor can take by itself.</summary>
+/// <param name="Title">What it does.</param>
+/// <param name="Finding">What it mends.</param>
+/// <param name="Change">How.</param>
+/// <param name="IsUsual">It mends; the others allow the finding.</param>
+internal sealed record QuickFix(string Title, Diagnostic Finding, TextChange Change, bool IsUsual);
+
+/// <summary>
+/// Makes changes of the ways out that findings tell. Each is tried first: it is offered only if the finding is gone with it and no error has come.
+/// </summary>
+internal static partial class QuickFixes
+{
+    private const int MostTries = 24;
+
+    /// <summary>Ways out of findings.</summary>
+    /// <param name="text">The file's text.</param>
+    /// <param name="file">Its name.</param>
+    /// <param name="findings">The findings, all in this file.</param>
+    /// <param name="compile">What compiling gives when the file has another text.</param>
+    public static IEnumerable<QuickFix> For(string text, string file, IEnumerable<Diagnostic> findings, Func<string, CompileResult> compile)
+    {
+        var tries = 0;
+        var errors = new Lazy<int>(() => Errors(compile(text)));
+        var tree = new DescriptionTree(text, new CompileOptions { FileName = file, ReadFile = _ => null });
+        foreach (var finding in findings)
+            foreach (var (title, change, isUsual) in Proposals(text, tree, finding))
+            {
+                if (tries++ == MostTries)
+                    yield break;
+                var after = compile(change.Apply(text));
+                // With a number of errors gone new warnings may be seen; an error that was hidden behind this one is no fault of the change.
+                var isMended = !after.Diagnostics.Any(d => d.Code == finding.Code && d.Message == finding.Message && d.At.File == file && Near(d.At, finding.At) && d.Allowed is null)
+                    && (finding.Severity == UsbDev.Descriptors.Severity.Error && isUsual || Errors(after) <= errors.Value)
+                    && !after.Diagnostics.Any(d => d.Code is Codes.Syntax or Codes.DuplicateKey && d.Severity == UsbDev.Descriptors.Severity.Error && d.At.File == file && Near(d.At, finding.At));
+                if (isMended)
+                    yield return new QuickFix(title, finding, change, isUsual);
+            }
+    }
+
+    private static int Errors(CompileResult result) => result.Diagnostics.Count(d => d.Severity == UsbDev.Descriptors.Severity.Error && d.Allowed is null);
+
+    // A comment above moves what is below by a line.
+    private static bool Near(SourceSpan a, SourceSpan b) => Math.Abs(a.Line - b.Line) <= 1;
+
+    private static IEnumerable<(string Title, TextChange Change, bool IsUsual)> Proposals(string text, DescriptionTree tree, Diagnostic finding)
+    {
+        var lines = new YamlLines(text);
+        if (finding.At.Line < 1 || finding.At.Line > lines.Count)
+            yield break;
+        var (from, to) = (Offset(lines, finding.At.Line, finding.At.Column), Offset(lines, finding.At.EndLine, finding.At.EndColumn));
+        if (Meant().Match(finding.Fix) is { Success: true } meant && from < to)
+        {
+            var word = meant.Groups[1].Value;
+            yield return ($"Write '{word}'", new TextChange(from, to, text[from] is '"' or '\'' && text[to - 1] == text[from] ? text[from] + word + text[from] : Completions.Quoted(word)), true);
+        }
+        foreach (Match match in Way().Matches(finding.Fix))
+        {
+            var group = match.Groups["device"].Success ? tree.Root?["device"] as MappingNode : null;
+            var (name, value) = (match.Groups["key"].Value, match.Groups["value"].Value);
+            group ??= tree.At(finding.At.Line, finding.At.Column).OfType<MappingNode>().LastOrDefault(m => m[name] is not null || match.Groups["verb"].Value != "take" && HasKey(text, tree, m, name));
+            if (group is null)
+                continue;
+            if (match.Groups["verb"].Value == "take")
+            {
+                if (Remove(text, lines, group, name) is { } change)
+                    yield return ($"Take '{name}' out", change, true);
+            }
+            else if (value.Length > 0 && !value.Contains('…', StringComparison.Ordinal))
+                yield return ($"Write '{name}: {value}'", Set(text, lines, group, name, value), true);
+        }
+        var start = lines[finding.At.Line - 1].Start;
+        var indent = text.AsSpan(start, lines[finding.At.Line - 1].End - start).IndexOfAnyExcept(' ');
+        if (finding.Code is not (Codes.Syntax or Codes.Suppression) && indent >= 0)
+            yield return ($"Allow {finding.Code} here, with a reason", new TextChange(start, start, $"{new string(' ', indent)}# {Suppressions.Marker} {finding.Code} say why\n"), false);
+    }
+
+    // The language has such a key in this group.
+    private static bool HasKey(string text, DescriptionTree tree, MappingNode group, string name) =>
+        group.Entries is [var (first, _), ..] && CursorContext.At(text, first.Span.Line - 1, first.Span.Column - 1).Resolve(tree.IsPreset).Section?[name] is not null;
+
+    private static TextChange Set(string text, YamlLines lines, MappingNode group, string name, string value)
+    {
+        foreach (var (key, old) in group.Entries)
+            if (key.Value == name)
+                return new TextChange(Offset(lines, key.Span.Line, key.Span.Column), Offset(lines, old.Span.EndLine, old.Span.EndColumn), $"{name}: {value}");
+        var last = group.Entries[^1];
+        var end = Offset(lines, last.Value.Span.EndLine, last.Value.Span.EndColumn);
+        if (IsFlow(text, lines, group))
+            return new TextChange(end, end, $", {name}: {value}");
+        var first = group.Entries[0].Key.Span;
+        var at = Offset(lines, first.Line, first.Column);
+        return new TextChange(at, at, $"{name}: {value}\n{new string(' ', first.Column - 1)}");
+    }
+
+    private static TextChange? Remove(string text, YamlLines lines, MappingNode group, string name)
+    {
+        for (var i = 0; i < group.Entries.Count; i++)
+        {
+            var (key, value) = group.Entries[i];
+            if (key.Value != name)
+                continue;
+            var (from, to) = (Offset(lines, key.Span.Line, key.Span.Column), Offset(lines, value.Span.EndLine, value.Span.EndColumn));
+            if (group.Entries.Count == 1)
+                return null; // an empty group is another mistake
+            if (!IsFlow(text, lines, group) && i == 0)
+                return new TextChange(from, Offset(lines, group.Entries[1].Key.Span.Line, group.Entries[1].Key.Span.Column), "");
+            if (!IsFlow(text, lines, group))
+                return new TextChange(lines.StartOf(key.Span.Line - 1), Math.Min(text.Length, lines.StartOf(Math.Max(key.Span.Line, to > 0 && text[to - 1] == '\n' ? value.Span.EndLine - 1 : value.Span.EndLine))), "");
+            if (i + 1 < group.Entries.Count)
+                return new TextChange(from, Offset(lines, group.Entries[i + 1].Key.Span.Line, group.Entries[i + 1].Key.Span.Column), "");
+            var before = group.Entries[i - 1].Value.Span;
+            return new TextChange(Offset(lines, before.EndLine, before.EndColumn), to, "");
+        }
+        return null;
+    }
+
+    private static bool IsFlow(string text, YamlLines lines, MappingNode group) => Offset(lines, group.Span.Line, group.Span.Column) is var at && at < text.Length && text[at] == '{';
+
+    private static int Offset(YamlLines lines, int line, int column) => line > lines.Count ? lines[lines.Count - 1].End : Math.Min(lines[line - 1].Start + column - 1, lines[line - 1].End);
+
+    [GeneratedRegex("did you mean '([^']+)'\\?")]
+    private static partial Regex Meant();
+
+    // The words of RuleFixes and of the rules of the language.
+    [GeneratedRegex("(?<verb>take|write|add) '(?<key>[a-z_]+)(: (?<value>[^']+))?'(?<device>( out of| to| in) the device)?")]
+    private static partial Regex Way();
+}
