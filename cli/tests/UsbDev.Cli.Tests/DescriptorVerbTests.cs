@@ -77,40 +77,6 @@ public sealed class DescriptorVerbTests
     }
 
     [Fact]
-    public void The_language_server_finds_hovers_completes_outlives_junk_and_ends()
-    {
-        const string uri = "file:///gadget/device.yaml";
-        const string text = "device: { vendor: 0x1209, product: 1, serial: unique }\\nfunctions:\\n  - keyboard: { poll: 4 ms, nme: x }\\n";
-        static string Message(string json) => $"Content-Length: {System.Text.Encoding.UTF8.GetByteCount(json)}\r\n\r\n{json}";
-        static string At(int id, string method, int line, int character) => Message(
-            $$$$"""{"jsonrpc":"2.0","id":{{{{id}}}},"method":"textDocument/{{{{method}}}}","params":{"textDocument":{"uri":"{{{{uri}}}}"},"position":{"line":{{{{line}}}},"character":{{{{character}}}}}}}""");
-        var session = Message("""{"jsonrpc":"2.0","id":1,"method":"initialize","params":{"capabilities":{}}}""")
-            + Message("""{"jsonrpc":"2.0","method":"initialized","params":{}}""")
-            + Message($$$$"""{"jsonrpc":"2.0","method":"textDocument/didOpen","params":{"textDocument":{"uri":"{{{{uri}}}}","languageId":"yaml","version":1,"text":"{{{{text}}}}"}}}""")
-            + Message("{ no json")
-            + "Content-Length: twelve\r\n\r\nand no header either"
-            + Message($$$$"""{"jsonrpc":"2.0","method":"textDocument/didChange","params":{"textDocument":{"uri":"{{{{uri}}}}","version":2},"contentChanges":[{"text":"{{{{text.Replace(", nme: x", "")}}}}"}]}}""")
-            + At(2, "hover", 2, 18)
-            + At(3, "completion", 2, 16)
-            + Message("""{"jsonrpc":"2.0","id":4,"method":"shutdown"}""") + Message("""{"jsonrpc":"2.0","method":"exit"}""");
-
-        var outcome = Tool.Run(["lsp"], input: session).Exits(0);
-
-        var answers = Regex.Split(outcome.Output, @"Content-Length: \d+\r\n\r\n").Skip(1).Select(m => JsonDocument.Parse(m).RootElement).ToList();
-        JsonElement Answer(int id) => answers.Single(a => a.TryGetProperty("id", out var i) && i.ValueKind == JsonValueKind.Number && i.GetInt32() == id).GetProperty("result");
-        Assert.True(Answer(1).GetProperty("capabilities").GetProperty("hoverProvider").GetBoolean());
-        var published = answers.Where(a => a.TryGetProperty("method", out var m) && m.GetString() == "textDocument/publishDiagnostics").Select(a => a.GetProperty("params").GetProperty("diagnostics")).ToList();
-        Assert.Equal(2, published.Count);
-        Assert.Contains(published[0].EnumerateArray(), d => d.GetProperty("message").GetString()!.Contains("did you mean 'name'?", StringComparison.Ordinal));
-        Assert.DoesNotContain(published[1].EnumerateArray(), d => d.GetProperty("severity").GetInt32() == 1);
-        var hover = Answer(2).GetProperty("contents").GetProperty("value").GetString();
-        Assert.Contains("How often the host asks", hover, StringComparison.Ordinal);
-        Assert.Contains("09 04 00 00 01 03 01 01 00 09 21 11 01 00 01 22 3E 00 07 05 81 03 08 00 04", hover, StringComparison.Ordinal);
-        Assert.Contains(Answer(3).GetProperty("items").EnumerateArray(), i => i.GetProperty("label").GetString() == "poll");
-        Assert.Equal(2, answers.Count(a => a.TryGetProperty("error", out _)));
-    }
-
-    [Fact]
     public void Usages_are_found_by_words_and_numbers_as_descriptions_write_them()
     {
         Assert.Contains("Generic Desktop / Hat Switch\n", Tool.Run(["usages", "hat", "switch"]).Exits(0).Output, StringComparison.Ordinal);

@@ -67,13 +67,16 @@ internal static class Tool
     }
 
     /// <summary>Starts a command line that goes on until it is told to stop.</summary>
-    public static Session Start(string[] arguments, string folder) => new(Process.Start(new ProcessStartInfo("dotnet", [Assembly, .. arguments])
+    public static Session Start(string[] arguments, string folder) => new(StartBare(arguments, folder));
+
+    /// <summary>Starts a command line and leaves its streams to the test.</summary>
+    public static Process StartBare(string[] arguments, string? folder = null) => Process.Start(new ProcessStartInfo("dotnet", [Assembly, .. arguments])
     {
-        WorkingDirectory = folder,
+        WorkingDirectory = folder ?? Root,
         RedirectStandardInput = true,
         RedirectStandardOutput = true,
         RedirectStandardError = true,
-    })!);
+    })!;
 
     /// <summary>Runs a command line on a pseudo-terminal and types into it: what it must have shown since the last keys, then the keys.</summary>
     public static (int Code, string Output) OnTerminal(string[] arguments, string folder, params (string Sign, string Keys)[] typing)

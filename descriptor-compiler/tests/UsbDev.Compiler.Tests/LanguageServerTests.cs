@@ -67,6 +67,35 @@ public class LanguageServerTests
         { "functions:\n  - vendor:\n      endpoints: [|", ["bulk in", "interrupt out"], [] },
         { "functions:\n  - vendor:\n      endpoints:\n        - { type: |", ["bulk in"], ["packet_size"] },
         { "presets:\n  pad:\n    |", ["collection", "input"], ["vendor"] },
+        { "functions: [\n  keyboard,\n  |\n]\n", ["mouse", "midi"], ["name"] },
+        { "functions:\n  - hid: {\n      poll: 1 ms,\n      |\n    }\n", ["collection", "reports"], ["poll", "vendor"] },
+        { "functions:\n  - hid: { poll: \n  - midi: { |", ["from_device"], ["poll"] },
+        { "functions: [keyboard] |", [], ["mouse", "device"] },
+        { "device:\n  vendor: 1\n  |\n  product: 1\n", ["name", "serial"], ["vendor", "product"] },
+        { "device:\r\n  vendor: 1\r\n  |\r\n", ["product"], ["vendor"] },
+        { "functions:\n  - hid: { |poll: 1 ms, boot: none }", ["name"], ["poll", "boot"] },
+        { "presets: { pad: { parameters: { n: 3 }, input: [{ name: q, usage: X }] } }\nfunctions:\n  - |", ["pad", "keyboard"], [] },
+        { "presets: { pad: { parameters: { n: 3 }, input: [{ name: q, usage: X }] } }\nfunctions:\n  - pad: { |", ["n", "poll"], ["q"] },
+        { "presets: { pad: { preset: mouse, input: [{ name: q, usage: X }] } }\nfunctions:\n  - pad: { fields: { |", ["q", "wheel"], ["poll"] },
+        { "functions:\n  - hid:\n      preset: mouse\n      fields:\n        |", ["x", "pan"], ["poll"] },
+        { "functions:\n  - hid: { preset: mouse, |", ["buttons", "poll"], ["preset"] },
+        { "functions:\n  - mouse:\n      fields:\n        x: { |", ["range", "bits"], ["poll", "x"] },
+        { "parameters: { count: 4 }\nfunctions:\n  - hid:\n      input: [{ usage: \"Button / 1..${|", ["${count}"], ["Generic Desktop / X"] },
+        { "repl: { |", ["samd21", "rp2040"], ["keep"] },
+        { "repl:\n  samd21: dr|", ["keep", "drop"], ["rp2040"] },
+        { "device:\n  speed: |", ["low", "full", "high", "super"], [] },
+        { "device:\n  name:\n    |", ["en-US", "de-DE"], ["vendor"] },
+        { "configurations:\n  - |", ["value", "functions"], ["vendor"] },
+        { "configurations:\n  - functions:\n      - |", ["hid", "keyboard"], ["value"] },
+        { "functions:\n  - vendor:\n      alternates:\n        - |", ["setting", "endpoints"], ["winusb"] },
+        { "functions:\n  - vendor:\n      alternates:\n        - endpoints: [|", ["bulk in", "isochronous in"], [] },
+        { "functions:\n  - hid:\n      items: >\n        Usa|", ["Usage Page", "End Collection"], ["poll"] },
+        { "functions:\n  - hid: { order: [|", ["page", "usage", "count"], ["main"] },
+        { "functions:\n  - hid: { collection: volume up|", ["Consumer / Volume Increment", "Keyboard/Keypad / Keyboard Volume Up"], ["Consumer / Volume"] },
+        { "device: &dev { vendor: 1 }\nfunctions:\n  - *|", ["*dev"], [] },
+        { "# |", ["# usbdev: allow"], ["device"] },
+        { "repl: keep # usbdev: allow HID|", ["HID061", "SPEC016"], ["keep"] },
+        { "|", ["include", "parameters", "presets", "configurations"], [] },
     };
 
     [Theory]
@@ -203,11 +232,286 @@ public class LanguageServerTests
         }
     }
 
-    private static IEnumerable<JsonNode?> Errors(JsonObject published) => published["diagnostics"]!.AsArray().Where(d => d!["severity"]!.GetValue<int>() == 1);
+    [Fact]
+    public async Task Changes_by_range_count_in_UTF16_and_know_every_end_of_line()
+    {
+        const string text = "device: { vendor: 0x1209, product: 1, serial: unique, name: \"🎹 é\" }\r\nfunctions: [keybrd]\r\n";
+        await using var editor = new Editor();
+        await editor.Initialize();
+        await editor.Open(text);
+        Assert.Single(Errors(await editor.Notification("textDocument/publishDiagnostics")));
 
-    private static JsonObject Position(int line, int character) => new()
+        var letter = text.IndexOf('é');
+        await editor.Edit(2, (0, letter, 0, letter + 1, "ü"), (1, 16, 1, 16, "oa"), (1, 99, 99, 0, " # end")); // behind the line's end and the last line
+        Assert.Empty(Errors(await editor.Notification("textDocument/publishDiagnostics")));
+        await editor.Edit(3, (0, letter - 1, 0, letter, ""));
+
+        var name = await editor.Request("textDocument/hover", Position(0, letter - 2));
+        Assert.Contains("3C D8 B9 DF FC 00", name["contents"]!["value"]!.GetValue<string>(), StringComparison.Ordinal);
+        Assert.Equal(-32602, (await editor.RawRequest("textDocument/hover", Position(-1, 0)))["error"]!["code"]!.GetValue<int>());
+        Assert.Equal(0, await editor.Exit());
+    }
+
+    [Fact]
+    public async Task What_is_typed_piece_by_piece_is_the_text_that_was_meant()
+    {
+        var random = new Random(7);
+        var text = "device: { vendor: 0x1209, product: 1, serial: unique }\nfunctions: [keyboard]\n";
+        await using var editor = new Editor();
+        await editor.Initialize();
+        await editor.Open(text);
+        await editor.Notification("textDocument/publishDiagnostics");
+        for (var version = 2; version < 120; version++)
+        {
+            var from = random.Next(text.Length + 1);
+            var to = random.Next(from, Math.Min(text.Length, from + 9) + 1);
+            var put = ((string[])["", "a", "\n", "\r\n", "é", "- midi\n", "# \u2028 x\n", "{"])[random.Next(8)];
+            // No editor ends a change between the two signs of a line's end.
+            if (IsWithinEnd(text, from) || IsWithinEnd(text, to) || put.StartsWith('\n') && from > 0 && text[from - 1] == '\r' || put.EndsWith('\r') || put.Length == 0 && from > 0 && text[from - 1] == '\r' && to < text.Length && text[to] == '\n')
+                continue;
+            var (a, b) = (LineAndColumn(text, from), LineAndColumn(text, to));
+            text = text[..from] + put + text[to..];
+            await editor.Edit(version, (a.Line, a.Column, b.Line, b.Column, put));
+        }
+        var whole = SpecCompiler.Compile(text, new CompileOptions { FileName = "/gadget/device.yaml", ReadFile = _ => null }).Diagnostics.Where(d => d.Allowed is null).Select(d => (d.Code, d.At.Line - 1, d.At.Column - 1)).ToList();
+
+        await editor.Edit(999, (0, 0, 0, 0, ""));
+
+        JsonObject last;
+        do
+            last = await editor.Notification("textDocument/publishDiagnostics");
+        while (last["version"]!.GetValue<int>() != 999);
+        Assert.Equal(whole, last["diagnostics"]!.AsArray().Select(d => (d!["code"]!.GetValue<string>(), d["range"]!["start"]!["line"]!.GetValue<int>(), d["range"]!["start"]!["character"]!.GetValue<int>())));
+    }
+
+    private static bool IsWithinEnd(string text, int at) => at > 0 && at < text.Length && text[at - 1] == '\r' && text[at] == '\n';
+
+    private static (int Line, int Column) LineAndColumn(string text, int at)
+    {
+        var before = text[..at].Replace("\r\n", "\u0001\n", StringComparison.Ordinal).Split('\n', '\r');
+        return (before.Length - 1, before[^1].Length);
+    }
+
+    [Fact]
+    public async Task Findings_lie_under_the_words_that_they_are_about_whatever_signs_stand_before()
+    {
+        const string text = "device: { vendor: 0x1209, product: 1, serial: unique, name: \"🎹🎹 é\u0301\", nme: \"🎹\" }\r\nfunctions: [keyboard, midi: { from_device: [\"🎹\"], bogus: 1 }, keybord]\r\n";
+        await using var editor = new Editor();
+        await editor.Initialize();
+        await editor.Open(text);
+
+        var found = Errors(await editor.Notification("textDocument/publishDiagnostics"));
+
+        var lines = text.Split("\r\n");
+        Assert.Equal(["nme", "bogus", "keybord"], found.Select(d => lines[d!["range"]!["start"]!["line"]!.GetValue<int>()][d["range"]!["start"]!["character"]!.GetValue<int>()..d["range"]!["end"]!["character"]!.GetValue<int>()]));
+    }
+
+    public static TheoryData<string, string, string> Mended => new()
+    {
+        { "functions: [keybord]\n", "Write 'keyboard'", "functions: [keyboard]\n" },
+        { "functions:\n  - hid: { colection: Mouse, input: [{ usage: X }] }\n", "Write 'collection'", "functions:\n  - hid: { collection: Mouse, input: [{ usage: X }] }\n" },
+        { "functions:\n  - hid: { collection: Mouse, input: [{ usage: 'Wheell' }] }\n", "Write 'Generic Desktop / Wheel'", "functions:\n  - hid: { collection: Mouse, input: [{ usage: 'Generic Desktop / Wheel' }] }\n" },
+        { "repl: false\nfunctions: [keyboard]\n", "Write 'drop'", "repl: drop\nfunctions: [keyboard]\n" },
+        { "functions:\n  - cdc:\n      name: log\n      notification_packet_size: 8 B # so small\n", "Write 'notification_packet_size: 16 B'", "functions:\n  - cdc:\n      name: log\n      notification_packet_size: 16 B # so small\n" },
+        { "functions:\n  - cdc:\n      name: log\n      protocol: 1\n      label: Log\n", "Take 'protocol' out", "functions:\n  - cdc:\n      name: log\n      label: Log\n" },
+        { "functions:\n  - cdc: { name: log, protocol: 1 }\n", "Take 'protocol' out", "functions:\n  - cdc: { name: log }\n" },
+        { "functions:\n  - cdc: { protocol: 1, name: log }\n", "Take 'protocol' out", "functions:\n  - cdc: { name: log }\n" },
+        { "functions:\r\n  - cdc: { name: log, notification: false }\r\n", "Allow CDC097 here, with a reason", "functions:\r\n  # usbdev: allow CDC097 say why\r\n  - cdc: { name: log, notification: false }\r\n" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Mended))]
+    public async Task A_way_out_is_offered_and_is_one(string text, string title, string mended)
+    {
+        const string device = "device:\n  vendor: 0x1209\n  product: 2\n  serial: unique\n";
+        await using var editor = new Editor();
+        await editor.Initialize();
+        await editor.Open(device + text);
+
+        var actions = await editor.Actions();
+
+        var action = Assert.Single(actions, a => a!["title"]!.GetValue<string>() == title)!;
+        Assert.Equal(device + mended, Applied(device + text, action));
+        Assert.DoesNotContain(SpecCompiler.Compile(device + mended).Diagnostics, d => d.Allowed is null && d.Code == action["diagnostics"]![0]!["code"]!.GetValue<string>());
+    }
+
+    [Fact]
+    public async Task A_serial_number_is_added_below_the_devices_last_key()
+    {
+        const string text = "device:\n  vendor: 0x1209\n  product: 2   # a comment\n\nfunctions: [keyboard]\n";
+        await using var editor = new Editor();
+        await editor.Initialize();
+        await editor.Open(text);
+
+        var action = Assert.Single(await editor.Actions(), a => a!["title"]!.GetValue<string>() == "Write 'serial: unique'")!;
+
+        Assert.Equal("device:\n  vendor: 0x1209\n  product: 2   # a comment\n  serial: unique\n\nfunctions: [keyboard]\n", Applied(text, action));
+    }
+
+    // As an editor does it.
+    private static string Applied(string text, JsonNode action)
+    {
+        var edit = action["edit"]!["changes"]![Uri]![0]!;
+        int Offset(JsonNode place) => text.Split('\n').Take(place["line"]!.GetValue<int>()).Sum(l => l.Length + 1) + place["character"]!.GetValue<int>();
+        return text[..Offset(edit["range"]!["start"]!)] + edit["newText"]!.GetValue<string>() + text[Offset(edit["range"]!["end"]!)..];
+    }
+
+    [Fact]
+    public async Task Parts_of_a_description_are_listed()
+    {
+        await using var editor = new Editor();
+        await editor.Initialize();
+        await editor.Open("device: { vendor: 0x1209, product: 1 }\nfunctions:\n  - hid:\n      name: pad\n      reports:\n        - mouse: { buttons: 3 }\n        - collection: Gamepad\n          input: [{ name: x, usage: X }, { padding: 3 }]\n  - midi\n");
+
+        var symbols = (JsonArray)(await editor.RawRequest("textDocument/documentSymbol", Position(0, 0)))["result"]!;
+
+        static string Tree(JsonArray parts) => string.Join(' ', parts.Select(p => p!["children"]!.AsArray() is { Count: > 0 } children ? $"{p["name"]}({Tree(children)})" : p["name"]!.GetValue<string>()));
+        Assert.Equal("device functions(pad(reports(mouse collection Gamepad(input(x padding 3)))) midi)", Tree(symbols));
+        void Nested(JsonNode part)
+        {
+            static (int, int) At(JsonNode range, string end) => (range[end]!["line"]!.GetValue<int>(), range[end]!["character"]!.GetValue<int>());
+            Assert.True(At(part["range"]!, "start").CompareTo(At(part["selectionRange"]!, "start")) <= 0 && At(part["range"]!, "end").CompareTo(At(part["selectionRange"]!, "end")) >= 0, part.ToJsonString());
+            foreach (var child in part["children"]!.AsArray())
+                Nested(child!);
+        }
+        foreach (var symbol in symbols)
+            Nested(symbol!);
+    }
+
+    [Fact]
+    public async Task The_way_leads_to_presets_parameters_anchors_and_included_files()
+    {
+        const string text = "include: [part.yaml]\nparameters: { count: 3 }\npresets: { pad: { preset: mouse } }\ndevice: { vendor: 0x1209, product: 1, name: &words Desk, manufacturer: *words }\nfunctions:\n  - pad: { buttons: \"${count}\" }\n  - hid: { preset: pad }\n";
+        await using var editor = new Editor();
+        await editor.Initialize();
+        await editor.Open(text);
+
+        async Task<(string, int, int)> From(int line, string word)
+        {
+            var answer = await editor.Request("textDocument/definition", Position(line, text.Split('\n')[line].IndexOf(word, StringComparison.Ordinal) + 1));
+            return (answer["uri"]!.GetValue<string>(), answer["range"]!["start"]!["line"]!.GetValue<int>(), answer["range"]!["start"]!["character"]!.GetValue<int>());
+        }
+        Assert.Equal(("file:///gadget/part.yaml", 0, 0), await From(0, "part"));
+        Assert.Equal((Uri, 1, 14), await From(5, "${count}"));
+        Assert.Equal((Uri, 2, 11), await From(5, "pad"));
+        Assert.Equal((Uri, 2, 11), await From(6, "pad"));
+        Assert.Equal((Uri, 3, 44), await From(3, "*words"));
+        Assert.Null((await editor.RawRequest("textDocument/definition", Position(2, 25)))["result"]);
+    }
+
+    [Fact]
+    public async Task The_numbers_that_functions_get_stand_beside_them()
+    {
+        await using var editor = new Editor();
+        await editor.Initialize();
+        await editor.Open("device: { vendor: 0x1209, product: 1, serial: unique }\nfunctions:\n  - keyboard\n  - cdc:\n      name: log\n");
+
+        var hints = (JsonArray)(await editor.RawRequest("textDocument/inlayHint", Everything()))["result"]!;
+
+        Assert.Equal([(2, 12, "interface 0, endpoint 0x81"), (3, 8, "interfaces 1 to 2, endpoints 0x82 0x03 0x83")],
+            hints.Select(h => (h!["position"]!["line"]!.GetValue<int>(), h["position"]!["character"]!.GetValue<int>(), h["label"]!.GetValue<string>())));
+    }
+
+    [Theory]
+    [InlineData("      poll: 4 ms", "poll", "04")]
+    [InlineData("      poll: 4 ms", "4", "04")]
+    [InlineData("  - keyboard", "keyboard", "09 04 01 00")]
+    [InlineData("      input:", "input", "09 30 15 81 25 7F 75 08 95 01 81 06")]
+    [InlineData("        - { usage: X, range: -127..127, relative: true }", "X", "page 0x01, usage 0x30")]
+    [InlineData("device: { vendor: 0x1209, product: 2, serial: unique, speed: full }", "vendor", "09 12")]
+    [InlineData("device: { vendor: 0x1209, product: 2, serial: unique, speed: full }", "speed", "low, full, high, super")]
+    [InlineData("repl: { samd21: drop }", "samd21", "SAMD21")]
+    [InlineData("repl: { samd21: drop }", "repl", "keep or drop")]
+    [InlineData("boards: [rp2040]", "rp2040", "Raspberry Pi Pico")]
+    [InlineData("  - mouse: { buttons: 3 }", "buttons", "parameter of the preset mouse. Default 5")]
+    [InlineData("  - mouse: { buttons: 3 }", "mouse", "usage: Consumer / AC Pan")]
+    public async Task Hovering_tells_what_each_word_means(string line, string word, string told)
+    {
+        const string text = "device: { vendor: 0x1209, product: 2, serial: unique, speed: full }\nboards: [rp2040]\nrepl: { samd21: drop }\nfunctions:\n  - hid:\n      poll: 4 ms\n      collection: Mouse\n      input:\n        - { usage: X, range: -127..127, relative: true }\n  - keyboard\n  - mouse: { buttons: 3 }\n";
+        await using var editor = new Editor();
+        await editor.Initialize();
+        await editor.Open(text);
+        var number = Array.IndexOf(text.Split('\n'), line);
+
+        var hover = await editor.Request("textDocument/hover", Position(number, line.IndexOf(word, StringComparison.Ordinal)));
+
+        Assert.Contains(told, hover["contents"]!["value"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("file:///gadget/tests.yaml", "tests: [{ name: x }]\n")]
+    [InlineData("file:///work/docker-compose.yml", "services: { web: { image: x } }\n")]
+    [InlineData("untitled:Untitled-1", "a: [\n")]
+    public async Task Other_programs_files_are_left_alone(string uri, string text)
+    {
+        await using var editor = new Editor();
+        await editor.Initialize();
+        await editor.Open(text, uri);
+
+        Assert.Empty((await editor.Notification("textDocument/publishDiagnostics", uri))["diagnostics"]!.AsArray());
+        foreach (var method in (string[])["completion", "hover"])
+            Assert.Null((await editor.RawRequest($"textDocument/{method}", Position(0, 1, uri)))["result"]);
+    }
+
+    [Fact]
+    public async Task A_part_whose_description_is_not_open_is_judged_in_that()
+    {
+        var folder = Directory.CreateTempSubdirectory("usbdev-lsp-");
+        try
+        {
+            await using var editor = new Editor();
+            await editor.Initialize();
+            string At(string name) => new Uri(Path.Combine(folder.FullName, name)).AbsoluteUri;
+            File.WriteAllText(Path.Combine(folder.FullName, "device.yaml"), "include: [parts/pad.yaml]\ndevice: { vendor: 0x1209, product: 2, serial: unique }\nfunctions: [pad: { name: pad }]\n");
+            Directory.CreateDirectory(Path.Combine(folder.FullName, "parts"));
+            File.WriteAllText(Path.Combine(folder.FullName, "parts", "pad.yaml"), "presets: { pad: { preset: mouse } }\n");
+
+            await editor.Open("presets: { pad: { prest: mouse } }\n", At("parts/pad.yaml"));
+            Assert.Equal(Codes.UnknownKey, Assert.Single(Errors(await editor.Notification("textDocument/publishDiagnostics", At("parts/pad.yaml"))))!["code"]!.GetValue<string>());
+
+            // Opened, it counts as the editor has it; closed, the part counts as it is on disk.
+            await editor.Open(File.ReadAllText(Path.Combine(folder.FullName, "device.yaml")), At("device.yaml"));
+            await editor.Notification("textDocument/publishDiagnostics", At("device.yaml"));
+            await editor.Notify("textDocument/didClose", new JsonObject { ["textDocument"] = new JsonObject { ["uri"] = At("parts/pad.yaml") } });
+            Assert.Empty(Errors(await editor.Notification("textDocument/publishDiagnostics", At("device.yaml"))));
+
+            File.WriteAllText(Path.Combine(folder.FullName, "parts", "pad.yaml"), "presets: { pod: { preset: mouse } }\n");
+            await editor.Notify("workspace/didChangeWatchedFiles", new JsonObject { ["changes"] = new JsonArray(new JsonObject { ["uri"] = At("parts/pad.yaml"), ["type"] = 2 }) });
+            JsonObject told;
+            do
+                told = await editor.Notification("textDocument/publishDiagnostics", At("device.yaml"));
+            while (!Errors(told).Any());
+            Assert.Equal(Codes.UnknownName, Assert.Single(Errors(told))!["code"]!.GetValue<string>());
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task Requests_out_of_order_get_errors()
+    {
+        await using var editor = new Editor();
+        Assert.Equal(-32002, (await editor.RawRequest("textDocument/hover", Position(0, 0)))["error"]!["code"]!.GetValue<int>());
+        await editor.Initialize();
+        Assert.Equal(-32600, (await editor.RawRequest("initialize", []))["error"]!["code"]!.GetValue<int>());
+        await editor.RawRequest("shutdown", []);
+        Assert.Equal(-32600, (await editor.RawRequest("textDocument/hover", Position(0, 0)))["error"]!["code"]!.GetValue<int>());
+    }
+
+    private static JsonObject Everything() => new()
     {
         ["textDocument"] = new JsonObject { ["uri"] = Uri },
+        ["range"] = new JsonObject { ["start"] = new JsonObject { ["line"] = 0, ["character"] = 0 }, ["end"] = new JsonObject { ["line"] = 10_000, ["character"] = 0 } },
+        ["context"] = new JsonObject { ["diagnostics"] = new JsonArray() },
+    };
+
+    private static IEnumerable<JsonNode?> Errors(JsonObject published) => published["diagnostics"]!.AsArray().Where(d => d!["severity"]!.GetValue<int>() == 1);
+
+    private static JsonObject Position(int line, int character, string uri = Uri) => new()
+    {
+        ["textDocument"] = new JsonObject { ["uri"] = uri },
         ["position"] = new JsonObject { ["line"] = line, ["character"] = character },
     };
 
@@ -234,6 +538,18 @@ public class LanguageServerTests
         public Task Open(string text, string uri = Uri) => Notify("textDocument/didOpen", new JsonObject { ["textDocument"] = new JsonObject { ["uri"] = uri, ["languageId"] = "yaml", ["version"] = 1, ["text"] = text } });
 
         public Task Change(string text) => Notify("textDocument/didChange", new JsonObject { ["textDocument"] = new JsonObject { ["uri"] = Uri, ["version"] = 2 }, ["contentChanges"] = new JsonArray(new JsonObject { ["text"] = text }) });
+
+        public Task Edit(int version, params (int Line, int Column, int EndLine, int EndColumn, string Text)[] changes) => Notify("textDocument/didChange", new JsonObject
+        {
+            ["textDocument"] = new JsonObject { ["uri"] = Uri, ["version"] = version },
+            ["contentChanges"] = new JsonArray([.. changes.Select(c => (JsonNode)new JsonObject
+            {
+                ["range"] = new JsonObject { ["start"] = new JsonObject { ["line"] = c.Line, ["character"] = c.Column }, ["end"] = new JsonObject { ["line"] = c.EndLine, ["character"] = c.EndColumn } },
+                ["text"] = c.Text,
+            })]),
+        });
+
+        public async Task<JsonArray> Actions() => (JsonArray)(await RawRequest("textDocument/codeAction", Everything()))["result"]!;
 
         public Task Notify(string method, JsonObject parameters) => Send(new JsonObject { ["jsonrpc"] = "2.0", ["method"] = method, ["params"] = parameters }.ToJsonString());
 

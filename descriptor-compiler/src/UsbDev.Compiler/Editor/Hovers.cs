@@ -14,7 +14,7 @@ internal sealed record Hover(string Text, SourceSpan? At);
 /// <summary>Tells what stands at a place: what a key or a word means, and the bytes that it becomes.</summary>
 internal static class Hovers
 {
-    private const int MostBytes = 64;
+    private const int MostBytes = 64, MostStretches = 8;
 
     /// <summary>Null where there is nothing to say. Lines and columns count from 0.</summary>
     /// <param name="text">The file's text.</param>
@@ -30,8 +30,13 @@ internal static class Hovers
         if (word is not null)
             result.Append(Meaning(text, tree, word));
         if (device is not null)
-            foreach (var (title, bytes) in BytesOf(device, options.FileName, line + 1, column + 1))
+        {
+            // On a key the bytes of its value are told, where it has some.
+            var value = tree.At(line + 1, column + 1) is [.., MappingNode mapping, ScalarNode key] ? mapping.Entries.FirstOrDefault(e => e.Key == key).Value : null;
+            var found = value is null ? [] : BytesWithin(device, value.Span);
+            foreach (var (title, bytes) in found.Count > 0 ? found : BytesOf(device, options.FileName, line + 1, column + 1))
                 result.Append($"\n{title}\n```\n{bytes}\n```\n");
+        }
         return result.Length == 0 ? null : new Hover(result.ToString(), word?.Span);
     }
 
@@ -87,10 +92,32 @@ internal static class Hovers
         return $"**{range}** – page 0x{range.Page:X2}, usage {numbers}\n";
     }
 
+    private readonly record struct Stretch(DescriptorPart Part, int Offset, int End, SourceSpan At);
+
+    // Bytes that come from within a place; those of the parts of a part are shown with it.
+    private static List<(string Title, string Bytes)> BytesWithin(CompiledDevice device, SourceSpan value)
+    {
+        var found = Stretches(device, at => Holds(value, at));
+        return Show(device, found.Where(f => !found.Exists(o => o != f && o.Part == f.Part && o.Offset <= f.Offset && o.End >= f.End && (o.End - o.Offset > f.End - f.Offset))).Distinct());
+    }
+
     // Of all stretches whose place holds the cursor (or else its line), those with the smallest place: an interface's line should not show the whole device.
     private static List<(string Title, string Bytes)> BytesOf(CompiledDevice device, string file, int line, int column)
     {
-        var found = new List<(DescriptorPart Part, int Offset, int End, SourceSpan At)>();
+        bool HoldsCursor(SourceSpan at) => (line, column).CompareTo((at.Line, at.Column)) >= 0 && (line, column).CompareTo((at.EndLine, at.EndColumn)) < 0;
+        static (int, int) Size(SourceSpan at) => (at.EndLine - at.Line, at.EndLine == at.Line ? at.EndColumn - at.Column : 0);
+        var found = Stretches(device, at => at.File == file && line >= at.Line && line <= at.EndLine);
+        if (found.Exists(f => HoldsCursor(f.At)))
+            found.RemoveAll(f => !HoldsCursor(f.At));
+        if (found.Count == 0)
+            return [];
+        var least = found.Min(f => Size(f.At));
+        return Show(device, found.Where(f => Size(f.At) == least));
+    }
+
+    private static List<Stretch> Stretches(CompiledDevice device, Predicate<SourceSpan> isWanted)
+    {
+        var found = new List<Stretch>();
         foreach (var part in device.Source.Parts.Order())
         {
             var length = Whole(device.Descriptors, part).Length;
@@ -106,26 +133,27 @@ internal static class Hovers
                 open.RemoveAll(o => !Holds(found[o].At, at));
                 foreach (var o in open)
                     found[o] = found[o] with { End = end };
-                if (at.File != file || line < at.Line || line > at.EndLine || open.Exists(o => found[o].At == at))
+                if (!isWanted(at) || open.Exists(o => found[o].At == at))
                     continue;
                 open.Add(found.Count);
-                found.Add((part, offset, end, at));
+                found.Add(new Stretch(part, offset, end, at));
             }
         }
-        static bool Holds(SourceSpan outer, SourceSpan at) => outer.File == at.File && (at.Line, at.Column).CompareTo((outer.Line, outer.Column)) >= 0 && (at.EndLine, at.EndColumn).CompareTo((outer.EndLine, outer.EndColumn)) <= 0;
-        bool HoldsCursor(SourceSpan at) => (line, column).CompareTo((at.Line, at.Column)) >= 0 && (line, column).CompareTo((at.EndLine, at.EndColumn)) < 0;
-        static (int, int) Size(SourceSpan at) => (at.EndLine - at.Line, at.EndLine == at.Line ? at.EndColumn - at.Column : 0);
-        if (found.Exists(f => HoldsCursor(f.At)))
-            found.RemoveAll(f => !HoldsCursor(f.At));
-        if (found.Count == 0)
-            return [];
-        var least = found.Min(f => Size(f.At));
-        return [.. found.Where(f => Size(f.At) == least).Take(8).Select(f =>
+        return found;
+    }
+
+    private static bool Holds(SourceSpan outer, SourceSpan at) =>
+        outer.File == at.File && (at.Line, at.Column).CompareTo((outer.Line, outer.Column)) >= 0 && (at.EndLine, at.EndColumn).CompareTo((outer.EndLine, outer.EndColumn)) <= 0;
+
+    private static List<(string Title, string Bytes)> Show(CompiledDevice device, IEnumerable<Stretch> stretches) =>
+    [
+        .. stretches.Take(MostStretches).Select(f =>
         {
             var shown = Whole(device.Descriptors, f.Part).Slice(f.Offset, Math.Min(MostBytes, f.End - f.Offset));
-            return ($"{f.Part} at {f.Offset}", shown + (shown.Length < f.End - f.Offset ? " …" : ""));
-        })];
-    }
+            var part = f.Part is { Kind: PartKind.String, String: { LangId: 0 } text } ? $"string {text.Index}" : $"{f.Part}"; // in whatever language
+            return ($"{part} at {f.Offset}", shown + (shown.Length < f.End - f.Offset ? " …" : ""));
+        }),
+    ];
 
     private static Bytes Whole(DescriptorSet set, DescriptorPart part) => part.Kind switch
     {

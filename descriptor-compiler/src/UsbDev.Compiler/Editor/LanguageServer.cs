@@ -305,7 +305,7 @@ public sealed class LanguageServer(Stream input, Stream output)
         var (first, last) = Lines(parameters);
         if (_documents.Judges(document) is not [var judge, ..] || _documents.Compile(judge).Device is not { } device)
             return [];
-        return [.. Hints.Of(device, document.Path, first + 1, last + 1).Select(h => (JsonNode)new JsonObject
+        return [.. Hints.Of(device, new DescriptionTree(document.Text, _documents.Options(document)), first + 1, last + 1).Select(h => (JsonNode)new JsonObject
         {
             ["position"] = LineEnd(document.Text, h.At),
             ["label"] = h.Text,

@@ -1,6 +1,7 @@
 using System.Text.RegularExpressions;
 using UsbDev.Compiler.Language;
 using UsbDev.Compiler.Yaml;
+using UsbDev.Descriptors;
 
 namespace UsbDev.Compiler.Editor;
 
@@ -45,14 +46,14 @@ internal static partial class QuickFixes
                 var after = compile(change.Apply(text));
                 // With a number of errors gone new warnings may be seen; an error that was hidden behind this one is no fault of the change.
                 var isMended = !after.Diagnostics.Any(d => d.Code == finding.Code && d.Message == finding.Message && d.At.File == file && Near(d.At, finding.At) && d.Allowed is null)
-                    && (finding.Severity == UsbDev.Descriptors.Severity.Error && isUsual || Errors(after) <= errors.Value)
-                    && !after.Diagnostics.Any(d => d.Code is Codes.Syntax or Codes.DuplicateKey && d.Severity == UsbDev.Descriptors.Severity.Error && d.At.File == file && Near(d.At, finding.At));
+                    && (finding.Severity == Severity.Error && isUsual || Errors(after) <= errors.Value)
+                    && !after.Diagnostics.Any(d => d.Code is Codes.Syntax or Codes.DuplicateKey && d.Severity == Severity.Error && d.At.File == file && Near(d.At, finding.At));
                 if (isMended)
                     yield return new QuickFix(title, finding, change, isUsual);
             }
     }
 
-    private static int Errors(CompileResult result) => result.Diagnostics.Count(d => d.Severity == UsbDev.Descriptors.Severity.Error && d.Allowed is null);
+    private static int Errors(CompileResult result) => result.Diagnostics.Count(d => d.Severity == Severity.Error && d.Allowed is null);
 
     // A comment above moves what is below by a line.
     private static bool Near(SourceSpan a, SourceSpan b) => Math.Abs(a.Line - b.Line) <= 1;
@@ -85,8 +86,9 @@ internal static partial class QuickFixes
         }
         var start = lines[finding.At.Line - 1].Start;
         var indent = text.AsSpan(start, lines[finding.At.Line - 1].End - start).IndexOfAnyExcept(' ');
-        if (finding.Code is not (Codes.Syntax or Codes.Suppression) && indent >= 0)
-            yield return ($"Allow {finding.Code} here, with a reason", new TextChange(start, start, $"{new string(' ', indent)}# {Suppressions.Marker} {finding.Code} say why\n"), false);
+        var isLanguage = finding.Code.StartsWith("SPEC", StringComparison.Ordinal); // an error there is no matter of opinion
+        if (!(isLanguage && finding.Severity == Severity.Error) && finding.Code != Codes.Suppression && indent >= 0)
+            yield return ($"Allow {finding.Code} here, with a reason", new TextChange(start, start, $"{new string(' ', indent)}# {Suppressions.Marker} {finding.Code} say why{NewLine(text)}"), false);
     }
 
     // The language has such a key in this group.
@@ -102,9 +104,12 @@ internal static partial class QuickFixes
         var end = Offset(lines, last.Value.Span.EndLine, last.Value.Span.EndColumn);
         if (IsFlow(text, lines, group))
             return new TextChange(end, end, $", {name}: {value}");
-        var first = group.Entries[0].Key.Span;
-        var at = Offset(lines, first.Line, first.Column);
-        return new TextChange(at, at, $"{name}: {value}\n{new string(' ', first.Column - 1)}");
+        // On a line of its own below the last, comments and all.
+        while (end > 0 && char.IsWhiteSpace(text[end - 1]))
+            end--;
+        while (end < text.Length && text[end] is not ('\r' or '\n'))
+            end++;
+        return new TextChange(end, end, $"{NewLine(text)}{new string(' ', group.Entries[0].Key.Span.Column - 1)}{name}: {value}");
     }
 
     private static TextChange? Remove(string text, YamlLines lines, MappingNode group, string name)
@@ -128,6 +133,8 @@ internal static partial class QuickFixes
         }
         return null;
     }
+
+    private static string NewLine(string text) => text.Contains("\r\n", StringComparison.Ordinal) ? "\r\n" : "\n";
 
     private static bool IsFlow(string text, YamlLines lines, MappingNode group) => Offset(lines, group.Span.Line, group.Span.Column) is var at && at < text.Length && text[at] == '{';
 
