@@ -32,6 +32,7 @@ public class TextDressTests
         ["digits in JSON"] = $"{{\"name\":\"mouse\",\"descriptor\":\"{Digits(s_report)}\"}}",
         ["usbhid-dump, quoted"] = $"> 001:005:000:DESCRIPTOR         1468982571.405056\n{Lines(Hex(s_report).ToUpperInvariant(), 47, ">  ")}",
         ["usbhid-dump, on a page"] = $"Here is the dump:\n\n```\n$ sudo usbhid-dump -d046d -i255\n001:005:000:DESCRIPTOR         1468982571.405056\n{Lines(Hex(s_report).ToUpperInvariant(), 47, " ")}```\n",
+        ["usbhid-dump, on a page with a part of lsusb"] = $"# lsusb -v\n...\nHID Device Descriptor:\nbLength 9\nbDescriptorType 33\nReport Descriptor: (length is 67)\nItem(Global): Usage Page, data= [ 0x01 ] 1\n...\n001:005:000:DESCRIPTOR         1468982571.405056\n{Lines(Hex(s_report).ToUpperInvariant(), 47, " ")}",
         ["rows on a page"] = $"Report descriptor of my mouse:\n\n```\n{Lines(Hex(s_report), 47, "")}```\n",
         ["a driver's log"] = $"   0.040845\t[D3] HID descriptor length (method 2) 67\n   0.045519\t[D3] Report Descriptor: (67 bytes) => {Hex(s_report)[..41]}\n{Lines(Hex(s_report)[42..], 74, "   0.045581\t[D3]  ")}   0.046157\t[D2] matching a subdriver\n",
         ["the kernel's log"] = $"[    2.123456] i2c_hid i2c-ELAN06FA:00: Report Descriptor: {Hex(s_report)}\n",
@@ -90,6 +91,14 @@ public class TextDressTests
         ["lsusb, with the times of lines"] = Each(Lsusb(), l => $"[12:01:02.123] {l}\n"),
         ["lsusb, out of a search"] = Each(Lsusb(), l => $"file.txt:{l}\n"),
         ["lsusb, without the number of configurations"] = Lsusb().Replace("  bNumConfigurations 1 ", "  --", StringComparison.Ordinal),
+        ["lsusb, in a script's comments"] = "#!/bin/sh\n" + Each(Lsusb(), l => $"# {l}\n") + "echo hello\n",
+        ["lsusb, in a comment of C"] = "/*\n" + Each(Lsusb(), l => $" * {l}\n") + " */\nint main(void) { return 0; }\n",
+        ["lsusb, in comments of Rust"] = "//! Notes\n" + Each(Lsusb(), l => $"// {l}\n") + "fn main() {}\n",
+        ["USBView, the pipes that are open before the configuration"] = List(n => n == "Configuration Descriptor"
+            ? "          ---===>Open Pipes<===---\n\n          ===>Endpoint Descriptor<===\nbLength:  0x07\nbDescriptorType:  0x05\nbEndpointAddress:  0x81  -> Direction: IN\n\n       ---===>Full Configuration Descriptor<===---\n\n          ===>Configuration Descriptor<===\n"
+            : $"\n          ===>{n}<===\n", (n, v, size) => $"{n + ":",-35}0x{v.ToString($"X{2 * size}", null)}\n"),
+        ["USBTreeView without its dumps"] = List(n => $"\n---------------- {n} ----------------\n", (n, v, size) => $"{n,-25}: 0x{v.ToString($"X{2 * size}", null)} (as it is)\n{(n == "bmAttributes" ? " D6: Self Powered           : 0x00 (no)\n" : "")}")
+            + "---------------- String Descriptor 1 ----------------\nbLength                  : 0x12 (18 bytes)\nbDescriptorType          : 0x03 (String Descriptor)\n",
         ["lsusb, with blanks that do not break"] = Lsusb().Replace("  ", "\u00A0 ", StringComparison.Ordinal),
         ["USBView"] = "           ---===>Device Information<===---\nEnglish product name: \"USB Keyboard\"\nDevice Address:  0x07\n" + List(n => $"\n          ===>{n}<===\n", (n, v, size) => $"{n + ":",-35}0x{v.ToString($"X{2 * size}", null)}{(n == "idVendor" ? " = Logitech Inc." : "")}\n"),
         ["Thesycon's dumper"] = "Connection Information:\n------------------------------\nDevice address: 0x001C\n\n" + List(n => $"{n}:\n------------------------------\n", (n, v, size) => $"0x{v.ToString($"X{2 * size}", null)}\t{n}{(n == "wTotalLength" ? "   (59 bytes)" : "")}\n"),
@@ -122,6 +131,31 @@ public class TextDressTests
 
         Assert.Equal(s_device.Slice(0, 18), found.Set.Device);
         Assert.Equal([s_device.Slice(18, s_device.Length - 18)], found.Set.Configurations);
+    }
+
+    [Fact]
+    public void Capabilities_that_USBView_shows_as_bytes_are_whole()
+    {
+        var text = s_devices["USBView"] + """
+
+                      ===>BOS Descriptor<===
+            bLength:                           0x05
+            bDescriptorType:                   0x0F
+            wTotalLength:                      0x001D
+            bNumDeviceCaps:                    0x01
+
+                        ===>Platform Capability Descriptor<===
+                bLength:                           0x18
+                bDescriptorType:                   0x10
+                bDevCapabilityType:                0x05
+                bReserved:                         0x00
+                Platform Capability UUID:          3408B638-09A9-47A0-8BFD-A0768815B665
+                00 01 01 00 
+            """;
+
+        var found = DescriptorInput.Read(Encoding.UTF8.GetBytes(text)).Devices.Single();
+
+        Assert.Equal("05 0F 1D 00 01 18 10 05 00 38 B6 08 34 A9 09 A0 47 8B FD A0 76 88 15 B6 65 00 01 01 00", found.Set.Bos.ToString());
     }
 
     [Theory]

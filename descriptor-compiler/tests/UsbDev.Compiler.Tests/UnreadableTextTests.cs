@@ -152,6 +152,13 @@ public class UnreadableTextTests
         Assert.False(found.IsPartial);
     }
 
+    /// <summary>How lsusb called what it did not know, before 2008.</summary>
+    [Theory]
+    [InlineData("invalid:  05 24 08 00 01")]
+    [InlineData("UNRECOGNIZED:  05 24 08 00 01")]
+    public void Bytes_that_an_old_lsusb_did_not_know_are_read(string line) =>
+        Assert.EndsWith("05 24 08 00 01", DescriptorInput.Read(Encoding.UTF8.GetBytes(Lsusb(14, $"      {line}"))).Devices.Single().Set.Configurations.Single().ToString(), StringComparison.Ordinal);
+
     [Fact]
     public void What_lsusb_cannot_show_makes_a_device_partial() =>
         Assert.True(DescriptorInput.Read(Encoding.UTF8.GetBytes(Lsusb(24, """

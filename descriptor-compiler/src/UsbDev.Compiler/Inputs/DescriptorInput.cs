@@ -33,6 +33,12 @@ public static class DescriptorInput
     /// <summary>Characters of hexadecimal text: a full configuration takes half of them in the widest dress.</summary>
     internal const int MaxHexText = 2 << 20;
 
+    private static readonly (Func<string, bool> Is, Func<string, InputResult> Read)[] s_readers =
+    [
+        (LsusbInput.Is, LsusbInput.Read), (UsbTreeViewInput.Is, UsbTreeViewInput.Read), (CymeInput.Is, CymeInput.Read), (FieldListInput.Is, FieldListInput.Read),
+        (HidDumpInput.Is, HidDumpInput.Read), (UsbmonTextInput.Is, UsbmonTextInput.Read),
+    ];
+
     /// <summary>Reads a file, or the folder of a device in sysfs.</summary>
     /// <exception cref="InvalidDataException">There are no descriptors in it; the message says what it was taken for.</exception>
     /// <exception cref="IOException">It cannot be read.</exception>
@@ -62,13 +68,24 @@ public static class DescriptorInput
         if (UmockdevInput.Is(text))
             return UmockdevInput.Read(text);
         text = TextDress.Remove(text);
-        return LsusbInput.Is(text) ? LsusbInput.Read(text)
-            : UsbTreeViewInput.Is(text) ? UsbTreeViewInput.Read(text)
-            : CymeInput.Is(text) ? CymeInput.Read(text)
-            : FieldListInput.Is(text) ? FieldListInput.Read(text)
-            : HidDumpInput.Is(text) ? HidDumpInput.Read(text)
-            : UsbmonTextInput.Is(text) ? UsbmonTextInput.Read(text)
-            : HexInput.Read(text);
+        return ReadText(text);
+    }
+
+    // A page can look like several: what one reader finds nothing in, the next may.
+    private static InputResult ReadText(string text)
+    {
+        InvalidDataException? why = null;
+        foreach (var (isIt, read) in s_readers)
+            try
+            {
+                if (isIt(text))
+                    return read(text);
+            }
+            catch (InvalidDataException e)
+            {
+                why ??= e;
+            }
+        return why is null ? HexInput.Read(text) : throw why;
     }
 
     /// <summary>Letters, digits and white space only; descriptors have bytes below 9 nearly everywhere.</summary>

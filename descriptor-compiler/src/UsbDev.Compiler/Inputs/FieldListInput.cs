@@ -40,6 +40,8 @@ internal static class FieldListInput
                 }
                 else if (Heading(line) is { } heading)
                     device.See(heading);
+                else if (length is null && !isSkipped && IsBytes(line))
+                    device.See($"junk {line}");
                 continue;
             }
             if (name is "bLength")
@@ -71,9 +73,20 @@ internal static class FieldListInput
 
     private static bool IsDevice(ReadOnlySpan<char> line) => line.StartsWith("DEVICE ID ") || line.Trim("-=<>: ").Equals("device descriptor", StringComparison.OrdinalIgnoreCase);
 
+    // USBView shows what it does not know of a capability as bytes, in rows below its fields.
+    private static bool IsBytes(ReadOnlySpan<char> line)
+    {
+        foreach (var range in line.Split(' '))
+            if (line[range].Length != 2 || !byte.TryParse(line[range], NumberStyles.AllowHexSpecifier, null, out _))
+                return false;
+        return !line.IsEmpty;
+    }
+
     // Answers to other requests than for configurations have headings of their own.
     private static string? Heading(ReadOnlySpan<char> line) =>
-        line.Contains("qualifier", StringComparison.OrdinalIgnoreCase) && line.Contains("descriptor", StringComparison.OrdinalIgnoreCase) ? "Device Qualifier (for other device speed):"
+        line.Contains("Open Pipes<", StringComparison.Ordinal) ? "Hub Descriptor:" // the endpoints of USBView's pipes come again in the configuration
+        : line.Contains("Full Configuration Descriptor", StringComparison.Ordinal) ? "Configuration Descriptor:"
+        : line.Contains("qualifier", StringComparison.OrdinalIgnoreCase) && line.Contains("descriptor", StringComparison.OrdinalIgnoreCase) ? "Device Qualifier (for other device speed):"
         : line.Contains("hub descriptor", StringComparison.OrdinalIgnoreCase) ? "Hub Descriptor:"
         : line.Contains("BOS", StringComparison.Ordinal) && line.Contains("descriptor", StringComparison.OrdinalIgnoreCase) ? "Binary Object Store Descriptor:"
         : null;
@@ -92,6 +105,8 @@ internal static class FieldListInput
         var name = line[..colon].Trim();
         name = name.StartsWith("Configuration b") ? name["Configuration ".Length..] : name;
         var text = line[(colon + 1)..].Trim();
+        if (name is "Platform Capability UUID" or "Container ID" && Guid.TryParse(text, out _))
+            return (name is "Container ID" ? "ContainerID" : "PlatformCapabilityUUID", text.ToString());
         if (name.Contains(' ') || text.IsEmpty)
             return default;
         var word = text[..(text.IndexOfAny(" \t,") is > 0 and var stop ? stop : text.Length)];

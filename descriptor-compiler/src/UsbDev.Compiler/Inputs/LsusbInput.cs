@@ -55,13 +55,13 @@ internal sealed class LsusbDevice
     private static readonly (string Name, byte Id)[] s_pipes = [("Command pipe (", 1), ("Status pipe (", 2), ("Data-in pipe (", 3), ("Data-out pipe (", 4)];
 
     // Bytes that are shown as they are: a descriptor each, or the end of the open one.
-    private static readonly string[] s_wholes = ["** UNRECOGNIZED:", "UNRECOGNIZED CDC:", "INVALID CDC (", "INTERFACE CLASS:", "DEVICE CLASS:"];
+    private static readonly string[] s_wholes = ["** UNRECOGNIZED:", "UNRECOGNIZED:", "invalid:", "UNRECOGNIZED CDC:", "INVALID CDC (", "INTERFACE CLASS:", "DEVICE CLASS:"];
     private static readonly string[] s_ends = ["junk at descriptor end:", "junk ", "Invalid desc subtype:", "Invalid desc format type:"];
 
     // Answers to other requests stand between and behind the descriptors of the configurations; complaints stand anywhere.
     private static readonly (string Heading, Part Part)[] s_parts =
     [
-        ("Device Qualifier (", Part.Qualifier), ("Binary Object Store Descriptor:", Part.Bos), ("OTG Descriptor:", Part.Otg), ("Device Status:", Part.Other), ("Hub Descriptor:", Part.Other),
+        ("Configuration Descriptor:", Part.Configuration), ("Device Qualifier (", Part.Qualifier), ("Binary Object Store Descriptor:", Part.Bos), ("OTG Descriptor:", Part.Otg), ("Device Status:", Part.Other), ("Hub Descriptor:", Part.Other),
         ("Hub Port Status:", Part.Other), ("Debug descriptor:", Part.Other),
     ];
 
@@ -273,7 +273,7 @@ internal sealed class LsusbDevice
                 }
                 _isCutDevice |= bytes is [DeviceDescriptor.Size, DescriptorType.Device, ..] && bytes.Length == DeviceDescriptor.Size - 1;
                 if (bytes[0] > bytes.Length && _part is Part.Configuration && !_isCutDevice)
-                    _builder.Note($"lsusb shows {bytes.Length} of the {bytes[0]} bytes of a descriptor of type 0x{(bytes.Length > 1 ? bytes[1] : 0):X2}; the rest is zero");
+                    _builder.Note($"the text shows {bytes.Length} of the {bytes[0]} bytes of a descriptor of type 0x{(bytes.Length > 1 ? bytes[1] : 0):X2}; the rest is zero");
                 Array.Resize(ref bytes, bytes[0]); // what is too much it read behind the end
             }
             Put(bytes);
@@ -377,7 +377,7 @@ internal sealed class LsusbDevice
             if (_bos.Count == (low | high << 8))
                 _builder.Add(_bos.ToArray());
             else
-                _builder.Note($"lsusb shows {_bos.Count} of the {low | high << 8} bytes of the BOS; it is left out");
+                _builder.Note($"the text shows {_bos.Count} of the {low | high << 8} bytes of the BOS; it is left out");
         return _builder.Build(fallback) with { IsPartial = _isPartial };
     }
 

@@ -21,6 +21,8 @@ internal static partial class TextDress
             sample = (text = Decoded(text))[..Math.Min(text.Length, Sample)];
         if (Quote().IsMatch(sample))
             sample = (text = Quote().Replace(text, ""))[..Math.Min(text.Length, Sample)];
+        if (Comment().Match(sample) is { Success: true } comment)
+            sample = (text = WithoutPrefix(text, comment.Groups[1].Value))[..Math.Min(text.Length, Sample)];
         var lines = sample.Split('\n', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (lines.Length < Fewest)
             return text;
@@ -74,6 +76,10 @@ internal static partial class TextDress
 
     [GeneratedRegex(@"^[ \t]{0,4}>[> \t]*", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Quote();
+
+    // A program's comment that holds descriptors field by field.
+    [GeneratedRegex(@"^[ \t]*(#|//|;|\*|%|--)[ \t]*bLength\b", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex Comment();
 
     // [12:01:02.345]     [    2.345678]     Nov 23 04:11:08 host program[123]:     2026-11-23T04:11:08+0000 host program:
     [GeneratedRegex(@"^(\[[0-9:. ]{4,24}\] ?|[A-Z][a-z]{2} [ 0-9][0-9] [0-9:]{8} [^ \n]{1,64} [^ \n]{1,64}: ?|[0-9]{4}-[0-9]{2}-[0-9]{2}[T ][0-9:.]{8,15}[^ \n]{0,6} ([^ \n]{1,64} [^ \n]{1,64}: ?)?)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
