@@ -15,6 +15,9 @@ internal static class Tool
     private static readonly string Assembly = Path.Combine(Root, "cli", "src", "UsbDev.Cli", "bin",
         new DirectoryInfo(AppContext.BaseDirectory).Parent!.Name, "net10.0", System.Runtime.InteropServices.RuntimeInformation.RuntimeIdentifier, "usbdev.dll");
 
+    /// <summary>The words by which another program starts the tool.</summary>
+    public static string[] Command(string[] arguments) => ["dotnet", Assembly, .. arguments];
+
     /// <summary>Runs a command line to its end; one that takes longer than <paramref name="limit"/> (default 60 s) is killed and fails the test.</summary>
     public static Outcome Run(string[] arguments, string? folder = null, string input = "", TimeSpan? limit = null,
         IReadOnlyDictionary<string, string>? environment = null)
