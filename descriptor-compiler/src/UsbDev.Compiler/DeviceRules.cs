@@ -63,7 +63,7 @@ internal static class DeviceRules
         if (spec.Firmware is { } firmware && !DeviceSpec.IsFirmwareInC(firmware) && table.Release(firmware.Value) is null)
             diagnostics.Error(firmware.At, Codes.UnknownName, $"there is no MicroPython release '{firmware.Value}' with machine.USBDevice", $"known: {string.Join(", ", table.Releases.Select(r => r.Version))}; 'c' stands for firmware in C");
         foreach (var name in Wanted(spec, boards).Concat(spec.ReplOn.Select(r => r.Board)))
-            if (table.Find(name.Value) is null)
+            if (!diagnostics.IsFull && table.Find(name.Value) is null)
                 diagnostics.Error(name.At, Codes.UnknownName, $"there is no board '{name.Value}'", (table.Suggest(name.Value) is { } near ? $"did you mean '{near}'? " : "") + "boards: " + string.Join(", ", table.Boards.Select(b => b.Id)));
         CheckRepl(spec, diagnostics);
     }
@@ -72,11 +72,12 @@ internal static class DeviceRules
     private static void CheckRepl(DeviceSpec spec, Diagnostics diagnostics)
     {
         var chosen = spec.ReplOn.Select(r => (r.Board, r.Choice, Known: BoardTable.Default.Find(r.Board.Value))).Where(r => r.Known is not null).ToList();
+        var dropped = chosen.Where(r => r.Choice == ReplChoice.Drop && r.Known!.Platform is not null).DistinctBy(r => r.Known!.Platform).ToDictionary(r => r.Known!.Platform!, r => r.Board.Value);
         foreach (var (board, choice, known) in chosen)
             if (known!.Platform is not { } platform)
                 diagnostics.Error(board.At, Codes.Contradiction, $"{board.Value} has no MicroPython with a serial port to keep or drop", "take it out");
-            else if (chosen.Find(r => r.Known!.Platform == platform && r.Choice != choice) is { Known: not null } other && choice == ReplChoice.Keep)
-                diagnostics.Error(board.At, Codes.Contradiction, $"{board.Value} and {other.Board.Value} have the same port of MicroPython, {known.Port}: a program cannot tell them apart",
+            else if (choice == ReplChoice.Keep && dropped.TryGetValue(platform, out var other))
+                diagnostics.Error(board.At, Codes.Contradiction, $"{board.Value} and {other} have the same port of MicroPython, {known.Port}: a program cannot tell them apart",
                     $"write the same for both, or take {board.Value} out");
     }
 
@@ -88,11 +89,11 @@ internal static class DeviceRules
         CheckNames(device.Spec, boards, diagnostics);
         var table = BoardTable.Default;
         var release = DeviceSpec.IsFirmwareInC(device.Spec.Firmware) ? null : (device.Spec.Firmware is { } firmware ? table.Release(firmware.Value) : null) ?? table.Releases[^1];
-        var targets = new List<Target>();
-        foreach (var name in Wanted(device.Spec, boards))
-            if (table.Find(name.Value) is { } board)
-                targets.Add(new Target(board, release, release is not null && device.KeepsRepl(board.Id)));
-        return targets;
+        return
+        [
+            .. Wanted(device.Spec, boards).Select(name => table.Find(name.Value)).OfType<Board>().DistinctBy(board => board.Id)
+                .Select(board => new Target(board, release, release is not null && device.KeepsRepl(board.Id))),
+        ];
     }
 
     private static SourceSpan Find(CompiledDevice device, Location where)

@@ -22,6 +22,9 @@ internal sealed class SoundParts
     /// <summary>What judges all endpoints together.</summary>
     private static readonly string[] s_budget = ["TGT112", "TGT112b", "TGT112c"];
 
+    /// <summary>What judges the numbers of interfaces and endpoints: where they ran out, some were given twice.</summary>
+    private static readonly string[] s_ofNumbers = ["USB023", "USB023b", "USB024b", "USB031", "USB032", "USB039"];
+
     /// <summary>Keys that say what runs where.</summary>
     private static readonly string[] s_target = ["boards", "firmware", "repl", "endpoints"];
 
@@ -32,6 +35,7 @@ internal sealed class SoundParts
     private readonly HashSet<SourceSpan> _broken = []; // groups with an error that lies elsewhere, as in their preset
     private readonly List<SourceSpan> _entangled = []; // bytes that name what is not all there
     private readonly HashSet<ReportKey> _brokenReports = [];
+    private bool _ranOut; // of numbers
 
     private SoundParts(DeviceSpec spec, MappingNode root, Diagnostics diagnostics) => (_spec, _root, _diagnostics) = (spec, root, diagnostics);
 
@@ -51,6 +55,7 @@ internal sealed class SoundParts
             if (finding.Code != Codes.Exhausted && IsSound(finding.At))
                 _diagnostics.Report(finding);
         Spoil(built);
+        _ranOut = built.CountOf(Codes.Exhausted) > 0;
         FindEntangled();
         foreach (var function in device.Functions)
             if (!IsSound(function.At))
@@ -61,7 +66,7 @@ internal sealed class SoundParts
         foreach (var finding in judged.List)
             if (Counts(finding))
                 _diagnostics.Report(finding);
-        if (HasSoundTarget && (_spec.Boards.Count > 0 || boards is { Count: > 0 } || built.CountOf(Codes.Exhausted) > 0))
+        if (HasSoundTarget && (_spec.Boards.Count > 0 || boards is { Count: > 0 } || _ranOut))
             JudgeBudget(boards);
     }
 
@@ -72,7 +77,7 @@ internal sealed class SoundParts
         var rest = _spec with { Configurations = [.. _spec.Configurations.Select(c => c with { Functions = [.. c.Functions.Where(f => IsSound(f.At))] })] };
         DeviceRules.Check(DeviceBuilder.Build(rest, found), boards, found);
         foreach (var finding in found.List)
-            if (finding.Code == Codes.Exhausted || s_budget.Contains(finding.Code))
+            if (s_budget.Contains(finding.Code) || finding.Code == Codes.Exhausted && _diagnostics.CountOf(Codes.Exhausted) == 0)
                 _diagnostics.Report(finding);
     }
 
@@ -90,6 +95,8 @@ internal sealed class SoundParts
     private bool Counts(Diagnostic finding)
     {
         if (finding.Code.StartsWith(Target, StringComparison.Ordinal) && (!HasSoundTarget || s_budget.Contains(finding.Code)))
+            return false;
+        if (_ranOut && s_ofNumbers.Contains(finding.Code))
             return false;
         if (finding.Bytes is not { } bytes || finding.Code == UnusedString || finding.Code == MissingString && _root["device"] is MappingNode d && d["string_descriptors"] is { } strings && !IsSound(strings.Span))
             return false;

@@ -49,6 +49,11 @@ public class BadInputTests
         { "device:\nfunctions: [keyboard]", "1:1", Codes.MissingKey, "'device'" },
         { "", "1:1", Codes.MissingKey, "functions" },
         { "[1, 2", "", Codes.Syntax, "" },
+        { "functions:\n  - keyboard: { poll: 288230376151711745 s }", "3:23", Codes.Range, "it goes from" }, // 2^58 + 1 s are 1 s in 64 bits of microseconds
+        { "functions:\n  - raw: { descriptors: 09 04 … }", "3:25", Codes.Type, "'…'" },
+        { "device: { vendor: 1, product: 1, name: { index: 0, en-US: Desk } }\nfunctions: [mouse]", "1:40", Codes.Contradiction, "leave 'index' out" },
+        { "include: ['']\nfunctions: [mouse]", "2:11", Codes.Include, "" },
+        { "include: [\"a\\0b\"]\nfunctions: [mouse]", "2:11", Codes.Include, "" },
     };
 
     [Theory]
@@ -92,6 +97,50 @@ public class BadInputTests
             Layout.ItemWords.Write(item, written);
             Assert.Equal(text, written.ToString());
         }
+    }
+
+    /// <summary>A current, the speed, and the error that is told; null: none.</summary>
+    [Theory]
+    [InlineData("500 mA", "full", null, 250)]
+    [InlineData("499 mA", "full", null, 250)]
+    [InlineData("101", "low", null, 51)]
+    [InlineData("501 mA", "full", "USB027", 0)]
+    [InlineData("510 mA", "high", "USB027", 0)]
+    [InlineData("511 mA", "full", Codes.Range, 0)]
+    [InlineData("600 mA", "full", Codes.Range, 0)]
+    [InlineData("3 A", "full", Codes.Range, 0)]
+    [InlineData("-5 mA", "full", Codes.Range, 0)]
+    [InlineData("900 mA", "super", null, 112)]
+    [InlineData("897 mA", "super", null, 112)]
+    [InlineData("150 mA", "super", null, 19)]
+    [InlineData("901 mA", "super", "USB027", 0)]
+    [InlineData("905 mA", "super", "USB027", 0)]
+    [InlineData("2041 mA", "super", Codes.Range, 0)]
+    public void A_current_that_no_port_gives_is_one_error_at_its_place(string current, string speed, string? code, int bMaxPower)
+    {
+        var others = speed switch
+        {
+            "high" => ", qualifier: '0A 06 00 02 00 00 00 40 01 00', other_speed: '09 07 09 00 00 01 00 80 32'",
+            "super" => ", bos: ['07 10 02 00 00 00 00', '0A 10 03 00 0E 00 01 0A FF 07']",
+            _ => "",
+        };
+
+        var result = Compile.Text($"device: {{ vendor: 0x1209, product: 1, max_power: {current}, speed: {speed}{others} }}\nfunctions: [{(speed == "low" ? "mouse: { poll: 10 ms }" : "mouse")}]");
+
+        var errors = result.Diagnostics.Where(d => d.Severity == Severity.Error).ToList();
+        Assert.Equal(code is null ? [] : [code], errors.Select(e => e.Code));
+        if (code is null)
+            Assert.Equal(bMaxPower, result.Device!.Descriptors.Configurations[0].Span[8]);
+        else
+            Assert.Equal("1:50", $"{errors[0].At.Line}:{errors[0].At.Column}");
+    }
+
+    [Fact]
+    public void A_file_that_includes_itself_by_another_path_is_told_so()
+    {
+        var result = Compile.Text("include: [x/../a.yaml]\nfunctions: [mouse]\n", new CompileOptions { ReadFile = path => path.EndsWith("a.yaml", StringComparison.Ordinal) ? "include: [./a.yaml]\n" : null });
+
+        Assert.Contains("includes itself", Assert.Single(result.Diagnostics, d => d.Severity == Severity.Error).Message, StringComparison.Ordinal);
     }
 
     [Fact]

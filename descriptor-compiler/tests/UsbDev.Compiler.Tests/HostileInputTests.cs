@@ -34,7 +34,30 @@ public class HostileInputTests
         ["folded"] = () => "a: >\n" + string.Concat(Enumerable.Repeat("\n", 1_000_000)),
         ["parameters"] = () => Compile.Device + "parameters: { a: " + new string('x', 60_000) + " }\nfunctions:\n" + string.Concat(Enumerable.Repeat("- keyboard: { label: '${a}${a}${a}${a}${a}${a}${a}${a}' }\n", 5_000)),
         ["binary"] = () => new string([.. Enumerable.Range(1, 1_000_000).Select(i => (char)(i * 7919 % 65535 + 1))]),
+        ["suppressions of one line"] = () => "a: 1\n" + string.Concat(Enumerable.Repeat("# usbdev: allow SPEC004 why\n", 20_000)) + "x: [" + string.Concat(Enumerable.Repeat("1,", 100_000)) + "]\n",
+        ["parameters of two files"] = () => "include: [keys.yaml]\n" + Keys("parameters", 40_000) + "functions: [keybord]\n",
+        ["one file again and again"] = () => "include: [" + string.Concat(Enumerable.Repeat("keys.yaml, ", 60)) + "]\n",
+        ["files that include each other"] = () => "include: [loop.yaml]\n",
+        ["parameters of a preset"] = () => Compile.Device + "presets:\n  pad:\n" + Keys("    parameters", 30_000).Replace("\n  k", "\n      k", StringComparison.Ordinal) + "functions:\n- pad:\n" + Keys("", 30_000)[1..].Replace("  k", "    k", StringComparison.Ordinal),
+        ["keys that are none beside a preset"] = () => Compile.Device + "functions:\n- mouse:\n" + Keys("", 60_000)[1..].Replace("  k", "    k", StringComparison.Ordinal),
+        ["languages"] = () => "device:\n  name:\n" + string.Concat(Enumerable.Range(1, 60_000).Select(i => $"    0x{i:X4}: a\n")) + "functions: [keyboard]\n",
+        ["string descriptors"] = () => "device:\n  string_descriptors:\n" + string.Concat(Enumerable.Range(0, 25_000).Select(i => $"    0x{i * 37 % 60_000 + 1:X4}/{i % 255 + 1}: 04 03\n")) + "functions: [keyboard]\n",
+        ["boards"] = () => Compile.Device + "functions: [keyboard]\nboards: [" + string.Concat(Enumerable.Repeat("rp2041,", 100_000)) + "]\n",
+        ["one board"] = () => Compile.Device + "functions: [keybord]\nboards: [" + string.Concat(Enumerable.Repeat("rp2040,", 100_000)) + "]\n",
+        ["a board's long name"] = () => Compile.Device + "functions: [keyboard]\nboards: [" + new string('x', 900_000) + "]\n",
+        ["a usage of slashes"] = () => Compile.Device + "functions:\n- hid: { collection: " + string.Concat(Enumerable.Repeat("a/", 400_000)) + ", input: [{ usage: X }] }\n",
+        ["interfaces"] = () => Compile.Device + "functions:\n- custom:\n    interfaces:\n" + string.Concat(Enumerable.Repeat("    - { class: 3 }\n", 40_000)),
         ["suppressions"] = () => Compile.Device + "functions:\n" + string.Concat(Enumerable.Repeat("- keybord # usbdev: allow SPEC010 why\n", 20_000)),
+    };
+
+    private static string Keys(string group, int count) => group + ":\n" + string.Concat(Enumerable.Range(0, count).Select(i => $"  k{i}: 1\n"));
+
+    /// <summary>What the texts include.</summary>
+    private static string? Included(string path) => Path.GetFileName(path) switch
+    {
+        "keys.yaml" => Keys("parameters", 40_000),
+        "loop.yaml" => "include: [./loop.yaml, x/../device.yaml]\n",
+        _ => null,
     };
 
     [Theory]
@@ -57,7 +80,7 @@ public class HostileInputTests
     private static async Task<(CompileResult Result, TimeSpan Used)> Timed(string text)
     {
         var used = Environment.CpuUsage.TotalTime;
-        var result = await Task.Run(() => SpecCompiler.Compile(text), TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
+        var result = await Task.Run(() => SpecCompiler.Compile(text, new CompileOptions { ReadFile = Included }), TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(3), TestContext.Current.CancellationToken);
         return (result, Environment.CpuUsage.TotalTime - used);
     }
 }

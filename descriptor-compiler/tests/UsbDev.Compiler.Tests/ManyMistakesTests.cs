@@ -79,6 +79,39 @@ public class ManyMistakesTests
             $"pad.yaml:2 {Codes.Type}", $"pad.yaml:2 {Codes.UnknownUsage}"], found.Order(StringComparer.Ordinal));
     }
 
+    /// <summary>A file that is not there, and files that hold no keys: what they would have said is not missing, and the rules are no milder for it.</summary>
+    [Theory]
+    [InlineData(null)]
+    [InlineData("[a, list]")]
+    [InlineData("{ of_the_lost_file: {")]
+    public void A_lost_include_hides_nothing_and_makes_no_rule_milder(string? content)
+    {
+        const string text = """
+            include: [lost.yaml]
+            device: { vendor: 0x1209, product: 1, serial: '1' }
+            functions:
+              - custom: { interfaces: [{ class: 0 / 0 / 0 }] }
+              - of_the_lost_file
+            """;
+
+        var found = SpecCompiler.Compile(text, new CompileOptions { ReadFile = _ => content }).Diagnostics.Where(d => d.Severity == Severity.Error && d.At.File != "lost.yaml").Select(d => d.Code);
+
+        Assert.Equal(content is null ? [Codes.Include, "USB033"] : ["USB033"], found);
+    }
+
+    [Fact]
+    public void Where_numbers_run_out_that_is_one_error_and_hides_no_other() => Expect(
+        """
+        device: { vendor: 0x1209, product: 1, serial: '1' }
+        functions:
+          - { vendor: { endpoints: [bulk in, bulk in, bulk in, bulk in, bulk in, bulk in, bulk in] } }
+          - { vendor: { endpoints: [bulk out, bulk out, bulk out, bulk out, bulk out, bulk out, bulk out] } }
+          - cdc
+          - cdc
+          - midi: { packet_size: 63 B }
+        """,
+        $"5 {Codes.Exhausted}", "7 USB041");
+
     [Fact]
     public void What_cannot_be_known_is_not_told() => Expect(
         """

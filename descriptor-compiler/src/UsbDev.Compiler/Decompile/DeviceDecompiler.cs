@@ -80,7 +80,7 @@ internal sealed class DeviceDecompiler
             Product = At(device?.Product ?? 0),
             Release = At(device?.BcdDevice ?? 0x0100),
             // What the compiler would choose by itself need not be said.
-            Usb = device is null || device.BcdUsb == (_set.Bos is null ? 0x0200 : 0x0210) ? null : At(device.BcdUsb),
+            Usb = device is null || device.BcdUsb == IdentitySpec.UsualUsb(Speed, _set.Bos is not null) ? null : At(device.BcdUsb),
             Class = device is null || IsUsualClass(device) ? null : At(new ClassTriple(device.Class, device.SubClass, device.Protocol)),
             PacketSize = At((int)(device?.MaxPacketSize0 ?? 64)),
             Manufacturer = Label(device?.ManufacturerString ?? 0),

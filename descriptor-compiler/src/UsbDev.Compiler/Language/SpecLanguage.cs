@@ -5,7 +5,7 @@ namespace UsbDev.Compiler.Language;
 /// <summary>Every key of the description language. Adding a key is a row here and a line in the reader.</summary>
 public static class SpecLanguage
 {
-    private static readonly (long, long) s_byte = (0, 255), s_word = (0, 0xFFFF);
+    private static readonly (long, long) s_byte = (0, 255), s_word = (0, 0xFFFF), s_current = (0, Descriptors.ConfigurationDescriptor.MostPower(Descriptors.UsbSpeed.Super));
 
     /// <summary>The file.</summary>
     public static Section Root { get; } = new("file", "A description of one device.",
@@ -32,13 +32,13 @@ public static class SpecLanguage
         new("manufacturer", Label, "Who made it."),
         new("name", Label, "What it is called; hosts show this."),
         new("serial", Label, "Serial number: 'unique' takes the board's own id at run time, or a fixed text. Without it the device has none.") { Word = "unique" },
-        new("max_power", Current, "The most current that it draws from the bus. Default 100 mA.") { Limits = (0, 2040) },
+        new("max_power", Current, "The most current that it draws from the bus: 500 mA, at SuperSpeed 900 mA. Default 100 mA.") { Limits = s_current },
         new("self_powered", Flag, "It has a supply of its own. Default false."),
         new("remote_wakeup", Flag, "It can wake a sleeping host. Default false."),
         new("configuration_name", Label, "Name of the configuration; hosts rarely show it."),
         new("language", Text, "Language of the texts that do not say one, as en-US or 0x0409. Default en-US."),
         new("speed", Choice, "Speed for which packet sizes, intervals and power are counted and checked. Default full.") { Choices = ["low", "full", "high", "super"] },
-        new("usb", ValueKind.Version, "USB version that it follows. Default 2.0, and 2.1 when it has a BOS (WinUSB, WebUSB)."),
+        new("usb", ValueKind.Version, "USB version that it follows. Default 2.0, 2.1 when it has a BOS (WinUSB, WebUSB), at SuperSpeed 3.0."),
         new("class", ClassTriple, "Device class / subclass / protocol. Default: 0xEF / 2 / 1 when a function has several interfaces, else 0 / 0 / 0."),
         new("packet_size", Size, "Packet size of endpoint 0. Default 64 B, at low speed 8 B.") { Limits = s_byte },
         new("bos", Texts, "Capabilities of the binary device object store in hexadecimal, besides those that the functions need."),
@@ -56,7 +56,7 @@ public static class SpecLanguage
     [
         new("value", Number, "bConfigurationValue. Default: counted from 1.") { Limits = s_byte },
         new("name", Label, "Name of the configuration."),
-        new("max_power", Current, "The most current in this configuration. Default: that of the device.") { Limits = (0, 2040) },
+        new("max_power", Current, "The most current in this configuration. Default: that of the device.") { Limits = s_current },
         new("self_powered", Flag, "Default: as the device."),
         new("remote_wakeup", Flag, "Default: as the device."),
         new("attributes", Number, "bmAttributes as a number, for what the other keys cannot say.") { Limits = s_byte },

@@ -20,6 +20,7 @@ internal sealed partial class DeviceBuilder
         private readonly EndpointNumbers _endpoints;
         private ByteSet _interfaces, _reserved;
         private int _nextInterface;
+        private bool _interfacesRanOut;
         private int _start; // of the function that is being written
 
         public ConfigurationBuilder(DeviceBuilder device, ConfigurationSpec spec, int index)
@@ -134,7 +135,9 @@ internal sealed partial class DeviceBuilder
                 _nextInterface++;
             if (_nextInterface > 255)
             {
-                Diagnostics.Error(at, Codes.Exhausted, "more than 256 interfaces", "leave functions out");
+                if (!_interfacesRanOut)
+                    Diagnostics.Error(at, Codes.Exhausted, "more than 256 interfaces", "leave functions out");
+                _interfacesRanOut = true;
                 return 255;
             }
             _interfaces.Add((byte)_nextInterface);

@@ -64,7 +64,7 @@ internal sealed partial class DeviceBuilder
         PlaceWhole(PartKind.OtherSpeed, identity.OtherSpeed);
         bos = identity.BosDescriptor?.Value ?? bos;
         var triple = identity.Class?.Value ?? (HasAssociation(configurations) ? s_composite : s_ofInterfaces);
-        var device = identity.Descriptor?.Value ?? new DeviceDescriptor(identity.Usb?.Value ?? (ushort)(bos is null ? 0x0200 : 0x0210), triple.Class, triple.SubClass, triple.Protocol,
+        var device = identity.Descriptor?.Value ?? new DeviceDescriptor(identity.Usb?.Value ?? IdentitySpec.UsualUsb(Speed, bos is not null), triple.Class, triple.SubClass, triple.Protocol,
             (byte)identity.PacketSize.Value, identity.Vendor.Value, identity.Product.Value, identity.Release.Value, manufacturer, product, serial, (byte)configurations.Length).ToBytes();
         PlaceDevice(identity, manufacturer, product, serial);
         return new DescriptorSet
@@ -86,16 +86,18 @@ internal sealed partial class DeviceBuilder
 
     private AnswerDictionary<StringKey> Strings()
     {
-        var strings = _strings.ToDescriptors();
+        var strings = new AnswerBuilder<StringKey>();
+        foreach (var (key, bytes) in _strings.ToDescriptors())
+            strings.Set(key, bytes);
         if (!BytesOnly)
             foreach (var (index, at) in _strings.Places)
                 Place(new DescriptorPart(PartKind.String, String: new StringKey(0, index)), at);
         foreach (var (key, bytes) in _spec.Identity.StringDescriptors)
         {
-            strings = strings.SetItem(key, bytes.Value);
+            strings.Set(key, bytes.Value);
             Place(new DescriptorPart(PartKind.String, String: new StringKey(0, key.Index)), bytes.At);
         }
-        return strings;
+        return strings.ToDictionary();
     }
 
     private void PlaceWhole(PartKind kind, Located<byte[]>? whole)
@@ -184,8 +186,6 @@ internal sealed partial class DeviceBuilder
         var builder = new ConfigurationBuilder(this, spec, index);
         foreach (var function in spec.Functions)
             builder.Add(function);
-        var unit = ConfigurationDescriptor.PowerUnit(Speed);
-        var power = (spec.MaxPower.Value + unit - 1) / unit;
         var attributes = spec.Attributes?.Value ?? (byte)(ConfigurationDescriptor.AlwaysSet
             | (spec.SelfPowered.Value ? ConfigurationDescriptor.SelfPoweredBit : 0) | (spec.RemoteWakeup.Value ? ConfigurationDescriptor.RemoteWakeupBit : 0));
         var total = ConfigurationDescriptor.Size + builder.Bytes.Length;
@@ -194,7 +194,7 @@ internal sealed partial class DeviceBuilder
         if (builder.InterfaceCount > byte.MaxValue)
             _diagnostics.Error(spec.At, Codes.Exhausted, $"the configuration has {builder.InterfaceCount} interfaces; USB can count 255", "leave functions out");
         var header = new ConfigurationDescriptor((ushort)Math.Min(total, MaxConfigurationLength), (byte)builder.InterfaceCount, spec.Value?.Value ?? (byte)Math.Min(255, index + 1),
-            _strings.Add(spec.Name), attributes, (byte)Math.Min(255, power));
+            _strings.Add(spec.Name), attributes, ConfigurationDescriptor.PowerOf(spec.MaxPower.Value, Speed));
         var bytes = new byte[total];
         header.Write(bytes);
         builder.Bytes.CopyTo(bytes.AsSpan(ConfigurationDescriptor.Size));

@@ -12,6 +12,7 @@ internal sealed class StringTable(ushort language, Diagnostics diagnostics)
     private Dictionary<string, byte>? _byText; // many devices have no strings
     private Dictionary<byte, Label>? _labels;
     private ByteSet _reserved;
+    private HashSet<ushort>? _otherLanguages;
     private int _next = 1;
 
     /// <summary>Keeps a number that the description names from being given out.</summary>
@@ -29,9 +30,13 @@ internal sealed class StringTable(ushort language, Diagnostics diagnostics)
     {
         if (label is null)
             return 0;
-        foreach (var (_, text) in label.Texts)
+        foreach (var (id, text) in label.Texts)
+        {
             if (text.Length > StringDescriptor.MaxUnits)
                 diagnostics.Error(label.At, Codes.Range, $"the text has {text.Length} characters (UTF-16); a USB string holds {StringDescriptor.MaxUnits}", "shorten it");
+            if (id != language && (_otherLanguages ??= []).Add(id) && _otherLanguages.Count == StringDescriptor.MaxUnits)
+                diagnostics.Error(label.At, Codes.Exhausted, $"texts in more than {StringDescriptor.MaxUnits} languages; a device can list no more", "leave languages out");
+        }
         if (label.Index is { } index)
         {
             if (label.Texts.Count > 0 && !(_labels ??= []).TryAdd(index, label) && !SameTexts(_labels[index], label))
@@ -64,7 +69,7 @@ internal sealed class StringTable(ushort language, Diagnostics diagnostics)
         var languages = new List<ushort> { language };
         foreach (var (_, label) in labels)
             foreach (var (id, _) in label.Texts)
-                if (!languages.Contains(id))
+                if (languages.Count < StringDescriptor.MaxUnits && !languages.Contains(id))
                     languages.Add(id);
         if (languages.Count > 1 && !labels.Exists(l => l.Value.Texts.Any(t => t.LangId == language)))
             languages.Remove(language);

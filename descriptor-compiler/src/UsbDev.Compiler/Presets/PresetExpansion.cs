@@ -38,29 +38,29 @@ internal sealed class PresetExpansion(MappingNode? own, IReadOnlyDictionary<stri
             }
             if (user["fields"] is { } stray && !diagnostics.Damage.Touches(user.Span))
                 diagnostics.Error(stray.Span, Codes.Contradiction, "'fields' changes the fields of a preset, and there is none here", "add 'preset: …', or write the fields under 'input', 'output' or 'feature'");
-            return Without(user, "preset", "fields");
+            return Without(user, static key => key is "preset" or "fields");
         }
         // A preset of the name of a built-in one can start from that.
         var isBuiltIn = own?[name.Value] is not MappingNode || name.Value == inside;
         if ((isBuiltIn ? PresetCatalog.Instance.Find(name.Value) : Find(name.Value)) is not { } found)
         {
             if (!diagnostics.Damage.MayDefine(name.Value))
-                diagnostics.Error(name.Span, Codes.UnknownName, $"there is no preset '{name.Value}'", (Suggestion.Text(name.Value, Names) is { } near ? near + " " : "") + "presets: " + string.Join(", ", Names));
+                diagnostics.Error(name.Span, Codes.UnknownName, $"there is no preset '{name.Value}'", (Suggestion.Text(name.Value, Names) is { } near ? near + " " : "") + "presets: " + Suggestion.List(Names));
             diagnostics.Damage.Add(user.Span); // what the preset would have said is not missing, and what is no key may be its parameter
-            return Without(user, ["preset", "fields", .. user.Entries.Select(e => e.Key.Value).Where(key => section[key] is null)]);
+            return Without(user, key => key is "preset" or "fields" || section[key] is null);
         }
         if (depth == MaxDepth)
         {
             diagnostics.Error(name.Span, Codes.TooLarge, $"presets build on each other more than {MaxDepth} deep", "does one of them name one that names it?");
             diagnostics.Damage.Add(user.Span); // what they would have said is not missing
-            return Without(user, "preset", "fields");
+            return Without(user, static key => key is "preset" or "fields");
         }
         preset = name.Value;
         // A built-in preset's lines are nowhere in the user's files: findings in them belong to the line that names it.
         if (!isBuiltIn)
             CheckKeys(found);
         var parameters = isBuiltIn ? s_noParameters : globals;
-        var hidden = new List<string> { "preset", "fields" };
+        var hidden = new HashSet<string> { "preset", "fields" };
         if (found["parameters"] is MappingNode defaults)
         {
             var values = new Dictionary<string, string>(parameters);
@@ -83,7 +83,7 @@ internal sealed class PresetExpansion(MappingNode? own, IReadOnlyDictionary<stri
                     diagnostics.Error(given.Span, Codes.Type, $"'{key.Value}' must be one value, not {given.Describe()}", "write a number or a text");
             }
         }
-        var below = (MappingNode)NodeRewriter.Substitute(Without(found, "parameters", "summary"), parameters, isBuiltIn ? name.Span : null, diagnostics, ref _budget);
+        var below = (MappingNode)NodeRewriter.Substitute(Without(found, static key => key is "parameters" or "summary"), parameters, isBuiltIn ? name.Span : null, diagnostics, ref _budget);
         below = Expand(below, section, out _, out _, depth + 1, isBuiltIn ? null : name.Value);
         if (diagnostics.Damage.Touches(found.Span))
             diagnostics.Damage.Add(user.Span);
@@ -91,25 +91,26 @@ internal sealed class PresetExpansion(MappingNode? own, IReadOnlyDictionary<stri
             below = Change(below, changes);
         else if (user["fields"] is { } wrong)
             diagnostics.Error(wrong.Span, Codes.Type, $"'fields' must be names of fields with their changes, not {wrong.Describe()}", "write it as 'fields: { wheel: none }'");
-        hidden.AddRange(Strays(user, section, below, name.Value, hidden));
+        hidden.UnionWith(Strays(user, section, below, name.Value, hidden));
         whole = below;
         var entries = new List<Entry>();
         foreach (var entry in below.Entries)
             if (section[entry.Key.Value] is not null)
                 entries.Add(entry);
-        return NodeRewriter.Overlay(new MappingNode(below.Span, entries), Without(user, [.. hidden]));
+        return NodeRewriter.Overlay(new MappingNode(below.Span, entries), Without(user, hidden.Contains));
     }
 
     // A field's name among the keys: its changes belong under 'fields'.
-    private List<string> Strays(MappingNode user, Section section, MappingNode below, string preset, List<string> parameters)
+    private List<string> Strays(MappingNode user, Section section, MappingNode below, string preset, HashSet<string> parameters)
     {
         var strays = new List<string>();
+        HashSet<string>? fields = null;
         foreach (var (key, value) in user.Entries)
         {
             if (section[key.Value] is not null || parameters.Contains(key.Value))
                 continue;
-            var fields = new List<string>();
-            Change(below, new MappingNode(user.Span, []), fields);
+            if (fields is null)
+                Change(below, new MappingNode(user.Span, []), fields = []);
             if (!fields.Contains(key.Value))
                 continue;
             strays.Add(key.Value);
@@ -131,15 +132,15 @@ internal sealed class PresetExpansion(MappingNode? own, IReadOnlyDictionary<stri
 
     private MappingNode Change(MappingNode preset, MappingNode changes)
     {
-        var known = new List<string>();
+        var known = new HashSet<string>();
         var result = (MappingNode)Change(preset, changes, known);
         foreach (var (key, _) in changes.Entries)
             if (!known.Contains(key.Value) && !diagnostics.Damage.MayDefine(key.Value))
-                diagnostics.Error(key.Span, Codes.UnknownName, $"the preset has no field '{key.Value}'", (Suggestion.Text(key.Value, known) is { } near ? near + " " : "") + "its fields: " + string.Join(", ", known));
+                diagnostics.Error(key.Span, Codes.UnknownName, $"the preset has no field '{key.Value}'", (Suggestion.Text(key.Value, known) is { } near ? near + " " : "") + "its fields: " + Suggestion.List(known));
         return result;
     }
 
-    private static Node Change(Node node, MappingNode changes, List<string> known)
+    private static Node Change(Node node, MappingNode changes, HashSet<string> known)
     {
         switch (node)
         {
@@ -189,11 +190,11 @@ internal sealed class PresetExpansion(MappingNode? own, IReadOnlyDictionary<stri
             ? new MappingNode(item.Span, [new Entry(item.Entries[0].Key, NodeRewriter.Overlay(inner, change))])
             : NodeRewriter.Overlay(item, change);
 
-    private static MappingNode Without(MappingNode node, params ReadOnlySpan<string> keys)
+    private static MappingNode Without(MappingNode node, Predicate<string> isLeftOut)
     {
         var entries = new List<Entry>(node.Entries.Count);
         foreach (var entry in node.Entries)
-            if (!keys.Contains(entry.Key.Value))
+            if (!isLeftOut(entry.Key.Value))
                 entries.Add(entry);
         return entries.Count == node.Entries.Count ? node : new MappingNode(node.Span, entries);
     }

@@ -42,8 +42,11 @@ internal sealed class Diagnostics
     public void End(SourceSpan group, int begin)
     {
         if (_errors > begin)
-            (_broken ??= []).Add(group);
+            Break(group);
     }
+
+    /// <summary>The group lacks something, for which nothing is told: it only follows from another error.</summary>
+    public void Break(SourceSpan group) => (_broken ??= []).Add(group);
 
     public void Report(Diagnostic diagnostic)
     {
@@ -53,9 +56,19 @@ internal sealed class Diagnostics
             HasErrors = true;
         if (Damage.Touches(diagnostic.At) && diagnostic.Code != Codes.Syntax)
             return;
+        if (IsFull)
+            return;
+        diagnostic = diagnostic with { Message = Clip(diagnostic.Message), Fix = Clip(diagnostic.Fix) };
         // The same node can be read twice (an anchor and its aliases): one finding is enough.
-        if (_list.Count < Max && (_seen ??= []).Add(diagnostic with { Bytes = null }))
+        if ((_seen ??= []).Add(diagnostic with { Bytes = null }))
             _list.Add(diagnostic);
+    }
+
+    // A message can name what somebody wrote, however long that is.
+    private static string Clip(string text)
+    {
+        const int most = 2000, tail = 500;
+        return text.Length <= most ? text : $"{text.AsSpan(0, most - tail)} … {text.AsSpan(text.Length - tail)}";
     }
 
     public void Replace(Diagnostic before, Diagnostic after)

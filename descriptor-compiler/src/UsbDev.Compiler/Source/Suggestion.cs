@@ -7,6 +7,14 @@ internal static class Suggestion
 {
     private const int MaxLength = 64; // longer words are no typing errors
 
+    /// <summary>What there is, as far as anybody reads it.</summary>
+    public static string List(IEnumerable<string> names)
+    {
+        const int most = 50;
+        var list = names as ICollection<string> ?? [.. names];
+        return string.Join(", ", list.Take(most)) + (list.Count > most ? $", … ({list.Count} in all)" : "");
+    }
+
     /// <summary>"did you mean 'x'?", or null where nothing is near.</summary>
     public static string? Text(string word, IEnumerable<string> candidates)
     {

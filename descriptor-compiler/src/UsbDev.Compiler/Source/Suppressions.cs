@@ -58,7 +58,12 @@ internal sealed class Suppressions
             else
                 mine.Add(new Suppression { At = span, Code = id, Reason = why, From = number, To = number });
         }
-        Extend(root, mine.Where(s => s.To != int.MaxValue).ToLookup(s => s.From));
+        var ends = new Dictionary<int, int>(); // of what begins on a line that a comment covers
+        foreach (var suppression in mine)
+            ends[suppression.From] = suppression.From;
+        Extend(root, ends);
+        foreach (var suppression in mine)
+            suppression.To = Math.Max(suppression.To, ends[suppression.From]);
         _all.AddRange(mine);
     }
 
@@ -88,30 +93,31 @@ internal sealed class Suppressions
     // HID068 stands for HID068a and HID068b, too.
     private static bool Names(string id, string code) => code == id || code.Length == id.Length + 1 && code.StartsWith(id, StringComparison.Ordinal) && char.IsAsciiLetterLower(code[^1]);
 
-    private static void Extend(Node node, ILookup<int, Suppression> suppressions)
+    // What begins on a line can go on for many.
+    private static void Extend(Node node, Dictionary<int, int> ends)
     {
         switch (node)
         {
             case MappingNode mapping:
                 foreach (var (key, value) in mapping.Entries)
                 {
-                    Cover(suppressions, key.Span.Line, value.Span.EndLine);
-                    Extend(value, suppressions);
+                    Cover(ends, key.Span.Line, value.Span.EndLine);
+                    Extend(value, ends);
                 }
                 break;
             case SequenceNode sequence:
                 foreach (var item in sequence.Items)
                 {
-                    Cover(suppressions, item.Span.Line, item.Span.EndLine);
-                    Extend(item, suppressions);
+                    Cover(ends, item.Span.Line, item.Span.EndLine);
+                    Extend(item, ends);
                 }
                 break;
         }
     }
 
-    private static void Cover(ILookup<int, Suppression> suppressions, int first, int last)
+    private static void Cover(Dictionary<int, int> ends, int first, int last)
     {
-        foreach (var suppression in suppressions[first])
-            suppression.To = Math.Max(suppression.To, last);
+        if (ends.TryGetValue(first, out var end) && end < last)
+            ends[first] = last;
     }
 }

@@ -120,7 +120,19 @@ internal sealed class MapReader
         return null;
     }
 
-    public Located<int>? Current(string key) => Quantity(key, Values.Current);
+    /// <summary>A current.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="most">The most mA that can be said here.</param>
+    /// <param name="fix">What to do about more, or less than none.</param>
+    public Located<int>? Current(string key, int most, string fix)
+    {
+        if (Scalar(key) is not { } scalar)
+            return null;
+        if (!Values.TryQuantity(scalar.Value, Values.Current, out var value) || value >= 0 && value <= most)
+            return Quantity(key, Values.Current);
+        _diagnostics.Error(scalar.Span, Codes.Range, $"'{key}' cannot be {scalar.Value}", fix);
+        return null;
+    }
 
     public Located<int>? Time(string key) => Quantity(key, Values.Time);
 
@@ -305,6 +317,7 @@ internal sealed class MapReader
     private Label? LabelGroup(string key, MappingNode mapping)
     {
         var texts = new List<(ushort, string)>();
+        var languages = new HashSet<ushort>();
         byte? index = null;
         foreach (var (name, node) in mapping.Entries)
         {
@@ -315,15 +328,17 @@ internal sealed class MapReader
                 if (Values.TryNumber(value.Value, out var number) && number is >= 0 and <= 255)
                     index = (byte)number;
                 else
-                    _diagnostics.Error(value.Span, Codes.Range, $"a string number must be 1..255, not {value.Describe()}", "leave 'index' out and it is given out");
+                    _diagnostics.Error(value.Span, Codes.Range, $"a string's number must be 1 to 255, or 0 for none, not {value.Describe()}", "leave 'index' out and it is given out");
             }
             else if (!Languages.TryParse(name.Value, out var id))
                 _diagnostics.Error(name.Span, Codes.UnknownWord, $"'{name.Value}' is no language", (Suggestion.Text(name.Value, Languages.Names) is { } near ? near + " " : "") + "write it as en-US or de-DE, or as its number 0x0409");
-            else if (texts.Any(t => t.Item1 == id))
+            else if (!languages.Add(id))
                 _diagnostics.Error(name.Span, Codes.DuplicateKey, $"the language 0x{id:X4} was already given", "remove one of the two");
             else
                 texts.Add((id, value.Value));
         }
+        if (index == 0 && texts.Count > 0)
+            _diagnostics.Error(mapping.Span, Codes.Contradiction, "string 0 lists the languages, and has no words", "leave 'index' out and a number is given out");
         return texts.Count == 0 && index is null ? null : new Label(mapping.Span, texts, index);
     }
 

@@ -110,7 +110,7 @@ internal static class NodeRewriter
             {
                 if (!diagnostics.IsFull && !diagnostics.Damage.MayDefine(name))
                     diagnostics.Error(scalar.Span, Codes.Parameter, $"there is no parameter '{name}'", Suggestion.Text(name, parameters.Keys)
-                        ?? (parameters.Count == 0 ? "define it under 'parameters:'" : "defined: " + string.Join(", ", parameters.Keys)));
+                        ?? (parameters.Count == 0 ? "define it under 'parameters:'" : "defined: " + Suggestion.List(parameters.Keys)));
                 diagnostics.Damage.Add(scalar.Span); // what is left of the value says nothing
             }
             from = end + 1;

@@ -6,8 +6,10 @@ namespace UsbDev.Compiler.Spec;
 internal sealed class SourceTree(CompileOptions options, Diagnostics diagnostics)
 {
     private const int MaxFiles = 64;
+    private const int MaxIncluded = YamlReader.MaxLength; // characters of all files that are included
 
     private readonly List<string> _open = [];
+    private long _included;
     private readonly Dictionary<string, string> _parameters = [];
 
     /// <summary>Values by name.</summary>
@@ -37,7 +39,7 @@ internal sealed class SourceTree(CompileOptions options, Diagnostics diagnostics
         foreach (var (name, value) in options.Parameters)
             if (!_parameters.ContainsKey(name) && !diagnostics.Damage.MayDefine(name))
                 diagnostics.Error(root.Span, Codes.Parameter, $"the description has no parameter '{name}'",
-                    Suggestion.Text(name, _parameters.Keys) ?? (_parameters.Count == 0 ? "it has none" : "it has: " + string.Join(", ", _parameters.Keys)));
+                    Suggestion.Text(name, _parameters.Keys) ?? (_parameters.Count == 0 ? "it has none" : "it has: " + Suggestion.List(_parameters.Keys)));
             else
                 _parameters[name] = value;
         if (_parameters.Count == 0 && !text.Contains('$', StringComparison.Ordinal))
@@ -98,19 +100,31 @@ internal sealed class SourceTree(CompileOptions options, Diagnostics diagnostics
                 continue;
             }
             var path = Path.Combine(Path.GetDirectoryName(file) ?? "", name.Value);
-            if (_open.Contains(path))
+            if (_open.Exists(open => Absolute(open) == Absolute(path)))
                 diagnostics.Error(name.Span, Codes.Include, $"'{name.Value}' includes itself: {string.Join(" → ", _open)} → {path}", "take one of the includes out");
             else if (Files.Count > MaxFiles)
                 diagnostics.Error(name.Span, Codes.Include, $"more than {MaxFiles} files are included", "put them together");
             else
             {
                 Files.Add(path);
-                if (Load(path, name) is { } text && ReadFile(path, text) is { } part)
+                if (Load(path, name) is not { } text)
+                    diagnostics.Damage.LoseFile();
+                else if ((_included += text.Length) > MaxIncluded)
+                {
+                    diagnostics.Error(name.Span, Codes.TooLarge, $"the included files have more than {MaxIncluded:N0} characters together", "include less, and each file once");
+                    diagnostics.Damage.LoseFile();
+                }
+                else if (ReadFile(path, text) is { } part)
                     result = NodeRewriter.Join(result, part);
+                else
+                    diagnostics.Damage.LoseFile();
             }
         }
         return NodeRewriter.Join(result, root);
     }
+
+    // However it is written: as 'a.yaml', './a.yaml' or 'x/../a.yaml'.
+    private static string Absolute(string path) => path.Length == 0 || path.Contains('\0') ? path : Path.GetFullPath(path);
 
     private string? Load(string path, ScalarNode name)
     {
@@ -129,7 +143,6 @@ internal sealed class SourceTree(CompileOptions options, Diagnostics diagnostics
         {
             diagnostics.Error(name.Span, Codes.Include, $"'{path}' cannot be read: {e.Message}", "check the path and its rights");
         }
-        diagnostics.Damage.LoseFile();
         return null;
     }
 }

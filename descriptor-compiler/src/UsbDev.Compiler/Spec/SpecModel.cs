@@ -48,6 +48,9 @@ internal sealed record IdentitySpec
     /// <summary>bMaxPacketSize0 where nobody says it (USB 2.0 §5.5.3; USB 3.2 §9.6.1: 2^9).</summary>
     public static int UsualPacketSize(UsbSpeed speed) => speed switch { UsbSpeed.Low => 8, UsbSpeed.Super => 9, _ => 64 };
 
+    /// <summary>bcdUSB where nobody says it; a BOS needs 2.01 (USB 2.0 LPM ECN).</summary>
+    public static ushort UsualUsb(UsbSpeed speed, bool hasBos) => speed == UsbSpeed.Super ? (ushort)0x0300 : hasBos ? (ushort)0x0210 : (ushort)0x0200;
+
     public IReadOnlyList<Located<byte[]>> Bos { get; init; } = [];
     public Located<byte[]>? Descriptor { get; init; }
     public IReadOnlyList<(StringKey Key, Located<byte[]> Bytes)> StringDescriptors { get; init; } = []; // language 0: the main one

@@ -48,7 +48,7 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
             ReplOn = repl.On,
             ReplAt = map.At("repl"),
             ShareEndpoints = map.Choice("endpoints")?.Value == 1,
-            Foreign = map.Choice("checks") is { } checks ? checks.Value == 1 : map.Has("checks") || diagnostics.Damage.MayDefine("checks"), // in doubt the milder rules
+            Foreign = map.Choice("checks") is { } checks ? checks.Value == 1 : map.Has("checks") || diagnostics.Damage.Mentions("checks"), // in doubt the milder rules
             Configurations = Configurations(map, main),
         };
     }
@@ -128,13 +128,10 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
 
     private Located<int>? Power(MapReader? map)
     {
-        const int most = 510; // what bMaxPower can say; what a port gives is the rules' to judge
-        if (map?.Current("max_power") is not { } power)
-            return null;
-        if (power.Value <= most || _speed is UsbSpeed.Super or UsbSpeed.Unknown)
-            return power;
-        diagnostics.Error(power.At, Codes.Range, $"'max_power' cannot be {power.Value} mA", $"it goes from 0 to {most} mA; a USB 2.0 port gives 500 mA at most, and what needs more has a supply of its own");
-        return null;
+        // What bMaxPower can say; what a port gives is the rules' to judge.
+        return _speed is UsbSpeed.Super or UsbSpeed.Unknown
+            ? map?.Current("max_power", ConfigurationDescriptor.MostPower(UsbSpeed.Super), "it goes from 0 to 900 mA, what a port gives at SuperSpeed; what needs more has a supply of its own")
+            : map?.Current("max_power", ConfigurationDescriptor.MostPower(_speed), "it goes from 0 to 500 mA, what a USB 2.0 port gives; what needs more has a supply of its own");
     }
 
     private Located<ushort> Word(MapReader map, string key)
@@ -191,7 +188,7 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
                 break;
             }
             var begin = diagnostics.Begin();
-            if (Function(node) is not { } function)
+            if (Function(node, map.At("functions")) is not { } function)
                 continue;
             diagnostics.End(function.At, begin);
             result.Add(function);
@@ -199,7 +196,9 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
         return result;
     }
 
-    private FunctionSpec? Function(Node node)
+    /// <param name="node">The function.</param>
+    /// <param name="list">The list that it stands in.</param>
+    private FunctionSpec? Function(Node node, SourceSpan list)
     {
         var (kind, keys) = node switch
         {
@@ -232,11 +231,14 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
         if (_presets.Has(kind.Value))
             return HidFunction(WithPreset(keys, kind), kind);
         if (diagnostics.Damage.MayDefine(kind.Value))
+        {
+            diagnostics.Break(list);
             return null;
+        }
         var known = SpecLanguage.FunctionKinds.Select(k => k.Name).Concat(_presets.Names).ToList();
         var near = OtherWords.Function(kind.Value) is { } other ? $"did you mean '{other}'?"
             : OtherWords.IsOtherClass(kind.Value) ? "describe its interfaces in a 'custom' function, descriptor by descriptor;" : Suggestion.Text(kind.Value, known);
-        diagnostics.Error(kind.Span, Codes.UnknownName, $"there is no kind of function '{kind.Value}'", (near is null ? "" : near + " ") + "there are: " + string.Join(", ", known));
+        diagnostics.Error(kind.Span, Codes.UnknownName, $"there is no kind of function '{kind.Value}'", (near is null ? "" : near + " ") + "there are: " + Suggestion.List(known));
         return null;
     }
 

@@ -5,13 +5,15 @@ namespace UsbDev.Compiler.Spec;
 /// <summary>Reads numbers, quantities and bytes as people write them.</summary>
 internal static class Values
 {
-    /// <summary>Units of a quantity: name and how many of the base unit (as a fraction) it is.</summary>
-    public readonly record struct Unit(string Name, int Times, int Per = 1);
+    /// <summary>A unit of a quantity: its name, and how many of the base unit it is.</summary>
+    public readonly record struct Unit(string Name, int Times);
 
     public static IReadOnlyList<Unit> Current { get; } = [new("mA", 1), new("A", 1000)];
     public static IReadOnlyList<Unit> Time { get; } = [new("ms", 1000), new("us", 1), new("µs", 1), new("s", 1_000_000)];
     public static IReadOnlyList<Unit> Size { get; } = [new("B", 1), new("bytes", 1), new("byte", 1), new("KiB", 1024), new("KB", 1024)];
     public static IReadOnlyList<Unit> Bits { get; } = [new("bits", 1), new("bit", 1), new("B", 8), new("bytes", 8), new("byte", 8)];
+
+    private const long MaxWhole = 1_000_000_000;
 
     /// <summary>A whole number: decimal, 0x, 0b; underscores between digits.</summary>
     public static bool TryNumber(ReadOnlySpan<char> text, out long value)
@@ -30,7 +32,7 @@ internal static class Values
         {
             if (c == '_')
                 continue;
-            var digit = char.IsAsciiHexDigit(c) ? Convert.ToInt32(c.ToString(), 16) : 16;
+            var digit = char.IsAsciiHexDigit(c) ? char.IsAsciiDigit(c) ? c - '0' : (c | 0x20) - 'a' + 10 : 16;
             if (digit >= radix || value > (1L << 56))
                 return false;
             value = value * radix + digit;
@@ -65,11 +67,11 @@ internal static class Values
         var number = text[..end].Trim();
         if (TryNumber(number, out value))
         {
-            value *= unit.Times;
+            value = Math.Clamp(value, -MaxWhole, MaxWhole) * unit.Times; // beyond any limit anyway
             return true;
         }
         if (decimal.TryParse(number, NumberStyles.AllowDecimalPoint | NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var fraction)
-            && Math.Abs(fraction) < 1_000_000_000 && fraction * unit.Times % 1 == 0)
+            && Math.Abs(fraction) < MaxWhole && fraction * unit.Times % 1 == 0)
         {
             value = (long)(fraction * unit.Times);
             return true;
@@ -174,7 +176,7 @@ internal static class Values
         while (i < text.Length)
         {
             var c = text[i];
-            if (char.IsWhiteSpace(c) || c is ',' or '…')
+            if (char.IsWhiteSpace(c) || c == ',')
             {
                 i++;
             }

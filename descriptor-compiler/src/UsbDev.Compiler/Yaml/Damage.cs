@@ -30,8 +30,8 @@ internal sealed class Damage
     /// <summary>The group lacks something, so a finding about it as a whole says nothing.</summary>
     public bool Touches(SourceSpan group) => _groups.Contains(group);
 
-    /// <summary>The name may have been defined where it could not be read.</summary>
-    public bool MayDefine(string name) => _hasLostFile || Mentions(name);
+    /// <summary>The name may have been defined where it could not be read: in a file, also one whose include is lost, or in lost lines.</summary>
+    public bool MayDefine(string name) => _hasLostFile || Mentions("include") || Mentions(name);
 
     /// <summary>The word stands where it could not be read.</summary>
     public bool Mentions(string word) => _words.Contains(word);

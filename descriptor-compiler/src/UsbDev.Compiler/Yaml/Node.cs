@@ -47,6 +47,8 @@ internal sealed class SequenceNode(SourceSpan span, IReadOnlyList<Node> items) :
 
 internal sealed class MappingNode(SourceSpan span, IReadOnlyList<Entry> entries) : Node(span)
 {
+    private Dictionary<string, Node>? _index;
+
     public IReadOnlyList<Entry> Entries { get; } = entries;
 
     public override int Size { get; } = Sum(entries);
@@ -58,11 +60,22 @@ internal sealed class MappingNode(SourceSpan span, IReadOnlyList<Entry> entries)
     {
         get
         {
+            const int few = 16; // a search through as many is quicker than an index
+            if (Entries.Count > few)
+                return (_index ??= Index(Entries)).GetValueOrDefault(key);
             foreach (var entry in Entries)
                 if (entry.Key.Value == key)
                     return entry.Value;
             return null;
         }
+    }
+
+    private static Dictionary<string, Node> Index(IReadOnlyList<Entry> entries)
+    {
+        var index = new Dictionary<string, Node>(entries.Count);
+        foreach (var entry in entries)
+            index.TryAdd(entry.Key.Value, entry.Value);
+        return index;
     }
 
     private static int Sum(IReadOnlyList<Entry> entries)

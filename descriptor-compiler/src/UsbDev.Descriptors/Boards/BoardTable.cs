@@ -5,6 +5,8 @@ namespace UsbDev.Descriptors;
 /// <summary>The boards and firmware releases that budgets are checked for: boards.json, read once.</summary>
 public sealed record BoardTable
 {
+    private const int MaxSlips = 3; // letters that a name may differ in from one that there is
+
     private static readonly Lazy<BoardTable> Table = new(Read);
 
     /// <summary>The table.</summary>
@@ -30,8 +32,9 @@ public sealed record BoardTable
     /// <summary>The board whose name is spelled most nearly so; null when none is near.</summary>
     public string? Suggest(string name) => Boards
         .SelectMany(b => b.Aliases.Prepend(b.Id))
+        .Where(id => Math.Abs(id.Length - name.Length) <= MaxSlips)
         .Select(id => (Id: id, Distance: Spelling.Distance(id, name)))
-        .Where(s => s.Distance <= 3)
+        .Where(s => s.Distance <= MaxSlips)
         .OrderBy(s => s.Distance)
         .Select(s => s.Id)
         .FirstOrDefault();

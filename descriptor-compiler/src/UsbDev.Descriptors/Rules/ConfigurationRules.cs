@@ -81,8 +81,9 @@ internal static class ConfigurationRules
             "bMaxPower counts 2 mA: at most 250. At SuperSpeed it counts 8 mA: at most 112.",
             static (c, header, found) =>
             {
-                if (header.MaxPower > (c.Device.Speed == UsbSpeed.Super ? 112 : 250))
-                    found.Add(c.At(header, 8, 1), $"bMaxPower asks for {header.Milliamperes(c.Device.Speed)} mA");
+                var (most, given) = c.Device.Speed == UsbSpeed.Super ? (112, 900) : (250, 500);
+                if (header.MaxPower > most)
+                    found.Add(c.At(header, 8, 1), $"bMaxPower asks for {header.Milliamperes(c.Device.Speed)} mA; a port gives {given} mA");
             }),
 
         Row("USB027b", Info, Off, "USB 2.0 §7.2.1; USB 3.2 §11.4.5",

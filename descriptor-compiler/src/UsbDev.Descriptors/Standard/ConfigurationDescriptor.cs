@@ -32,6 +32,20 @@ public sealed record ConfigurationDescriptor(
     /// <summary>mA that bMaxPower counts: 2, at SuperSpeed 8.</summary>
     public static int PowerUnit(UsbSpeed speed) => speed == UsbSpeed.Super ? 8 : 2;
 
+    /// <summary>The most mA that bMaxPower can say; no port gives so much.</summary>
+    public static int MostPower(UsbSpeed speed) => byte.MaxValue * PowerUnit(speed);
+
+    /// <summary>bMaxPower of a current: rounded up, but for the last mA of the 900 that a SuperSpeed port gives, for which hosts take 112 (USB 3.2 §11.4.5).</summary>
+    /// <param name="milliamperes">The current; beyond <see cref="MostPower"/> it is that.</param>
+    /// <param name="speed">At which speed it is said.</param>
+    public static byte PowerOf(int milliamperes, UsbSpeed speed)
+    {
+        const int mostOfSuperSpeed = 900;
+        var unit = PowerUnit(speed);
+        var isLast = speed == UsbSpeed.Super && milliamperes is > mostOfSuperSpeed / 8 * 8 and <= mostOfSuperSpeed;
+        return (byte)Math.Clamp(isLast ? milliamperes / unit : (milliamperes + unit - 1) / unit, 0, byte.MaxValue);
+    }
+
     /// <summary>The device can feed itself.</summary>
     public bool SelfPowered => (Attributes & SelfPoweredBit) != 0;
 

@@ -8,6 +8,7 @@ namespace UsbDev.Descriptors;
 public static class Usages
 {
     private const string Separator = " / ";
+    private const int MaxText = 300; // no usage, nor a range of two, is longer
 
     private static readonly Lazy<ImmutableArray<UsagePage>> Table = new(ReadTable);
 
@@ -57,6 +58,7 @@ public static class Usages
     /// </summary>
     public static UsageMatch Find(string text)
     {
+        if (text.Length > MaxText) return new UsageMatch(null);
         text = Tidy(text);
         if (SplitPage(text) is var (page, number, names))
             return FindRange(names, name => FindInPage(page, number, name));
