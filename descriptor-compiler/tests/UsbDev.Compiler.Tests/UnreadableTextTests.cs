@@ -152,6 +152,19 @@ public class UnreadableTextTests
         Assert.False(found.IsPartial);
     }
 
+    [Fact]
+    public void A_GUID_that_a_mail_program_put_on_the_next_line_is_read() =>
+        Assert.EndsWith("15 24 04 01 05 32 59 55 59 00 00 00 10 80 00 00 AA 00 38 9B 71", DescriptorInput.Read(Encoding.UTF8.GetBytes(Lsusb(30, """
+                VideoStreaming Interface Descriptor:
+                  bLength                            21
+                  bDescriptorType                    36
+                  bDescriptorSubtype                  4 (FORMAT_UNCOMPRESSED)
+                  bFormatIndex                        1
+                  bNumFrameDescriptors                5
+                  guidFormat                           
+            {59555932-0000-1000-8000-00aa00389b71}
+            """))).Devices.Single().Set.Configurations.Single().ToString(), StringComparison.Ordinal);
+
     /// <summary>How lsusb called what it did not know, before 2008.</summary>
     [Theory]
     [InlineData("invalid:  05 24 08 00 01")]

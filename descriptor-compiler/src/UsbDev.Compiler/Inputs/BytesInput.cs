@@ -75,7 +75,7 @@ internal sealed class SetBuilder
 
     private bool IsBrokenConfiguration(ReadOnlySpan<byte> b) => _device is not null && _configurations.Count == 0 && b.Length > ConfigurationDescriptor.Size + 2
         && (b[0] == ConfigurationDescriptor.Size || b[1] == DescriptorType.Configuration) && (b[2] | b[3] << 8) is >= ConfigurationDescriptor.Size and var total && total <= b.Length
-        && b[ConfigurationDescriptor.Size + 1] is DescriptorType.Interface or DescriptorType.InterfaceAssociation or DescriptorType.Otg;
+        && b[ConfigurationDescriptor.Size + 1] is DescriptorType.Interface or DescriptorType.InterfaceAssociation or DescriptorType.Otg or DescriptorType.ClassInterface;
 
     /// <summary>
     /// Bytes of the configuration that stands at the beginning: as many as wTotalLength says, unless the descriptors say that it lies,
@@ -91,7 +91,7 @@ internal sealed class SetBuilder
                 return end < told || endsInDescriptor || goesOn ? end : told;
             endsInDescriptor &= descriptor.Offset != told;
             goesOn |= descriptor.Offset == told && descriptor.Type is DescriptorType.Interface or DescriptorType.Endpoint or DescriptorType.InterfaceAssociation
-                or DescriptorType.Hid or DescriptorType.ClassInterface or DescriptorType.ClassEndpoint or DescriptorType.SuperSpeedCompanion;
+                or DescriptorType.Hid or DescriptorType.ClassInterface or DescriptorType.ClassEndpoint or DescriptorType.SuperSpeedCompanion or DescriptorType.Hub;
             end = descriptor.Offset + descriptor.Bytes.Length;
         }
         return end == bytes.Length && end > told && (endsInDescriptor || goesOn) ? end : told;

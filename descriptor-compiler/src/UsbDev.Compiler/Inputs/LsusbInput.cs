@@ -84,7 +84,7 @@ internal sealed class LsusbDevice
     private readonly List<List<byte[]>> _configurations = [];
     private byte[] _device = [];
     private LsusbFields? _open; // the descriptor whose fields are being read
-    private bool _isFunctional, _inReport, _isCutDevice, _isBadReport, _isPartial;
+    private bool _isFunctional, _inReport, _isCutDevice, _isBadReport, _isPartial, _isGuidDue;
     private Part _part;
     private byte _interface;
 
@@ -194,7 +194,11 @@ internal sealed class LsusbDevice
 
     private void Field(ReadOnlySpan<char> line)
     {
+        // Mail programs put what is too long on a line of its own.
+        if (_isGuidDue && line[0] == '{')
+            _open?.Add("guid", isIndexed: false, line);
         var space = line.IndexOf(' ');
+        _isGuidDue = space < 0 && line.StartsWith("guid");
         if (space <= 0 || _part == Part.Other)
             return;
         var name = line[..space];
