@@ -90,7 +90,8 @@ public class PropertyTests
     private static readonly Gen<string> s_report = Gen.Select(s_field.Array[1, 5], s_field.Array[0, 2], s_field.Array[0, 2], Gen.Bool).Select((input, output, feature, packed) =>
         $"{{ collection: Generic Desktop / Multi-axis Controller, packed: {(packed ? "true" : "false")}, input: [{string.Join(", ", input)}], output: [{string.Join(", ", output)}], feature: [{string.Join(", ", feature)}] }}");
 
-    private static readonly Gen<string> s_function = Gen.Select(Gen.Int[0, 9], s_report.Array[1, 3], Gen.Int[1, 4], Gen.Int[1, 255], Gen.Bool).Select((kind, reports, n, poll, flag) => kind switch
+    /// <summary>An entry of <c>functions</c>.</summary>
+    internal static readonly Gen<string> Function = Gen.Select(Gen.Int[0, 9], s_report.Array[1, 3], Gen.Int[1, 4], Gen.Int[1, 255], Gen.Bool).Select((kind, reports, n, poll, flag) => kind switch
     {
         0 => "keyboard",
         1 => "mouse",
@@ -106,7 +107,7 @@ public class PropertyTests
     [Fact]
     public void Random_devices_compile_decompile_and_compile_to_the_same_bytes()
     {
-        Gen.Select(s_function.Array[1, 6], Gen.Bool, Gen.Bool).Sample((functions, share, drop) =>
+        Gen.Select(Function.Array[1, 6], Gen.Bool, Gen.Bool).Sample((functions, share, drop) =>
         {
             var text = $"device: {{ vendor: 0x1209, product: 1, name: Thing, serial: '1' }}\nrepl: {(drop ? "drop" : "keep")}\nendpoints: {(share ? "share" : "separate")}\nfunctions:\n{string.Concat(functions.Select(f => $"- {f}\n"))}";
             var result = SpecCompiler.Compile(text);

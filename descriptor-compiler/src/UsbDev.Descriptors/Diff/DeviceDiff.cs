@@ -16,8 +16,10 @@ public sealed record DeviceDiff(ImmutableArray<DeviceChange> Changes, ImmutableA
     {
         var changes = new List<DeviceChange>();
         (before, after, var notCompared) = CommonParts.Of(before, after, hasOwnSerial);
-        var (a, b) = (DeviceShape.Of(before), DeviceShape.Of(after));
+        ushort[] languages = [.. StringTexts.Of(before).Intersect(StringTexts.Of(after)).Order()];
+        var (a, b) = (DeviceShape.Of(before, languages), DeviceShape.Of(after, languages));
         Facts.Compare("device", a.Facts, b.Facts, changes);
+        if (StringTexts.List(before) is { } was && StringTexts.List(after) is { } now && was != now) changes.Add(new DeviceChange(ChangeKind.Changed, "device / languages", was, now));
         for (var i = 0; i < Math.Max(a.Configurations.Length, b.Configurations.Length); i++)
         {
             var name = a.Configurations.Length > 1 || b.Configurations.Length > 1 ? $"configuration {i}" : "configuration";

@@ -58,7 +58,7 @@ public sealed record ReportTable(string Title, ImmutableArray<ReportTableRow> Ro
         if (field.Count > Math.Min(MaxElements, budget) || field.Usages.Count <= 1 || field.Size == 0)
         {
             var name = field.Usages.Count == 0 ? "data" : string.Join(", ", field.Usages.Ranges.Take(4)) + (field.Usages.Ranges.Count > 4 ? ", …" : "");
-            rows.Add(new ReportTableRow(field.BitOffset, field.Size, field.Count, name, range, Notes(field)));
+            rows.Add(new ReportTableRow(field.BitOffset, field.Size, field.Count, name, range, Notes(field)) { Usage = field.Usages.Count == 1 ? field.UsageOf(0) : null });
             return;
         }
 
@@ -70,7 +70,7 @@ public sealed record ReportTable(string Title, ImmutableArray<ReportTableRow> Ro
                 1,
                 field.UsageOf(i)!.Value.ToString(),
                 range,
-                Notes(field)));
+                Notes(field)) { Usage = field.UsageOf(i) });
     }
 
     private static string Notes(HidField field)
@@ -100,6 +100,9 @@ public sealed record ReportTable(string Title, ImmutableArray<ReportTableRow> Ro
 /// <param name="Notes">Flags, physical range, unit.</param>
 public sealed record ReportTableRow(long BitOffset, long Size, int Count, string What, string Range, string Notes)
 {
+    /// <summary>The only usage of all its elements; null where they have several, or none.</summary>
+    public Usage? Usage { get; init; }
+
     /// <summary>«2», «2..3»: the bytes that the row touches.</summary>
     public string ByteRange
     {
