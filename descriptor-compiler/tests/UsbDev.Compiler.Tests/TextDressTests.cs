@@ -18,6 +18,8 @@ public class TextDressTests
     {
         ["recorded, with a log around it"] = $"D: 0\n# device 0:0\nR: 67 {Hex(s_report)}\nN: device 0:0\nI: 3 046d c24e\nE: 000000.000000 8 00 00 00 00 00 00 00 00\n",
         ["recorded, wrapped by a mail program"] = $"Hi,\n\n> N: a mouse\n> I: 3 046d c24e\n{Lines(Hex(s_report, 1, "R: 67 "), 60, "> ")}> N: another: 0\n\nThanks\n",
+        ["recorded, in a comment of C beside what a decoder says"] = $"/*\n *\tDESCRIPTOR 0\n{Items(i => $" *\t\t# ┅ {C(i),-30}// Usage Page (Generic Desktop)    12\n")} *\t\tR: 67 {Hex(s_report)}\n *\t\tN: device 0:0\n */\nint x;\n",
+        ["the comments of a decoder in a comment of C"] = $"/*\n *\tDESCRIPTOR 0\n{Items(i => $" *\t\t# ┅ {C(i),-30}// Usage Page (Generic Desktop)    12\n")} */\nint x;\n",
         ["the comments of a decoder alone"] = $"# A mouse\n# Report descriptor length: 67 bytes\n{Items(i => $"# {C(i),-30}// Usage Page (Generic Desktop)    12\n")}",
         ["an array in C, as decoders on the web print it"] = Items(i => $"{C(i),-20}// Usage Page (Generic Desktop Ctrls)\n") + "\n// 67 bytes\n",
         ["an array in C, as HID Descriptor Tool writes it"] = $"char ReportDescriptor[67] = {{\n{Items(i => $"    {C(i)}          // USAGE_PAGE (Generic Desktop)\n")}}};\n",

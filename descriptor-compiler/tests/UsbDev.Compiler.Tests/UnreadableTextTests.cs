@@ -108,6 +108,16 @@ public class UnreadableTextTests
         Assert.False(found.IsPartial);
     }
 
+    /// <summary>A letter that was lost would shift all that follows.</summary>
+    [Fact]
+    public void A_device_descriptor_that_lacks_a_field_is_left_out()
+    {
+        var found = DescriptorInput.Read(Encoding.UTF8.GetBytes(Lsusb(9, "").Replace("bDeviceSubClass", "DeviceSubClass", StringComparison.Ordinal))).Devices.Single();
+
+        Assert.Null(found.Set.Device);
+        Assert.Contains(found.Notes, n => n.Contains("17 of the 18 bytes", StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_text_that_ends_within_a_configuration_descriptor_has_none()
     {

@@ -84,7 +84,7 @@ internal sealed class LsusbDevice
     private readonly List<List<byte[]>> _configurations = [];
     private byte[] _device = [];
     private LsusbFields? _open; // the descriptor whose fields are being read
-    private bool _isFunctional, _inReport, _isCutDevice, _isBadReport, _isPartial, _isGuidDue;
+    private bool _isFunctional, _inReport, _isCutDevice, _isBadReport, _isPartial, _isGuidDue, _isSerialLast;
     private Part _part;
     private byte _interface;
 
@@ -232,6 +232,7 @@ internal sealed class LsusbDevice
         }
         if (_open.Add(name, isIndexed, rest) is > 0 and var index && rest[rest.IndexOf(' ')..].Trim() is var text && text is not ("(error)" or "(??)"))
             _builder.AddText(index, text.ToString());
+        _isSerialLast = name.StartsWith("iSerial");
         if (name is "bInterfaceNumber")
             _interface = (byte)(LsusbFields.Number(rest) ?? 0);
     }
@@ -275,7 +276,15 @@ internal sealed class LsusbDevice
                     (_open, _isFunctional) = (null, false);
                     return;
                 }
-                _isCutDevice |= bytes is [DeviceDescriptor.Size, DescriptorType.Device, ..] && bytes.Length == DeviceDescriptor.Size - 1;
+                if (bytes is [DeviceDescriptor.Size, DescriptorType.Device, ..] && bytes.Length < DeviceDescriptor.Size)
+                    if (bytes.Length == DeviceDescriptor.Size - 1 && _isSerialLast)
+                        _isCutDevice = true;
+                    else
+                    {
+                        _builder.Note($"the text shows {bytes.Length} of the {DeviceDescriptor.Size} bytes of the device descriptor, and not which are missing; it is left out");
+                        (_open, _isFunctional) = (null, false);
+                        return;
+                    }
                 if (bytes[0] > bytes.Length && _part is Part.Configuration && !_isCutDevice)
                     _builder.Note($"the text shows {bytes.Length} of the {bytes[0]} bytes of a descriptor of type 0x{(bytes.Length > 1 ? bytes[1] : 0):X2}; the rest is zero");
                 Array.Resize(ref bytes, bytes[0]); // what is too much it read behind the end

@@ -77,8 +77,8 @@ internal static partial class TextDress
     [GeneratedRegex(@"^[ \t]{0,4}>[> \t]*", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Quote();
 
-    // A program's comment that holds descriptors field by field.
-    [GeneratedRegex(@"^[ \t]*(#|//|;|\*|%|--)[ \t]*bLength\b", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    // A program's comment that holds descriptors field by field, or a record of one.
+    [GeneratedRegex(@"^[ \t]*(#|//|;|\*|%|--)[ \t]*(?:bLength\b|R: [0-9]+ [0-9a-fA-F]{2} )", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Comment();
 
     // [12:01:02.345]     [    2.345678]     Nov 23 04:11:08 host program[123]:     2026-11-23T04:11:08+0000 host program:
