@@ -1,3 +1,6 @@
+using System.Text;
+using UsbDev.Compiler.Inputs;
+
 namespace UsbDev.Compiler.Tests;
 
 /// <summary>Runs alone: what it measures is the process's processor time.</summary>
@@ -75,6 +78,41 @@ public class HostileInputTests
         Assert.NotEmpty(result.Diagnostics);
         Assert.True(used < s_limit, $"took {used.TotalMilliseconds} ms of processor time");
         Assert.True(GC.GetTotalMemory(forceFullCollection: false) - before < 200 << 20);
+    }
+
+    public static TheoryData<string> HostileDumpNames => [.. s_hostileDumps.Keys];
+
+    /// <summary>Texts that are to be decompiled, as long as one may be.</summary>
+    private static readonly Dictionary<string, Func<string>> s_hostileDumps = new()
+    {
+        ["configurations in pieces, among words"] = () => Lines("09 02 FF FF 01 01 00 80 32", "11 22 33 44\n-"),
+        ["a report descriptor in pieces"] = () => Lines("05 01 09 06 A1 01", "nothing\n05 01 09 06 A1 01"),
+        ["bytes in quotes"] = () => Lines("", "\"\\x05\\x01\\x09\\x06\\xA1\\x01\""),
+        ["lists in brackets"] = () => Lines("", "{ 0x05, 0x01, 0x09, [ 0x06, ( 0xA1, 0x01"),
+        ["lsusb without an end"] = () => Lines("Bus 001 Device 001: ID 1234:5678 x\nDevice Descriptor:", "  bLength                18\n  Configuration Descriptor:\n    bLength 9"),
+        ["hexdump of nothing"] = () => Lines("", "00000000  00 00 00 00 00 00 00 00  00 00 00 00 00 00 00 00  |................|"),
+        ["usbmon of one device"] = () => Lines("", "ffff8880 1 C Ci:1:002:0 0 8 = 12010002 00000040"),
+        ["one line"] = () => new string('0', DescriptorInput.MaxHexText),
+        ["umockdev of one device"] = () => Lines("P: /devices/usb1", "H: descriptors=1201"),
+    };
+
+    private static string Lines(string first, string repeated) => first + "\n" + string.Concat(Enumerable.Repeat(repeated + "\n", (DescriptorInput.MaxHexText - first.Length) / (repeated.Length + 1)));
+
+    [Theory]
+    [MemberData(nameof(HostileDumpNames))]
+    public void Hostile_text_in_place_of_descriptors_is_answered_within_a_second(string name)
+    {
+        var text = s_hostileDumps[name]();
+
+        var used = TimeSpan.MaxValue;
+        for (var attempt = 0; attempt < 2 && used > s_limit; attempt++) // the first time the reader itself is compiled, too
+        {
+            var before = Environment.CpuUsage.TotalTime;
+            _ = Record.Exception(() => DescriptorInput.Read(Encoding.UTF8.GetBytes(text)));
+            used = Environment.CpuUsage.TotalTime - before;
+        }
+
+        Assert.True(used < s_limit, $"took {used.TotalMilliseconds} ms of processor time");
     }
 
     private static async Task<(CompileResult Result, TimeSpan Used)> Timed(string text)

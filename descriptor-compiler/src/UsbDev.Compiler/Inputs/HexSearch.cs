@@ -27,23 +27,36 @@ internal static class HexSearch
     private static List<byte[]> Descriptors(IEnumerable<byte[]> blocks)
     {
         var result = new List<byte[]>();
+        var configuration = new List<byte>(); // the last one, while bytes of it are missing
         var missing = 0;
         foreach (var block in blocks)
         {
             if (missing > 0)
             {
-                result[^1] = [.. result[^1], .. block];
-                missing -= block.Length;
+                configuration.AddRange(block);
+                if ((missing -= block.Length) <= 0)
+                    Finish();
                 continue;
             }
             if (!ByteLists.Begins(block))
                 continue;
-            result.Add(block);
             var at = block is [DeviceDescriptor.Size, DescriptorType.Device, ..] ? DeviceDescriptor.Size : 0;
-            if (block.Length >= at + 4 && block[at..] is [ConfigurationDescriptor.Size, DescriptorType.Configuration, var low, var high, ..])
+            if (block.Length >= at + 4 && block.AsSpan(at) is [ConfigurationDescriptor.Size, DescriptorType.Configuration, var low, var high, ..])
                 missing = (low | high << 8) - (block.Length - at);
+            if (missing > 0)
+                configuration.AddRange(block);
+            else
+                result.Add(block);
         }
+        if (missing > 0)
+            Finish();
         return result;
+
+        void Finish()
+        {
+            result.Add([.. configuration]);
+            configuration.Clear();
+        }
     }
 
     // --- rows of bytes -----------------------------------------------------------------------------------------------------
