@@ -1,6 +1,9 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
+using System.Runtime.Intrinsics;
 using UsbDev.Compiler.Layout;
 using UsbDev.Compiler.Spec;
 using UsbDev.Descriptors;
@@ -25,8 +28,10 @@ internal sealed class ReportDecompiler
     private const int MaxCollections = 255, MaxFields = 2000, MaxDepth = 12, MaxPrefix = 64, MaxUsages = 512, MaxPadding = 8192, MaxBits = ushort.MaxValue * 8;
 
     private readonly byte[] _report;
+    private readonly HidItem[] _items; // of the report descriptor, in a borrowed array
+    private int _next; // the item that is being read
     private IReadOnlyList<ItemWord> _order = ItemWords.Default;
-    private readonly int[] _rank = new int[ItemWords.Ordered];
+    private Ranks _rank;
 
     private readonly List<CollectionSpec> _collections = [];
     private readonly List<Open> _open = []; // outermost first
@@ -46,8 +51,8 @@ internal sealed class ReportDecompiler
     private Stack<(ItemState State, uint MaxData, uint PhysicalMaxData)>? _pushed;
 
     // Since the last main item.
-    private readonly List<HidItem> _prefix = new(16);
-    private int _lastPage = -1, _lastUsage = -1; // in them
+    private int _first; // of those items
+    private int _lastPage = -1, _lastUsage = -1; // among them
     private readonly List<UsageRange> _usages = [];
     private readonly List<ItemHint> _words = new(16);
     private (ushort Page, ushort First)? _minimum;
@@ -59,7 +64,10 @@ internal sealed class ReportDecompiler
     private uint _lastData;
     private ItemState _last;
 
-    private ReportDecompiler(byte[] report) => _report = report;
+    private ReportDecompiler(byte[] report, HidItem[] items) => (_report, _items) = (report, items);
+
+    /// <summary>The items since the last main item, up to the one that is being read.</summary>
+    private ReadOnlySpan<HidItem> Prefix => _items.AsSpan(_first, _next - _first);
 
     /// <summary>A collection whose end has not come.</summary>
     private sealed record Open(byte? Id, Usage Usage, byte Kind, ImmutableArray<ItemHint> First)
@@ -74,83 +82,115 @@ internal sealed class ReportDecompiler
     public static SaidReports Decompile(Bytes report, bool asItems, bool isBuiltLater)
     {
         var bytes = report.ToArray();
-        if (asItems || new ReportDecompiler(bytes) is var decompiler && (!decompiler.Read() || !isBuiltLater && !decompiler.GivesAgain()))
-            return new SaidReports([], ItemWords.Default, new ReportBytes(bytes, []), null);
-        var id = decompiler._idCount > 0 ? 1 : 0;
-        return new SaidReports(decompiler._collections, decompiler._order, null,
-            (decompiler._longestIn == 0 ? 0 : decompiler._longestIn + id, decompiler._longestOut == 0 ? 0 : decompiler._longestOut + id));
+        return !asItems && Fields(bytes, isBuiltLater) is { } fields ? fields : new SaidReports([], ItemWords.Default, new ReportBytes(bytes, []), null);
     }
 
-    private bool GivesAgain() => ReportBuilder.Gives(new HidSpec { At = Nowhere, Name = At("hid"), Collections = _collections, Order = _order }, _report);
+    /// <summary>The report descriptor as fields; null where they cannot say it.</summary>
+    private static SaidReports? Fields(byte[] report, bool isBuiltLater)
+    {
+        var items = ArrayPool<HidItem>.Shared.Rent(report.Length); // none is shorter than a byte
+        try
+        {
+            var decompiler = new ReportDecompiler(report, items);
+            return decompiler.Read() && (isBuiltLater || ReportBuilder.Gives(decompiler._collections, decompiler._order, report)) ? decompiler.Result() : null;
+        }
+        finally
+        {
+            ArrayPool<HidItem>.Shared.Return(items);
+        }
+    }
+
+    private SaidReports Result()
+    {
+        var id = _idCount > 0 ? 1 : 0;
+        return new SaidReports(_collections, _order, null, (_longestIn == 0 ? 0 : _longestIn + id, _longestOut == 0 ? 0 : _longestOut + id));
+    }
 
     private bool Read()
     {
-        FindOrder();
-        var end = 0;
-        foreach (var item in new HidItems(_report))
-        {
-            end = item.Offset + item.Length;
-            if (item.IsLong || !(item.Type == HidItemType.Main ? Main(item) : See(item)))
+        var count = ReadItems();
+        for (; _next < count; _next++)
+            if (_items[_next] is var item && (item.IsLong || !(item.Type == HidItemType.Main ? Main(item) : See(item))))
                 return false;
-        }
+        var isWhole = count > 0 && _items[count - 1].Offset + _items[count - 1].Length == _report.Length;
         // Either all reports have IDs, or there is one.
-        return _collections.Count > 0 && end == _report.Length && _open.Count == 0 && _prefix.Count == 0 && (_idCount == _reportCount || _reportCount == 1);
+        return _collections.Count > 0 && isWhole && _open.Count == 0 && _first == count && (_idCount == _reportCount || _reportCount == 1);
     }
 
     // --- order -------------------------------------------------------------------------------------------------------------
 
-    /// <summary>The order that most main items have: what the compiler does without a word at each field.</summary>
-    private void FindOrder()
+    /// <summary>A number for each word that is ordered.</summary>
+    [InlineArray(ItemWords.Ordered)]
+    private struct Ranks
+    {
+        private int _first;
+    }
+
+    /// <summary>Of each word that is ordered, how often each other stands before it.</summary>
+    [InlineArray(ItemWords.Ordered)]
+    private struct Precedence
+    {
+        private Vector256<ushort> _first;
+
+        public readonly bool IsFirst(int word, int other) => this[other][word] > this[word][other];
+    }
+
+    /// <summary>Reads all items, and finds the order that most main items have: what the compiler does without a word at each field.</summary>
+    /// <returns>How many items there are.</returns>
+    private int ReadItems()
     {
         const int n = ItemWords.Ordered;
-        Span<ushort> before = stackalloc ushort[n * n]; // how often a word stands before another
-        before.Clear();
+        var before = default(Precedence);
+        var lanes = Vector256<ushort>.Zero; // of the words seen since the last main item
         var (seen, used) = (0u, 0u);
-        // Only what items there are is asked for here, none of their data.
-        for (var at = 0; at < _report.Length; at += 1 + HidItem.ShortSize(_report[at]))
+        var items = 0;
+        foreach (var item in new HidItems(_report))
         {
-            var tag = _report[at] >> 2;
-            if ((tag & 3) == (int)HidItemType.Main)
+            _items[items++] = item;
+            if (item.Type == HidItemType.Main)
             {
                 used |= seen;
-                seen = 0;
+                (seen, lanes) = (0, Vector256<ushort>.Zero);
                 continue;
             }
-            var word = s_places[tag];
-            if ((seen >> word & 1) != 0 || word == n)
+            var word = (int)Word(item.Tag);
+            if (word >= n || (seen >> word & 1) != 0)
                 continue;
-            for (var rest = seen; rest != 0; rest &= rest - 1)
-                before[BitOperations.TrailingZeroCount(rest) * n + word]++;
+            before[word] += lanes;
+            lanes |= s_lanes[word];
             seen |= 1u << word;
         }
         used |= seen;
-        Span<ItemWord> order = stackalloc ItemWord[n];
+        var order = new ItemWord[BitOperations.PopCount(used)];
         var count = 0;
         var isDefault = true;
         for (; used != 0; used &= used - 1)
         {
             var word = BitOperations.TrailingZeroCount(used);
             var at = count++;
-            for (; at > 0 && before[word * n + (int)order[at - 1]] > before[(int)order[at - 1] * n + word]; at--)
+            for (; at > 0 && before.IsFirst(word, (int)order[at - 1]); at--)
                 order[at] = order[at - 1];
             isDefault &= at == count - 1;
             order[at] = (ItemWord)word;
         }
         if (!isDefault)
-            _order = order[..count].ToArray();
+            _order = order;
         for (var word = 0; word < n; word++)
             _rank[word] = n + word;
         for (var i = 0; i < count; i++)
             _rank[(int)order[i]] = i;
+        return items;
     }
 
-    private static readonly byte[] s_places = [.. Enumerable.Range(0, 64).Select(i => (byte)Math.Min((int?)WordOf((HidTag)(i << 2)) ?? ItemWords.Ordered, ItemWords.Ordered))]; // of what has none: the number of words
+    private static readonly Vector256<ushort>[] s_lanes = [.. Enumerable.Range(0, ItemWords.Ordered).Select(word => Vector256<ushort>.Zero.WithElement(word, (ushort)1))];
 
-    private static ItemWord? Word(HidTag tag) => s_words[(int)tag >> 2];
+    private const ItemWord NoWord = (ItemWord)byte.MaxValue;
 
-    private static readonly ItemWord?[] s_words = [.. Enumerable.Range(0, 64).Select(i => WordOf((HidTag)(i << 2)))];
+    private static ItemWord Word(HidTag tag) => s_words[(int)tag >> 2];
 
-    private static ItemWord? WordOf(HidTag tag) => tag switch
+    private static readonly ItemWord[] s_words = [.. Enumerable.Range(0, 64).Select(i => WordOf((HidTag)(i << 2)))];
+
+    private static ItemWord WordOf(HidTag tag) => tag switch
     {
         HidTag.UsagePage => ItemWord.Page,
         HidTag.Usage or HidTag.UsageMinimum or HidTag.UsageMaximum => ItemWord.Usage,
@@ -167,18 +207,19 @@ internal sealed class ReportDecompiler
         HidTag.Pop => ItemWord.Pop,
         HidTag.DesignatorIndex => ItemWord.Designator,
         HidTag.StringIndex => ItemWord.String,
-        _ => null,
+        _ => NoWord,
     };
 
     // --- items before a main item --------------------------------------------------------------------------------------------
 
     private bool See(HidItem item)
     {
-        if (_prefix.Count >= MaxUsages + MaxPrefix)
+        if (_next - _first >= MaxUsages + MaxPrefix)
             return false;
         switch (item.Tag)
         {
             case HidTag.UsagePage when item.Data <= 0xFFFF && _minimum is null:
+                _lastPage = _next - _first;
                 _state.Page = item.Data;
                 break;
             case HidTag.LogicalMinimum:
@@ -208,8 +249,8 @@ internal sealed class ReportDecompiler
             case HidTag.ReportId when item.Data is > 0 and <= 255:
                 if (!ReportId(item))
                     return false;
-                if (_prefix.Count == 0 && item.DataSize == 1 && (_open.Count == 1 || _ownId is not null))
-                    return true; // where the compiler writes it by itself
+                if (_next == _first && item.DataSize == 1 && (_open.Count == 1 || _ownId is not null))
+                    _first++; // where the compiler writes it by itself
                 break;
             case HidTag.Push when item.DataSize == 0 && (_pushed ??= []).Count < 16:
                 _pushed.Push((_state, _maxData, _physicalMaxData));
@@ -218,12 +259,15 @@ internal sealed class ReportDecompiler
                 (_state, _maxData, _physicalMaxData) = _pushed.Pop();
                 break;
             case HidTag.Usage when _minimum is null && _usages.Count < MaxUsages:
+                _lastUsage = _next - _first;
                 _usages.Add(new UsageRange(PageOf(item), (ushort)item.Data, (ushort)item.Data));
                 break;
             case HidTag.UsageMinimum when _minimum is null && _usages.Count < MaxUsages:
+                _lastUsage = _next - _first;
                 _minimum = (PageOf(item), (ushort)item.Data);
                 break;
-            case HidTag.UsageMaximum when _minimum is { } minimum && PageOf(item) == minimum.Page && (ushort)item.Data >= minimum.First && _prefix[^1].Tag == HidTag.UsageMinimum:
+            case HidTag.UsageMaximum when _minimum is { } minimum && PageOf(item) == minimum.Page && (ushort)item.Data >= minimum.First && _items[_next - 1].Tag == HidTag.UsageMinimum:
+                _lastUsage = _next - _first;
                 _usages.Add(new UsageRange(minimum.Page, minimum.First, (ushort)item.Data));
                 _minimum = null;
                 break;
@@ -236,11 +280,6 @@ internal sealed class ReportDecompiler
             default:
                 return false;
         }
-        if (item.Tag == HidTag.UsagePage)
-            _lastPage = _prefix.Count;
-        else if (Word(item.Tag) == ItemWord.Usage)
-            _lastUsage = _prefix.Count;
-        _prefix.Add(item);
         return true;
     }
 
@@ -282,7 +321,7 @@ internal sealed class ReportDecompiler
             HidTag.Input or HidTag.Output or HidTag.Feature => Data(item),
             _ => false,
         };
-        _prefix.Clear();
+        _first = _next + 1;
         (_lastPage, _lastUsage) = (-1, -1);
         _usages.Clear();
         _designator = _string = null;
@@ -452,10 +491,11 @@ internal sealed class ReportDecompiler
                 String = _string is { } index ? new Label(Nowhere, [], index) : null,
                 First = first,
             };
-            isOpen = ReportBuilder.IsOpen(field, _usages, count, !isVariable);
+            isOpen = ReportBuilder.IsOpen(field, main.Usages, count, !isVariable);
             if (isOpen && _lastIsOpen && first.IsEmpty && _lastTag == item.Tag && _lastData == item.Data && _last.SameButCount(main.Wanted))
                 field = field with { Separate = true };
-            (_lastTag, _lastData, _last) = (item.Tag, item.Data, main.Wanted);
+            if (isOpen)
+                (_lastTag, _lastData, _last) = (item.Tag, item.Data, main.Wanted);
         }
         _lastIsOpen = isOpen;
         BitsOf(kind).Bits = bits + (long)size * count;
@@ -469,8 +509,9 @@ internal sealed class ReportDecompiler
         if (_lastPage < _lastUsage || _usages.Count == 0 || _usages[^1].Page == _state.Page)
             return;
         var usage = _usages.Count;
+        var prefix = Prefix;
         for (var i = _lastUsage; i >= 0; i--)
-            if (_prefix[i].Tag is HidTag.Usage or HidTag.UsageMaximum && _usages[--usage] is var range && _prefix[i].DataSize < 4)
+            if (prefix[i].Tag is HidTag.Usage or HidTag.UsageMaximum && _usages[--usage] is var range && prefix[i].DataSize < 4)
                 _usages[usage] = range with { Page = (ushort)_state.Page };
     }
 
@@ -540,11 +581,11 @@ internal sealed class ReportDecompiler
         (_said, _lastRank, _pageWord, _usageWord, _firstOfUsages) = (0, -1, -1, -1, int.MaxValue);
         ref var state = ref _written;
         var usages = 0;
-        var prefix = CollectionsMarshal.AsSpan(_prefix);
+        var prefix = Prefix;
         for (var i = 0; i < prefix.Length; i++)
         {
             var item = prefix[i];
-            var word = Word(item.Tag)!.Value;
+            var word = Word(item.Tag);
             if (word == ItemWord.Usage && usages == main.Usages.Length)
             {
                 if (item.Tag != HidTag.Usage)
@@ -604,12 +645,12 @@ internal sealed class ReportDecompiler
         _ => (uint)value == item.Data,
     };
 
-    private bool IsRangeOfOne(int i) => _prefix[i].Tag == HidTag.UsageMinimum && (ushort)_prefix[i].Data == (ushort)_prefix[i + 1].Data;
+    private bool IsRangeOfOne(int i) => Prefix is var prefix && prefix[i].Tag == HidTag.UsageMinimum && (ushort)prefix[i].Data == (ushort)prefix[i + 1].Data;
 
     /// <summary>Sizes of the usages from here on, up to a range of one or this one alone, where they are not those that the compiler gives; false where they cannot be said.</summary>
     private bool TrySizes(ref int i, bool isRange, ReadOnlySpan<UsageRange> usages, long page, out ItemSizes sizes)
     {
-        var prefix = CollectionsMarshal.AsSpan(_prefix);
+        var prefix = Prefix;
         var (start, usage) = (i, 0);
         var isShort = true;
         for (; i < prefix.Length && Word(prefix[i].Tag) == ItemWord.Usage && usage < usages.Length && (isRange ? i < start + 2 : !IsRangeOfOne(i)); i++)

@@ -21,7 +21,7 @@ internal static class CompiledReports
             {
                 if (field.Usages.Count == 0 || field.Count == 0 || field.Size is 0 or > MaxBits || fields.Count == MaxFields || field.BitOffset > int.MaxValue)
                     continue;
-                var basis = FieldNames.Of(field.Usages.Ranges);
+                var basis = FieldNames.Of([.. field.Usages.Ranges]);
                 var name = basis;
                 for (var number = 2; !names.Add(name); number++)
                     name = basis + number;

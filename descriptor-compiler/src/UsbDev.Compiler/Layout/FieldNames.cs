@@ -6,12 +6,12 @@ namespace UsbDev.Compiler.Layout;
 /// <summary>Names for fields that the description leaves nameless: their usage's name, as a program would write it.</summary>
 internal static class FieldNames
 {
-    public static string Of(IReadOnlyList<UsageRange> usages)
+    public static string Of(ReadOnlySpan<UsageRange> usages)
     {
-        if (usages.Count == 0)
+        if (usages.IsEmpty)
             return "field";
         var first = usages[0][0];
-        var several = usages.Count > 1 || usages[0].Count > 1;
+        var several = usages.Length > 1 || usages[0].Count > 1;
         // Several usages of a page are called after it: buttons, keyboard.
         var text = several ? Usages.Page(first.Page)?.Name.Split('/')[0] : Usages.NameOf(first);
         return text is null ? several ? "data" : $"usage_{first.Id:x}" : Identifier(several && first.Page == 9 ? "buttons" : text);

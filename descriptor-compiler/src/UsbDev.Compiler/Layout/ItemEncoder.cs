@@ -19,11 +19,12 @@ internal ref struct MainItem
 /// Writes main items, each after the items that it needs: none is repeated that still holds (HID 1.11 §6.2.2), each is as short as every
 /// host understands. What a description lists as 'first' comes before, needed or not.
 /// </summary>
-internal sealed class ItemEncoder
+/// <param name="writer">Where they go.</param>
+internal sealed class ItemEncoder(HidItemWriter writer)
 {
     private static readonly ItemWord[] s_default = [.. ItemWords.Default];
 
-    private readonly HidItemWriter _writer = new();
+    private readonly HidItemWriter _writer = writer;
     private Stack<ItemState>? _pushed; // few descriptors push
     private ItemState _state = ItemState.Start;
     private readonly ItemWord[] _order = s_default;

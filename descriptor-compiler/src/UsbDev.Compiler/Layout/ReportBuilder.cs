@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
+using System.Runtime.CompilerServices;
 using System.Runtime.InteropServices;
 using UsbDev.Compiler.Spec;
 using UsbDev.Descriptors;
@@ -51,7 +52,9 @@ internal sealed class ReportBuilder
     /// <summary>Bytes of a report descriptor and bits of a report that USB can count.</summary>
     private const int MaxDescriptor = ushort.MaxValue, MaxReportBits = ushort.MaxValue * 8;
 
-    private readonly HidSpec _spec;
+    private readonly IReadOnlyList<CollectionSpec> _collections;
+    private readonly string _name; // of the function
+    private readonly SourceSpan _at;
     private readonly Diagnostics _diagnostics;
     private readonly StringTable _strings;
     private readonly ItemEncoder _encoder;
@@ -59,14 +62,13 @@ internal sealed class ReportBuilder
     private LongestReports _longest;
     private ReportState _report = null!;
     private readonly Pending _pending = new();
-    private readonly List<UsageRange> _usages = []; // of the field that is being written
     private bool _full;
 
     private readonly List<ReportState> _states = []; // reports of the description's report: one, or more where IDs are mixed
     private readonly bool _foreign; // what devices do, not what they should
 
-    private ReportBuilder(HidSpec spec, bool isForeign, bool bytesOnly, Diagnostics diagnostics, StringTable strings) =>
-        (_spec, _foreign, _told, _diagnostics, _strings, _encoder) = (spec, isForeign, bytesOnly ? null : new Told(), diagnostics, strings, new ItemEncoder { Order = spec.Order });
+    private ReportBuilder(IReadOnlyList<CollectionSpec> collections, ItemEncoder encoder, string name, SourceSpan at, bool isForeign, Told? told, Diagnostics diagnostics, StringTable strings) =>
+        (_collections, _encoder, _name, _at, _foreign, _told, _diagnostics, _strings) = (collections, encoder, name, at, isForeign, told, diagnostics, strings);
 
     /// <summary>What is told of a report descriptor beside its bytes.</summary>
     private sealed class Told
@@ -84,19 +86,25 @@ internal sealed class ReportBuilder
         public ItemState Globals; // without the count
         public List<UsageRange> Usages { get; } = [];
         public int Count { get; set; }
-        public List<string> Names { get; } = [];
+        public List<string>? Names { get; set; } // null: nobody asks
         public bool Open { get; set; } // single usages only: what follows with the same globals may join
     }
 
     private sealed class ReportState
     {
-        private readonly Direction[] _directions = new Direction[(int)HidReportType.Feature];
+        private Directions _directions;
 
         public required ReportSpec Spec { get; init; }
         public required byte Id { get; init; }
         public Dictionary<(HidReportType, string), int>? Names { get; set; } // with the number that the next one of the name gets
 
         public ref Direction this[HidReportType type] => ref _directions[(int)type - 1];
+    }
+
+    [InlineArray((int)HidReportType.Feature)]
+    private struct Directions
+    {
+        private Direction _first;
     }
 
     private struct Direction
@@ -108,7 +116,7 @@ internal sealed class ReportBuilder
 
     public static ReportResult Build(HidSpec spec, bool isForeign, bool bytesOnly, Diagnostics diagnostics, StringTable strings)
     {
-        var builder = new ReportBuilder(spec, isForeign, bytesOnly, diagnostics, strings);
+        var builder = new ReportBuilder(spec.Collections, new ItemEncoder(new HidItemWriter()) { Order = spec.Order }, spec.Name.Value, spec.At, isForeign, bytesOnly ? null : new Told(), diagnostics, strings);
         builder.Write();
         var bytes = builder._encoder.Writer.ToBytes();
         return builder._told is { } told ? new ReportResult(bytes, told.Places, builder._longest, told.Reports.ToImmutable(), told.Labels)
@@ -116,19 +124,20 @@ internal sealed class ReportBuilder
     }
 
     /// <summary>The description of a foreign device's report descriptor gives these bytes.</summary>
-    public static bool Gives(HidSpec spec, ReadOnlySpan<byte> wanted)
+    public static bool Gives(IReadOnlyList<CollectionSpec> collections, IReadOnlyList<ItemWord> order, ReadOnlySpan<byte> wanted)
     {
         var diagnostics = new Diagnostics();
-        var builder = new ReportBuilder(spec, isForeign: true, bytesOnly: true, diagnostics, new StringTable(Languages.English, diagnostics));
+        var writer = new HidItemWriter(wanted.Length + HidItemWriter.Longest);
+        var builder = new ReportBuilder(collections, new ItemEncoder(writer) { Order = order }, "", SourceSpan.None, isForeign: true, told: null, diagnostics, new StringTable(Languages.English, diagnostics));
         builder.Write();
-        return !diagnostics.HasErrors && builder._encoder.Writer.Written.SequenceEqual(wanted);
+        return !diagnostics.HasErrors && writer.Written.SequenceEqual(wanted);
     }
 
     private void Write()
     {
         var ids = Ids();
         var next = 0;
-        foreach (var collection in _spec.Collections)
+        foreach (var collection in _collections)
         {
             Place(collection.At);
             var usage = collection.Usage?.Value ?? new Usage(Usages.FirstVendorPage, 1);
@@ -138,16 +147,16 @@ internal sealed class ReportBuilder
             EndCollection(collection.End, collection.At);
         }
         if (_encoder.Writer.Length > MaxDescriptor)
-            _diagnostics.Error(_spec.At, Codes.Exhausted, $"the report descriptor has {_encoder.Writer.Length:N0} bytes; USB can count {MaxDescriptor:N0}", "spread the reports over several hid functions");
+            _diagnostics.Error(_at, Codes.Exhausted, $"the report descriptor has {_encoder.Writer.Length:N0} bytes; USB can count {MaxDescriptor:N0}", "spread the reports over several hid functions");
     }
 
     /// <summary>ID of each report in order; 0 where none needs one.</summary>
     private byte[] Ids()
     {
-        if (_spec.Collections is [{ Reports: [var only] }])
+        if (_collections is [{ Reports: [var only] }])
             return [only.Id?.Value ?? 0];
         var reports = new List<ReportSpec>();
-        foreach (var collection in _spec.Collections)
+        foreach (var collection in _collections)
             reports.AddRange(collection.Reports);
         var ids = new byte[reports.Count];
         if (reports is [] or [{ Id: null }])
@@ -203,7 +212,7 @@ internal sealed class ReportBuilder
                 _longest.Add(type, state.Id, (int)((direction.Bits + 7) / 8));
                 _told?.Reports.Add(new CompiledReport
                 {
-                    Name = state != _states[0] ? $"{spec.Name}{state.Id}" : _spec.Collections.Count == 1 && collection.Reports.Count == 1 ? _spec.Name.Value : spec.Name,
+                    Name = state != _states[0] ? $"{spec.Name}{state.Id}" : _collections.Count == 1 && collection.Reports.Count == 1 ? _name : spec.Name,
                     Preset = collection.Preset,
                     Usage = usage,
                     Type = type,
@@ -317,14 +326,10 @@ internal sealed class ReportBuilder
     {
         if (_full)
             return;
-        var usages = _usages;
-        usages.Clear();
+        var usages = field.Usages.AsSpan();
         var usageCount = 0;
-        foreach (var range in field.Usages)
-        {
-            usages.Add(range);
+        foreach (var range in usages)
             usageCount += range.Count;
-        }
         var isArray = field.Array is not null;
         var count = field.Array ?? field.Count ?? Math.Max(1, usageCount);
         Demand(count, field.Places.Array ?? field.Places.Count, "'count' must be at least 1");
@@ -338,7 +343,7 @@ internal sealed class ReportBuilder
             _diagnostics.Error(field.At, Codes.Contradiction, "an input field cannot be volatile (HID 1.11 §6.2.2.5)", "remove 'volatile'");
 
         var (min, max) = field.Range ?? (isArray ? ArrayRange(usages, usageCount) : (0, 1));
-        if (isArray && field.Range is not null && max - min + 1 != usageCount && !(usages.Count == 1 && usages[0].First == 0) && usageCount > 0)
+        if (isArray && field.Range is not null && max - min + 1 != usageCount && !(usages.Length == 1 && usages[0].First == 0) && usageCount > 0)
             _diagnostics.Warning(field.Places.Range ?? field.At, Codes.Contradiction, $"the range has {max - min + 1} numbers for {usageCount} usages", "each number of an array stands for one usage, in order");
         if (!isArray && !_foreign && field.Range is not null && usages is [{ Count: > 1 } numbered] && (numbered.First, numbered.Last) == (min, max))
             _diagnostics.Warning(field.Places.Range ?? field.At, Codes.Doubtful, $"each of the {usageCount} usages has a value of {min}..{max}", $"leave 'range' out for what is on or off; for the number of what is on write 'array: 1'");
@@ -368,7 +373,7 @@ internal sealed class ReportBuilder
         (globals.Min, globals.Max, globals.Size) = (saidMin, saidMax, size);
         (globals.PhysicalMin, globals.PhysicalMax) = field.Physical ?? (0, 0);
         (globals.Unit, globals.Exponent) = (unit.Code, unit.ExponentCode);
-        if (usages.Count > 0)
+        if (!usages.IsEmpty)
             globals.Page = usages[0].Page;
         if (!_report.Spec.Packed && size >= 8)
             Pad(field.Kind, (int)(-Bits(field.Kind) & 7), field.At);
@@ -385,12 +390,12 @@ internal sealed class ReportBuilder
         {
             Queue(field, flags, globals, usages, count, isArray);
             if (_told is not null && count > 0)
-                _pending.Names.Add(size <= 32 ? AddField(field, at, size, size, count, isArray, min, max, usages) : AddField(field, at, 8, 8, size / 8 * count, isArray, 0, byte.MaxValue, usages));
+                (_pending.Names ??= []).Add(size <= 32 ? AddField(field, at, size, size, count, isArray, min, max, usages) : AddField(field, at, 8, 8, size / 8 * count, isArray, 0, byte.MaxValue, usages));
             return;
         }
         // No value may lie in more than four bytes: each gets whole bytes of its own.
         _report[field.Kind].Bits = at;
-        if (isArray || usages.Count != 1 || count > 512)
+        if (isArray || usages.Length != 1 || count > 512)
         {
             _diagnostics.Error(field.At, Codes.Contradiction, $"values of {size} bits in a row would lie in five bytes (HID 1.11 §8.4)", "give each 'bits: 32', or 25 at most");
             return;
@@ -401,14 +406,14 @@ internal sealed class ReportBuilder
             var usage = usages[0][Math.Min(i, usageCount - 1)];
             Grow(field.Kind, size, field.At);
             Queue(field, flags, globals, [new UsageRange(usage)], 1, isArray: false);
-            _pending.Names.Add(name);
+            (_pending.Names ??= []).Add(name);
             if (i + 1 < count)
                 Pad(field.Kind, (int)(-Bits(field.Kind) & 7), field.At);
         }
     }
 
     /// <summary>Numbers of an array: those of its usages where they begin at 0 or 1, else counted from 1 (0 is 'none').</summary>
-    private static (long Min, long Max) ArrayRange(List<UsageRange> usages, int count) => usages is [{ First: <= 1 } only] ? (only.First, only.Last) : (1, count);
+    private static (long Min, long Max) ArrayRange(ReadOnlySpan<UsageRange> usages, int count) => usages is [{ First: <= 1 } only] ? (only.First, only.Last) : (1, count);
 
     /// <summary>The first value that would lie in five bytes; -1: none.</summary>
     public static int FirstCrossing(long at, int size, int count)
@@ -446,7 +451,7 @@ internal sealed class ReportBuilder
 
     // --- main items ------------------------------------------------------------------------------------------------------
 
-    private void Queue(FieldSpec field, HidFlags flags, in ItemState globals, List<UsageRange> usages, int count, bool isArray)
+    private void Queue(FieldSpec field, HidFlags flags, in ItemState globals, ReadOnlySpan<UsageRange> usages, int count, bool isArray)
     {
         var open = IsOpen(field, usages, count, isArray);
         if (!field.Separate && field.First.IsEmpty && open && _pending is { First: { } first, Open: true } && first.Kind == field.Kind && _pending.Flags == flags && _pending.Globals.SameButCount(globals))
@@ -461,12 +466,12 @@ internal sealed class ReportBuilder
     }
 
     /// <summary>Single usages of one page, a value for each: what follows with the same globals joins its item.</summary>
-    public static bool IsOpen(FieldSpec field, List<UsageRange> usages, int count, bool isArray)
+    public static bool IsOpen(FieldSpec field, ReadOnlySpan<UsageRange> usages, int count, bool isArray)
     {
-        if (isArray || field.Designator is not null || field.String is not null || usages.Count == 0 || count != usages.Count)
+        if (isArray || field.Designator is not null || field.String is not null || usages.IsEmpty || count != usages.Length)
             return false;
-        for (var i = 0; i < usages.Count; i++)
-            if (usages[i].Count != 1 || usages[i].Page != usages[0].Page)
+        foreach (var range in usages)
+            if (range.Count != 1 || range.Page != usages[0].Page)
                 return false;
         return true;
     }
@@ -488,10 +493,10 @@ internal sealed class ReportBuilder
             String = first.String is { } label ? _strings.Add(label) : null,
             Id = _report.Id,
         };
-        Emit(item, first.First, first.At, _told is null ? "" : string.Join(", ", _pending.Names));
+        Emit(item, first.First, first.At, _told is null ? "" : string.Join(", ", _pending.Names ?? []));
         _pending.First = null;
         _pending.Usages.Clear();
-        _pending.Names.Clear();
+        _pending.Names?.Clear();
     }
 
     private void Emit(in MainItem item, ImmutableArray<ItemHint> first, SourceSpan at, string label)
@@ -504,11 +509,12 @@ internal sealed class ReportBuilder
     private void OpenCollection(Usage usage, byte kind, ImmutableArray<ItemHint> first, byte id, SourceSpan at)
     {
         Place(at);
-        var item = new MainItem { Tag = HidTag.Collection, Data = kind, Wanted = ItemState.None, Id = id };
+        var range = new UsageRange(usage);
+        scoped var item = new MainItem { Tag = HidTag.Collection, Data = kind, Wanted = ItemState.None, Id = id };
         if (usage != default)
         {
             item.Wanted.Page = usage.Page;
-            item.Usages = new UsageRange[] { new(usage) };
+            item.Usages = new ReadOnlySpan<UsageRange>(in range);
         }
         if (_encoder.Write(item, first) is { } wrong)
             Refuse(wrong, at);
@@ -562,7 +568,7 @@ internal sealed class ReportBuilder
 
     // --- fields by name --------------------------------------------------------------------------------------------------
 
-    private string AddField(FieldSpec field, long at, int size, int stride, int count, bool isArray, long min, long max, List<UsageRange> usages)
+    private string AddField(FieldSpec field, long at, int size, int stride, int count, bool isArray, long min, long max, ReadOnlySpan<UsageRange> usages)
     {
         var list = _report[field.Kind].Fields ??= [];
         _report.Names ??= [];

@@ -11,6 +11,7 @@ internal sealed class Diagnostics
     private readonly List<Diagnostic> _list = [];
     private HashSet<Diagnostic>? _seen; // nearly always nothing is found
     private HashSet<SourceSpan>? _broken;
+    private Damage? _damage;
     private int _errors; // reported ones, also those that are not kept
 
     public bool HasErrors { get; private set; }
@@ -22,7 +23,7 @@ internal sealed class Diagnostics
     public bool IsPartial { get; set; }
 
     /// <summary>What could not be read, and so cannot be missed.</summary>
-    public Damage Damage { get; } = new();
+    public Damage Damage => _damage ??= new();
 
     /// <summary>Groups whose reading or building brought errors, wherever those lie.</summary>
     public IReadOnlyCollection<SourceSpan> Broken => _broken ?? [];
@@ -54,7 +55,7 @@ internal sealed class Diagnostics
             _errors++;
         if (diagnostic.Severity == Severity.Error && diagnostic.Allowed is null)
             HasErrors = true;
-        if (Damage.Touches(diagnostic.At) && diagnostic.Code != Codes.Syntax)
+        if (_damage is { } damage && damage.Touches(diagnostic.At) && diagnostic.Code != Codes.Syntax)
             return;
         if (IsFull)
             return;

@@ -40,8 +40,21 @@ internal sealed class TextBuffer : IDisposable
     {
         if (typeof(T) == typeof(int) && format.IsEmpty && (uint)(int)(object)number < 10)
             return Append((char)('0' + (int)(object)number));
+        if (typeof(T) == typeof(ushort) && format is ['X', var digits])
+            return Hex((ushort)(object)number, digits - '0');
         number.TryFormat(Room(LongestNumber), out var length, format, CultureInfo.InvariantCulture);
         Length += length;
+        return this;
+    }
+
+    private TextBuffer Hex(int number, int digits)
+    {
+        while (digits < 4 && number >> 4 * digits != 0)
+            digits++;
+        var room = Room(digits);
+        for (var i = 0; i < digits; i++)
+            room[i] = "0123456789ABCDEF"[number >> 4 * (digits - 1 - i) & 15];
+        Length += digits;
         return this;
     }
 

@@ -7,11 +7,13 @@ namespace UsbDev.Descriptors;
 /// Data items keep at least one byte, because the Windows parser refuses shorter ones (rule HID061). A number is written so that it
 /// reads the same signed and unsigned: 255 becomes <c>FF 00</c> (rule HID068b).
 /// </remarks>
-public sealed class HidItemWriter
+/// <param name="capacity">Bytes that are expected; more can be written.</param>
+public sealed class HidItemWriter(int capacity = 512)
 {
-    private const int Longest = 5; // bytes of a short item
+    /// <summary>Bytes of the longest short item.</summary>
+    public const int Longest = 5;
 
-    private byte[] _bytes = new byte[512]; // most report descriptors are shorter
+    private byte[] _bytes = new byte[capacity];
 
     /// <summary>Bytes written so far: the offset of the next item.</summary>
     public int Length { get; private set; }
