@@ -90,6 +90,7 @@ public static class SpecCompiler
             }
         }
         tree.Suppressions.Apply(diagnostics, isWhole: device is not null);
-        return new CompileResult([.. diagnostics.List.OrderBy(d => d.At.File == options.FileName ? 0 : 1).ThenBy(d => d.At.File, StringComparer.Ordinal).ThenBy(d => d.At.Line).ThenBy(d => d.At.Column)], device) { Files = tree.Files };
+        var keys = new GroupKeys(tree.Roots);
+        return new CompileResult([.. diagnostics.List.Select(keys.Place).OrderBy(d => d.At.File == options.FileName ? 0 : 1).ThenBy(d => d.At.File, StringComparer.Ordinal).ThenBy(d => d.At.Line).ThenBy(d => d.At.Column)], device) { Files = tree.Files };
     }
 }

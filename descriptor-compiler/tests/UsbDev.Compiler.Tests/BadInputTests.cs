@@ -135,6 +135,33 @@ public class BadInputTests
             Assert.Equal("1:50", $"{errors[0].At.Line}:{errors[0].At.Column}");
     }
 
+    /// <summary>What is wrong with a group as a whole is told at its key; what has a place of its own, there.</summary>
+    [Theory]
+    [InlineData("device:\n  vendor: 0x1209\n  product: 1\nfunctions: [mouse]", "USB018c", "1:1 1:7")] // no serial number
+    [InlineData("device: { vendor: 0x1209, product: 1 }\nfunctions: [mouse]", "USB018c", "1:9 1:37")]
+    [InlineData("device:\n  product: 1\nfunctions: [mouse]", Codes.MissingKey, "1:1 1:7")]
+    [InlineData("device: { vendor: 0x1209, product: 1 }\nfunctions:\n  - hid:\n      collection: Mouse\n      input:\n        - range: 0..9\n          count: 8\n", Codes.Contradiction, "6:11 6:16")]
+    [InlineData("device: { vendor: 0x1209, product: 1 }\nfunctions:\n  - cdc:\n      notification: true\n  - cdc:\n      notification: true\n", "USB115", "3:5 3:8")]
+    [InlineData("device: { vendor: 0x1209, product: 1 }\nfunctions:\n  - cdc: { notification: true }\n  - cdc: { notification: true }\n", "USB115", "3:10 3:30")]
+    [InlineData("device: { vendor: 0x1209, product: 1 }\nfirmware: c", Codes.MissingKey, "1:1 1:7")]
+    public void A_finding_about_a_group_is_at_its_key(string text, string code, string place)
+    {
+        var finding = SpecCompiler.Compile(text).Diagnostics.FirstOrDefault(d => d.Code == code);
+
+        Assert.Equal(place, finding is null ? "" : $"{finding.At.Line}:{finding.At.Column} {finding.At.EndLine}:{finding.At.EndColumn}");
+    }
+
+    [Theory]
+    [InlineData("x-mine: &c { vendor: 0x1209, product: 1, serial: unique }\ndevice: *c\nfunctions: [mouse]", "")]
+    [InlineData("x-mine: [what, { ever: '${nothing}' }]\nparameters: { a: b }\nfunctions: [mouse]", "")]
+    [InlineData("x-mine: &p { collection: Gamepad, input: [{ usage: 'Button / 1..${count}' }] }\npresets: { pad: { <<: *p, parameters: { count: 3 } } }\nfunctions: [pad]", "")]
+    [InlineData("xmine: 1\nfunctions: [mouse]", Codes.UnknownKey)]
+    [InlineData("x_mine: 1\nfunctions: [mouse]", Codes.UnknownKey)]
+    [InlineData("functions: [mouse: { x-mine: 1 }]", Codes.UnknownKey)]
+    [InlineData("x-mine: 1\nx-mine: 2\nfunctions: [mouse]", Codes.DuplicateKey)]
+    public void Keys_at_the_top_that_begin_with_x_are_the_writers_own(string text, string codes) =>
+        Assert.Equal(codes, string.Join(' ', Compile.Text(text).Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => d.Code)));
+
     [Fact]
     public void A_file_that_includes_itself_by_another_path_is_told_so()
     {
@@ -271,7 +298,7 @@ public class BadInputTests
               - cdc
             """);
 
-        Assert.Equal([(2, "USB015"), (4, "TGT050"), (8, "TGT112"), (8, "TGT112b"), (8, Codes.UnknownName)], result.Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => (d.At.Line, d.Code)));
+        Assert.Equal([(2, "USB015"), (4, "TGT050"), (7, "TGT112"), (7, "TGT112b"), (8, Codes.UnknownName)], result.Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => (d.At.Line, d.Code)));
     }
 
     [Fact]

@@ -34,6 +34,8 @@ public class JsonSchemaTests
     [InlineData("functions: [{ keyboard: { nme: x } }]")]
     [InlineData("functions: [{ hid: { boot: tractor } }]")]
     [InlineData("funktions: []")]
+    [InlineData("xmine: []\nfunctions: [keyboard]")]
+    [InlineData("functions: [{ keyboard: { x-mine: 1 } }]")]
     [InlineData("repl: maybe\nfunctions: [keyboard]")]
     public async Task What_the_compiler_refuses_does_not_fit(string text)
     {

@@ -32,7 +32,7 @@ public static class DeviceTree
         var first = description is null ? 0
             : device.Configuration.Interfaces.Select(i => i.Descriptor.Number).Distinct().Count() - description.Expectations.Interfaces.Length;
         var texts = new[] { device.Text(device.Device.ManufacturerString), device.Text(device.Device.SerialString) is { } serial ? "serial " + serial : null };
-        var power = header.SelfPowered ? "self-powered" : $"{header.MaxPower * 2} mA";
+        var power = header.SelfPowered ? "self-powered" : $"{header.Milliamperes(device.Descriptors.SpeedOfDevice)} mA";
         return new DeviceTreeNode(device.Name, string.Join(", ", texts.OfType<string>()),
         [
             new DeviceTreeNode($"configuration {header.Value}", power + (header.RemoteWakeup ? ", can wake the host" : ""), [.. Functions(device, description, first)]),
@@ -64,14 +64,14 @@ public static class DeviceTree
     {
         var d = setting.Descriptor;
         var name = UsbClass.Name(d.Class, d.SubClass, d.Protocol) ?? $"class {d.Class:X2}/{d.SubClass:X2}/{d.Protocol:X2}";
-        var children = setting.Endpoints.Select(e => Endpoint(e.Descriptor)).ToList();
+        var children = setting.Endpoints.Select(e => Endpoint(e.Descriptor, device.Descriptors.SpeedOfDevice)).ToList();
         var hid = device.Hid.FirstOrDefault(h => h.Interface == d.Number);
         if (hid is not null) children.AddRange(Reports(hid));
         return new DeviceTreeNode($"interface {d.Number}{(d.Alternate == 0 ? "" : $", setting {d.Alternate}")}: {name}", hid is null ? "" : $"report descriptor of {hid.ReportDescriptor.Length} bytes", [.. children]);
     }
 
-    private static DeviceTreeNode Endpoint(EndpointDescriptor e) => new($"endpoint 0x{e.Address:X2} {(e.IsIn ? "in" : "out")}",
-        $"{e.Transfer.ToString().ToLowerInvariant()}, {e.PacketSize} bytes{(e.Transfer == TransferType.Interrupt ? $", every {e.Interval} ms" : "")}");
+    private static DeviceTreeNode Endpoint(EndpointDescriptor e, UsbSpeed speed) => new($"endpoint 0x{e.Address:X2} {(e.IsIn ? "in" : "out")}",
+        $"{e.Transfer.ToString().ToLowerInvariant()}, {e.PacketSize} bytes{(e.Period(speed) is { } period ? $", every {period.TotalMilliseconds:0.###} ms" : "")}");
 
     private static IEnumerable<DeviceTreeNode> Reports(IHidDevice hid)
     {

@@ -51,6 +51,8 @@ public static class JsonSchema
             properties[key.Name] = value;
         }
         var result = new JsonObject { ["type"] = "object", ["description"] = section.Help, ["properties"] = properties, ["additionalProperties"] = false };
+        if (section.OwnKeys is { } own)
+            result["patternProperties"] = new JsonObject { ["^" + own] = new JsonObject { ["description"] = "Your own: anchors for aliases elsewhere in the file." } };
         var required = section.Keys.Where(k => k.Required).Select(k => (JsonNode)k.Name).ToArray();
         if (required.Length > 0)
             result["required"] = new JsonArray(required);

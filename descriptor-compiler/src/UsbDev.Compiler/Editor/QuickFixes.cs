@@ -73,7 +73,7 @@ internal static partial class QuickFixes
         {
             var group = match.Groups["device"].Success ? tree.Root?["device"] as MappingNode : null;
             var (name, value) = (match.Groups["key"].Value, match.Groups["value"].Value);
-            group ??= tree.At(finding.At.Line, finding.At.Column).OfType<MappingNode>().LastOrDefault(m => m[name] is not null || match.Groups["verb"].Value != "take" && HasKey(text, tree, m, name));
+            group ??= tree.At((finding.Group ?? finding.At).Line, (finding.Group ?? finding.At).Column).OfType<MappingNode>().LastOrDefault(m => m[name] is not null || match.Groups["verb"].Value != "take" && HasKey(text, tree, m, name));
             if (group is null)
                 continue;
             if (match.Groups["verb"].Value == "take")

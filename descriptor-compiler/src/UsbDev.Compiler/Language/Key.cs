@@ -122,6 +122,12 @@ public sealed record Key(string Name, ValueKind Kind, string Help)
 /// <param name="Keys">Its keys, in the order in which they are usually written.</param>
 public sealed record Section(string Name, string Help, IReadOnlyList<Key> Keys)
 {
+    /// <summary>What the keys of the writer's own begin with, that the language leaves alone; null: there can be none.</summary>
+    public string? OwnKeys { get; init; }
+
+    /// <summary>A key of the writer's own.</summary>
+    public bool IsOwn(string name) => OwnKeys is not null && name.StartsWith(OwnKeys, StringComparison.Ordinal);
+
     /// <summary>The key of a name, or null.</summary>
     public Key? this[string name]
     {

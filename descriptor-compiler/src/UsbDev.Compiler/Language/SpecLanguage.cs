@@ -21,7 +21,7 @@ public static class SpecLanguage
         new("checks", Choice, "own (default) applies the rules for a new device; foreign those for one that exists, where what working devices do is no error.") { Choices = ["own", "foreign"] },
         new("functions", Functions, "What the device can do, in order."),
         new("configurations", Groups, "Several configurations, each with functions of its own, instead of 'functions'; not possible with MicroPython.") { Section = "configuration" },
-    ]);
+    ]) { OwnKeys = "x-" };
 
     /// <summary><c>device</c></summary>
     public static Section Device { get; } = new("device", "Who the device is (USB 2.0 §9.6.1).",

@@ -16,6 +16,9 @@ public sealed record Diagnostic(SourceSpan At, Severity Severity, string Code, s
     /// <summary>The bytes that break a rule about descriptors; null where the finding is about the text.</summary>
     public Location? Bytes { get; init; }
 
+    /// <summary>The group or list that it is about as a whole, where that stands below its key: <see cref="At"/> is then the key. Null: it is about what stands there.</summary>
+    public SourceSpan? Group { get; init; }
+
     /// <summary><c>file:line:col</c>, or <c>file: configuration+0x12</c> where there are only bytes.</summary>
     public string Place => At.Line == 0 && Bytes is { } bytes ? $"{At}: {bytes}" : At.ToString();
 

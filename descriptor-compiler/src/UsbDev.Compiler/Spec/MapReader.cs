@@ -16,7 +16,7 @@ internal sealed class MapReader
     {
         (_section, _node, _diagnostics) = (section, node, diagnostics);
         foreach (var entry in node.Entries)
-            if (section[entry.Key.Value] is null && !diagnostics.IsFull && !diagnostics.Damage.Mentions(entry.Key.Value))
+            if (section[entry.Key.Value] is null && !section.IsOwn(entry.Key.Value) && !diagnostics.IsFull && !diagnostics.Damage.Mentions(entry.Key.Value))
                 Unknown(entry.Key);
         foreach (var key in section.Keys)
             if (key.Required && (node[key.Name] is null or ScalarNode { IsNull: true }) && !diagnostics.Damage.MayDefine(key.Name) && !IsMeant(key.Name))
@@ -45,7 +45,7 @@ internal sealed class MapReader
         }
         const int few = 12;
         _diagnostics.Error(key.Span, Codes.UnknownKey, $"'{word}' is no key of {_section.Name}",
-            fix is not null && names.Count > few ? fix.TrimEnd() : fix + "allowed: " + string.Join(", ", names));
+            fix is not null && names.Count > few ? fix.TrimEnd() : fix + "allowed: " + string.Join(", ", names) + (_section.OwnKeys is { } own ? $"; {own}… for what is yours" : ""));
     }
 
     public bool Has(string key) => Node(key) is not null;

@@ -1,3 +1,4 @@
+using UsbDev.Compiler.Language;
 using UsbDev.Compiler.Yaml;
 
 namespace UsbDev.Compiler.Spec;
@@ -17,6 +18,9 @@ internal sealed class SourceTree(CompileOptions options, Diagnostics diagnostics
 
     /// <summary>Paths of the description and of all that it includes, also of those that are not there.</summary>
     public List<string> Files { get; } = [options.FileName];
+
+    /// <summary>What the files hold, each for itself.</summary>
+    public List<MappingNode> Roots { get; } = [];
 
     /// <summary>Findings that comments allow, of all files.</summary>
     public Suppressions Suppressions { get; } = new();
@@ -44,11 +48,11 @@ internal sealed class SourceTree(CompileOptions options, Diagnostics diagnostics
                 _parameters[name] = value;
         if (_parameters.Count == 0 && !text.Contains('$', StringComparison.Ordinal))
             return root;
-        // Presets wait: they have parameters of their own, which are known where they are used.
+        // Presets wait: they have parameters of their own, which are known where they are used. So do the writer's own keys, of which aliases take parts.
         var budget = YamlReader.MaxLength;
         var entries = new List<Entry>();
         foreach (var entry in root.Entries)
-            entries.Add(entry.Key.Value == "presets" ? entry : entry with { Value = NodeRewriter.Substitute(entry.Value, _parameters, null, diagnostics, ref budget) });
+            entries.Add(entry.Key.Value == "presets" || SpecLanguage.Root.IsOwn(entry.Key.Value) ? entry : entry with { Value = NodeRewriter.Substitute(entry.Value, _parameters, null, diagnostics, ref budget) });
         return new MappingNode(root.Span, entries);
     }
 
@@ -63,6 +67,7 @@ internal sealed class SourceTree(CompileOptions options, Diagnostics diagnostics
             return null;
         }
         Suppressions.Read(file, text, root);
+        Roots.Add(root);
         _open.Add(file);
         root = Include(file, root);
         _open.RemoveAt(_open.Count - 1);

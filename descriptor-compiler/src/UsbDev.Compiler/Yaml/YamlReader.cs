@@ -19,7 +19,7 @@ internal sealed class YamlReader
     private readonly Diagnostics _diagnostics; // of this try
     private readonly List<LostLines> _lost;
     private readonly Damage _damage; // of all tries
-    private readonly List<SourceSpan> _incomplete = []; // groups that lines are missing from
+    private readonly HashSet<SourceSpan> _incomplete = []; // groups that lines are missing from
     private readonly Parser _parser;
     private readonly Dictionary<string, Node> _anchors = [];
     private long _nodes;
@@ -231,7 +231,7 @@ internal sealed class YamlReader
             var keyNode = ReadNode(depth + 1, from, (int)start.Start.Column - 1);
             var value = ReadNode(depth + 1, keyNode.Span.EndLine, keyNode.Span.Column - 1);
             if (value is ScalarNode { IsNull: true } && Lost(keyNode.Span.EndLine, _parser.Current!.Start.Line, keyNode.Span.Column) is not null)
-                _incomplete.AddRange([keyNode.Span, value.Span]); // no value, because its lines are lost
+                _incomplete.UnionWith([keyNode.Span, value.Span]); // no value, because its lines are lost
             if (keyNode is not ScalarNode key)
                 _diagnostics.Error(keyNode.Span, Codes.Syntax, $"a key must be a word, not {keyNode.Describe()}", "quote text that begins with '[' or '{'");
             else if (key is { Plain: true, Value: "<<" })
@@ -242,16 +242,24 @@ internal sealed class YamlReader
                 entries.Add(new Entry(key, value));
         }
         var end = _parser.Consume<MappingEnd>();
-        if (merged is not null)
-            Merge(entries, keys, merged);
-        return Register(start.Anchor, new MappingNode(Enclose(start, end, entries.Count == 0 ? null : entries[^1].Value.Span, from), entries));
+        var isWhole = merged is null || Merge(entries, keys, merged);
+        var group = new MappingNode(Enclose(start, end, entries.Count == 0 ? null : entries[^1].Value.Span, from), entries);
+        if (!isWhole)
+            _incomplete.Add(group.Span);
+        return Register(start.Anchor, group);
     }
 
-    // YAML's merge key: what the mapping itself says wins, and of several the first.
-    private void Merge(List<Entry> entries, Dictionary<string, SourceSpan> keys, List<Node> merged)
+    // YAML's merge key: what the mapping itself says wins, and of several the first. False where one of them is lost.
+    private bool Merge(List<Entry> entries, Dictionary<string, SourceSpan> keys, List<Node> merged)
     {
+        var isWhole = true;
         foreach (var node in merged)
         {
+            if (_incomplete.Contains(node.Span) && node is not MappingNode)
+            {
+                isWhole = false;
+                continue;
+            }
             if (node is not MappingNode mapping)
             {
                 _diagnostics.Error(node.Span, Codes.Type, $"'<<' takes a group of keys, not {node.Describe()}", "write '<<: *name' where '&name' marks a group of keys");
@@ -261,6 +269,7 @@ internal sealed class YamlReader
                 if (keys.TryAdd(entry.Key.Value, entry.Key.Span))
                     entries.Add(entry);
         }
+        return isWhole;
     }
 
     private T Register<T>(AnchorName anchor, T node) where T : Node

@@ -54,13 +54,7 @@ internal static class DescriptorSummary
     public static string Bcd(ushort value) => $"{value >> 8:X}.{value & 0xFF:X2}";
 
     /// <summary>How often a host polls, at a speed: «every 10 ms».</summary>
-    public static string Interval(EndpointDescriptor e, UsbSpeed speed)
-    {
-        if (e.Transfer is not (TransferType.Interrupt or TransferType.Isochronous) || e.Interval == 0) return "";
-        var exponent = e.Transfer == TransferType.Isochronous || speed is UsbSpeed.High or UsbSpeed.Super;
-        var frames = exponent ? Math.Pow(2, Math.Min((byte)32, e.Interval) - 1) : e.Interval;
-        return $"every {(speed is UsbSpeed.High or UsbSpeed.Super ? frames / 8 : frames):0.###} ms";
-    }
+    public static string Interval(EndpointDescriptor e, UsbSpeed speed) => e.Period(speed) is { } period ? $"every {period.TotalMilliseconds:0.###} ms" : "";
 
     private static string Endpoint(EndpointDescriptor e, UsbSpeed speed)
     {

@@ -44,6 +44,15 @@ public sealed record EndpointDescriptor(byte Address, byte Attributes, ushort Ma
     /// <summary>Transactions a microframe that a high-speed periodic endpoint may use, 1..3 (4 is reserved).</summary>
     public int TransactionsPerMicroframe => ((MaxPacket >> 11) & 3) + 1;
 
+    /// <summary>How often a host polls it at a speed; null where it is not polled, or does not say how often (USB 2.0 §9.6.6).</summary>
+    public TimeSpan? Period(UsbSpeed speed)
+    {
+        if (Transfer is not (TransferType.Interrupt or TransferType.Isochronous) || Interval == 0) return null;
+        var hasMicroframes = speed is UsbSpeed.High or UsbSpeed.Super;
+        var isExponent = hasMicroframes || Transfer == TransferType.Isochronous;
+        return TimeSpan.FromMicroseconds((hasMicroframes ? 125 : 1000) * (isExponent ? Math.Pow(2, Math.Min((byte)32, Interval) - 1) : Interval));
+    }
+
     /// <inheritdoc/>
     public override byte Type => DescriptorType.Endpoint;
 
