@@ -51,7 +51,7 @@ public class CorpusMutationTests
         ["an interrupt packet of 1025 bytes"] = ("USB041b", c => Endpoints(c).Where(e => e is { Transfer: TransferType.Interrupt, MaxPacket: 1 }).Select(e => new Change(e.Offset + 5, _ => 4))),
         ["a bulk packet of 65 bytes"] = ("USB041", c => Bulk(c).Where(e => e.MaxPacket == 64).Select(e => new Change(e.Offset + 4, _ => 65))),
         ["a call management of another interface"] = ("CDC096c", c => Functional<CdcCallManagementDescriptor>(c).Select(d => new Change(d.Offset + 4, _ => 0x55))),
-        ["a serial port without abstract control"] = ("CDC096e", c => c.Interfaces.Select(i => i.Extras.OfType<CdcAbstractControlDescriptor>().ToArray()).Where(all => all.Length == 1)
+        ["a serial port without abstract control"] = ("CDC096e", c => c.Interfaces.Where(i => i.Descriptor.Class == UsbClass.Communications).Select(i => i.Extras.OfType<CdcAbstractControlDescriptor>().ToArray()).Where(all => all.Length == 1)
             .Select(all => new Change(all[0].Offset + 2, _ => 0x7F))),
         ["two MIDI jacks of one number"] = ("MIDI091", c => c.Chain.OfType<MidiInJackDescriptor>().Skip(1).Select(j => new Change(j.Offset + 4, _ => c.Chain.OfType<MidiInJackDescriptor>().First().Id))),
         ["a MIDI jack wired to nothing"] = ("MIDI091b", c => c.Chain.OfType<MidiOutJackDescriptor>().Select(j => new Change(j.Offset + 6, _ => 0xEE))),
