@@ -14,7 +14,7 @@ public sealed class Configuration
         Rest = rest;
         Header = chain is [ConfigurationDescriptor header, ..] ? header : null;
         Interfaces = InterfaceSetting.Group(chain);
-        Associations = [.. chain.OfType<InterfaceAssociationDescriptor>()];
+        Associations = chain.Any(static d => d is InterfaceAssociationDescriptor) ? [.. chain.OfType<InterfaceAssociationDescriptor>()] : []; // few have any
     }
 
     /// <summary>All descriptors in order, the header included.</summary>

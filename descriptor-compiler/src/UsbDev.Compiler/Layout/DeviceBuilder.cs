@@ -236,15 +236,15 @@ internal sealed partial class DeviceBuilder
         foreach (var other in vendors.Skip(1))
             if ((other.WinUsbCode ?? other.WebUsbCode - 1) != (vendors[0].WinUsbCode ?? vendors[0].WebUsbCode - 1))
                 _diagnostics.Error(other.At, Codes.Contradiction, "the vendor functions have different vendor codes; a device has one", "give them the same 'vendor_code', or none");
-        var chain = new List<byte[]>();
+        var chain = new List<byte>();
+        var capabilities = 0;
         var places = ImmutableArray.CreateBuilder<(int, SourceSpan)>();
-        var length = BosDescriptor.Size;
         places.Add((0, given.Count == 0 ? vendors[0].At : _spec.Identity.At)); // who wants it
         void Add(byte[] capability, SourceSpan at)
         {
-            places.Add((length, at));
-            chain.Add(capability);
-            length += capability.Length;
+            places.Add((BosDescriptor.Size + chain.Count, at));
+            chain.AddRange(capability);
+            capabilities++;
         }
         if (given.Count == 0)
             Add(new Usb20ExtensionCapability(0).ToBytes(), vendors[0].At);
@@ -273,6 +273,6 @@ internal sealed partial class DeviceBuilder
             Add(PlatformCapability.For(new MsOs20Platform(windows81, (ushort)msOs20.Length, winUsb[0].WinUsbCode!.Value)).ToBytes(), winUsb[0].At);
         }
         _places?[new DescriptorPart(PartKind.Bos)] = places.ToImmutable();
-        return [.. new BosDescriptor((ushort)Math.Min(length, ushort.MaxValue), (byte)Math.Min(255, chain.Count)).ToBytes(), .. chain.SelectMany(c => c)];
+        return [.. new BosDescriptor((ushort)Math.Min(BosDescriptor.Size + chain.Count, ushort.MaxValue), (byte)Math.Min(255, capabilities)).ToBytes(), .. chain];
     }
 }

@@ -481,13 +481,12 @@ internal sealed class ReportBuilder
         if (_pending.First is not { } first)
             return;
         Place(first.At);
-        var wanted = _pending.Globals;
-        wanted.Count = _pending.Count;
+        _pending.Globals.Count = _pending.Count;
         var item = new MainItem
         {
             Tag = Tag(first.Kind),
             Data = (uint)_pending.Flags,
-            Wanted = wanted,
+            Wanted = _pending.Globals,
             Usages = CollectionsMarshal.AsSpan(_pending.Usages),
             Designator = first.Designator,
             String = first.String is { } label ? _strings.Add(label) : null,
