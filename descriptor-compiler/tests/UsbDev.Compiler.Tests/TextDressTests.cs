@@ -62,6 +62,12 @@ public class TextDressTests
         ["PowerShell's Format-Hex"] = "           00 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F\n\n" + Rows(r => $"{r.Offset:X8}   {Hex(r.Bytes).ToUpperInvariant(),-47}  ..¡.....        \n"),
         ["PowerShell's Format-Hex, longer offsets"] = "   Label: mouse.bin\n\n          Offset Bytes                                           Ascii\n          ------ ----------------------------------------------- -----\n"
             + Rows(r => $"{r.Offset:X16} {Hex(r.Bytes).ToUpperInvariant(),-47} ab cd ef gh ij\n"),
+        ["groups of two bytes"] = string.Join(' ', s_report.ToArray().Chunk(2).Select(Convert.ToHexStringLower)),
+        ["bytes between semicolons"] = string.Join(';', s_report.ToArray().Select(b => $"{b:X2}")),
+        ["bytes between colons, in JSON"] = $"{{\"usbhid.data\": \"{string.Join(':', s_report.ToArray().Select(b => $"{b:x2}"))}\"}}",
+        ["data as Apple's programs print it"] = $"ReportDescriptor = <{string.Join(' ', s_report.ToArray().Chunk(4).Select(Convert.ToHexStringLower))}>\n",
+        ["data as newer programs of Apple's print it"] = $"ReportDescriptor = {{length = 67, bytes = 0x{Digits(s_report)}}}\n",
+        ["rows on a page, between words of hexadecimal letters"] = $"My mouse is dead ab initio and the ad hoc workaround fails.\n\n```\n{Lines(Hex(s_report), 47, "")}```\n\nA bad deed, be a dear.\n",
         ["debugfs's rdesc"] = $"{Hex(s_report)}\n\n  INPUT[INPUT]\n    Field(0)\n      Physical(GenericDesktop.Pointer)\n      Logical Minimum(0)\n      Flags( Variable Absolute )\n\nButton.0001 ---> Key.LeftBtn\n",
         ["usbhid-dump with its events"] = $"001:005:000:DESCRIPTOR         1468982571.405056\n{Lines(Hex(s_report).ToUpperInvariant(), 47, " ")}\nStarting dumping interrupt transfer stream\nwith 1 minute timeout.\n\n001:005:000:STREAM             1468982573.405056\n 00 01 00 FF FF 00 00 00\n",
         ["hexdump -C"] = Rows(r => $"{r.Offset:x8}  {Hex(r.Bytes),-48}  |................|\n") + "00000043\n",

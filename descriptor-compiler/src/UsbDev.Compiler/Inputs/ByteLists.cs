@@ -14,7 +14,8 @@ internal static partial class ByteLists
     private const int DeepestList = 16;
 
     /// <summary>The text with each byte written as in C: without casts, and without the prefixes and suffixes of other languages.</summary>
-    public static string Normalised(string text) => Foreign().Replace(Cast().Replace(text, ""), "0x$1$2$3");
+    public static string Normalised(string text) =>
+        Joined().Replace(Foreign().Replace(Cast().Replace(text, ""), "0x$1$2$3"), m => string.Concat(m.Groups["hex"].Value.Where(char.IsAsciiHexDigit)));
 
     /// <summary>Each list that begins as descriptors do, in the order of the text.</summary>
     /// <exception cref="InvalidDataException">One of them holds what is no number.</exception>
@@ -93,4 +94,8 @@ internal static partial class ByteLists
     // $05     8'h05     x"05"     X'05'
     [GeneratedRegex(@"(?<![\w$])\$([0-9A-Fa-f]{2})\b|\b8'h([0-9A-Fa-f]{1,2})\b|\b[xX][""']([0-9A-Fa-f]{2})[""']", RegexOptions.CultureInvariant)]
     private static partial Regex Foreign();
+
+    // 05:01:09:…     <05010906 a1010507 …> and {length = 63, bytes = 0x0501…} of Apple's programs
+    [GeneratedRegex(@"\b(?<hex>[0-9A-Fa-f]{2}(?::[0-9A-Fa-f]{2}){7,})\b|<(?<hex>(?:[0-9A-Fa-f]{8} )+[0-9A-Fa-f]{2,8})>|\{length = [0-9]+, bytes = 0x(?<hex>[0-9A-Fa-f]+)\}", RegexOptions.CultureInvariant)]
+    private static partial Regex Joined();
 }

@@ -102,6 +102,8 @@ internal static class HexInput
                 i = end < 0 ? text.Length : end + 1;
                 result.Append(' ');
             }
+            else if (text[i] == ';' && i > 0 && i + 1 < text.Length && char.IsAsciiHexDigit(text[i - 1]) && char.IsAsciiHexDigit(text[i + 1]))
+                result.Append(' '); // it parts bytes
             else if (text[i] is '#' or ';' && (i == 0 || text[i - 1] != '\\') || text[i] == '/' && i + 1 < text.Length && text[i + 1] == '/')
             {
                 var end = text.IndexOf('\n', i);
@@ -196,7 +198,7 @@ internal static class HexInput
         var front = words.TakeWhile(IsByte).ToArray();
         var back = words.Reverse().TakeWhile(IsByte).Reverse().ToArray();
         foreach (var item in (ReadOnlySpan<string[]>)[front, back])
-            if (item.Length > 0 && item.Length < words.Length)
+            if (item.Length > 0 && Array.Exists(words, w => !IsHex(w)))
             {
                 var bytes = item.Select(w => byte.Parse(w, NumberStyles.HexNumber)).ToArray();
                 if (bytes.Length == 1 + ((bytes[0] & 3) is 3 ? 4 : bytes[0] & 3))
