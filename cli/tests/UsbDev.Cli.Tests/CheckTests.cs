@@ -192,7 +192,7 @@ public sealed class CheckTests
         new Random(1).NextBytes(bytes);
         File.WriteAllBytes(Path.Combine(scratch.Path, "pad.yaml"), bytes);
 
-        var outcome = Tool.Run(["check", "pad.yaml"], scratch.Path).Exits(1);
+        var outcome = Tool.Run(["check", "pad.yaml"], scratch.Path, processor: 10).Exits(1);
 
         Assert.Contains("pad.yaml:1:", outcome.Output, StringComparison.Ordinal);
         Assert.DoesNotContain(outcome.Output, c => char.IsControl(c) && c != '\n');
@@ -206,7 +206,7 @@ public sealed class CheckTests
             + string.Concat(Enumerable.Range(1, 20).Select(i => $"a{i}: &a{i} [{string.Join(", ", Enumerable.Repeat($"*a{i - 1}", 10))}]\n"));
         scratch.Write("pad.yaml", bomb);
 
-        var outcome = Tool.Run(["check", "pad.yaml"], scratch.Path).Exits(1);
+        var outcome = Tool.Run(["check", "pad.yaml"], scratch.Path, processor: 10).Exits(1);
 
         Assert.Contains("pad.yaml:", outcome.Output, StringComparison.Ordinal);
     }
@@ -217,7 +217,7 @@ public sealed class CheckTests
         using var scratch = new Scratch();
         scratch.Write("pad.yaml", Good + string.Concat(Enumerable.Repeat("  - keyboard: { name: kbd }\n", 360_000)));
 
-        var outcome = Tool.Run(["check", "pad.yaml"], scratch.Path).Exits(1);
+        var outcome = Tool.Run(["check", "pad.yaml"], scratch.Path, processor: 10).Exits(1);
 
         Assert.Contains("pad.yaml:", outcome.Output, StringComparison.Ordinal);
     }

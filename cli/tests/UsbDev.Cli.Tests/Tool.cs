@@ -18,11 +18,18 @@ internal static class Tool
     /// <summary>The words by which another program starts the tool.</summary>
     public static string[] Command(string[] arguments) => ["dotnet", Assembly, .. arguments];
 
-    /// <summary>Runs a command line to its end; one that takes longer than <paramref name="limit"/> (default 60 s) is killed and fails the test.</summary>
+    /// <summary>Runs a command line to its end; one that takes longer than <paramref name="limit"/> (default <see cref="Patience"/>) is killed and fails the test.</summary>
+    /// <param name="arguments">The command line.</param>
+    /// <param name="folder">Where it runs.</param>
+    /// <param name="input">What it is typed.</param>
+    /// <param name="limit">Wall clock that it may take.</param>
+    /// <param name="environment">Variables beside those of the test.</param>
+    /// <param name="processor">Seconds of processor time that it may take, which a busy machine changes little: what needs more is ended by the system.</param>
     public static Outcome Run(string[] arguments, string? folder = null, string input = "", TimeSpan? limit = null,
-        IReadOnlyDictionary<string, string>? environment = null)
+        IReadOnlyDictionary<string, string>? environment = null, int? processor = null)
     {
-        var start = new ProcessStartInfo("dotnet", [Assembly, .. arguments])
+        string[] command = processor is { } seconds ? ["sh", "-c", $"ulimit -t {seconds} && exec \"$@\"", "sh", .. Command(arguments)] : Command(arguments);
+        var start = new ProcessStartInfo(command[0], command[1..])
         {
             WorkingDirectory = folder ?? Root,
             RedirectStandardInput = true,
