@@ -36,12 +36,15 @@ internal static class Descriptions
     public static CompileResult Compile(string argument, string[]? boards = null, string[]? parameters = null)
     {
         var path = PathOf(argument);
-        if (!File.Exists(path))
-            throw CliException.Usage($"there is no file {path}", path == argument ? null : $"{argument} is no gadget's folder without it");
-        return SpecCompiler.CompileFile(path, new CompileOptions
+        var options = new CompileOptions
         {
             Boards = boards is { Length: > 0 } ? boards : null,
             Parameters = (parameters ?? []).Select(p => p.Split('=', 2)).GroupBy(p => p[0]).ToDictionary(p => p.Key, p => p.Last()[1]),
-        });
+        };
+        if (argument == StandardInput.Argument)
+            return SpecCompiler.Compile(StandardInput.Text, options with { FileName = StandardInput.Name });
+        if (!File.Exists(path))
+            throw CliException.Usage($"there is no file {path}", path == argument ? null : $"{argument} is no gadget's folder without it");
+        return SpecCompiler.CompileFile(path, options);
     }
 }

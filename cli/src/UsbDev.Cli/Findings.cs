@@ -54,14 +54,14 @@ internal sealed class Findings(Terminal terminal, TextWriter output)
             Severity.Warning => ("warning", Tone.Warning),
             _ => ("info", Tone.Quiet),
         };
-        output.WriteLine($"{terminal.Paint(output, diagnostic.Place, Tone.Strong)}: {terminal.Paint(output, $"{severity} {diagnostic.Code}", tone)}: {diagnostic.Message}");
+        output.WriteLine($"{terminal.Paint(output, Printable.Line(diagnostic.Place), Tone.Strong)}: {terminal.Paint(output, $"{severity} {diagnostic.Code}", tone)}: {Printable.Line(diagnostic.Message)}");
         if (Line(diagnostic.At) is { } line)
         {
             output.WriteLine($"{diagnostic.At.Line,6} {terminal.Paint(output, "|", Tone.Quiet)} {line}");
             output.WriteLine($"       {terminal.Paint(output, "|", Tone.Quiet)} {Underline(diagnostic.At, line, tone)}");
         }
         if (diagnostic.Fix.Length > 0)
-            output.WriteLine($"       {terminal.Paint(output, "=", Tone.Quiet)} fix: {diagnostic.Fix}");
+            output.WriteLine($"       {terminal.Paint(output, "=", Tone.Quiet)} fix: {Printable.Line(diagnostic.Fix)}");
     }
 
     private static string Counted(int count, string what) => count switch { 0 => "", 1 => $"1 {what}", _ => $"{count} {what}s" };
@@ -76,7 +76,7 @@ internal sealed class Findings(Terminal terminal, TextWriter output)
             _sources[at.File] = lines = File.Exists(at.File) ? File.ReadAllLines(at.File) : [];
         const int widest = 200;
         return at.Line <= lines.Length && lines[at.Line - 1] is { Length: > 0 and <= widest } line
-            ? string.Concat(line.Select(c => char.IsControl(c) ? ' ' : c)) // tabs for the underline's sake, the rest for the terminal's
+            ? string.Concat(line.Select(c => Printable.IsSeen(c) || char.IsSurrogate(c) ? c : ' ')) // tabs for the underline's sake, the rest for the terminal's
             : null;
     }
 

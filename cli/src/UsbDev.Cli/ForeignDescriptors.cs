@@ -7,29 +7,26 @@ namespace UsbDev.Cli;
 /// <summary>Descriptors that no description of ours made: files of bytes, dumps, captures, connected devices.</summary>
 internal static class ForeignDescriptors
 {
-    /// <summary>Stands for standard input.</summary>
-    public const string StandardInput = "-";
-
     private const string SysfsDescriptors = "descriptors"; // in a device's folder of Linux's sysfs
 
     /// <summary>An argument that means a description rather than bytes.</summary>
-    public static bool IsDescription(string argument) => argument != StandardInput && (
-        Path.GetExtension(argument) is ".yaml" or ".yml" || !Path.Exists(argument) && !ConnectedDevices.IsName(argument) || Directory.Exists(argument) && !File.Exists(Path.Combine(argument, SysfsDescriptors)));
+    public static bool IsDescription(string argument) => argument == StandardInput.Argument ? StandardInput.IsDescription :
+        Path.GetExtension(argument) is ".yaml" or ".yml" || !Path.Exists(argument) && !ConnectedDevices.IsName(argument) || Directory.Exists(argument) && !File.Exists(Path.Combine(argument, SysfsDescriptors));
 
     /// <summary>Reads them in whatever dress.</summary>
     /// <exception cref="CliException">There are none.</exception>
     public static InputResult Read(string path)
     {
-        var exists = path == StandardInput || Path.Exists(path);
+        var exists = path == StandardInput.Argument || Path.Exists(path);
         if (!exists && !ConnectedDevices.IsName(path))
             throw CliException.Usage($"there is no file {path}");
         try
         {
-            return !exists ? ReadConnected(path) : path == StandardInput ? DescriptorInput.Read(ReadStandardInput()) : DescriptorInput.ReadFile(path);
+            return !exists ? ReadConnected(path) : path == StandardInput.Argument ? DescriptorInput.Read(StandardInput.Content) : DescriptorInput.ReadFile(path);
         }
         catch (InvalidDataException e)
         {
-            throw CliException.Usage($"{(path == StandardInput ? "standard input" : path)}: {e.Message}");
+            throw CliException.Usage($"{(path == StandardInput.Argument ? StandardInput.Name : path)}: {e.Message}");
         }
     }
 
@@ -41,20 +38,6 @@ internal static class ForeignDescriptors
         return devices.IsAvailable ? devices.Read(name)
             : throw CliException.Environment($"there is no file {name}, and this computer does not tell which USB devices are connected: there is no {folder}",
                 "read them on Linux, or read a file that holds what lsusb -v prints there");
-    }
-
-    private static byte[] ReadStandardInput()
-    {
-        using var input = Console.OpenStandardInput();
-        using var content = new MemoryStream();
-        var block = new byte[1 << 16];
-        while (input.Read(block) is > 0 and var count)
-        {
-            content.Write(block, 0, count);
-            if (content.Length > DescriptorInput.MaxLength)
-                throw new InvalidDataException($"more than {DescriptorInput.MaxLength >> 20} MiB; descriptors are much shorter");
-        }
-        return content.ToArray();
     }
 
     /// <summary>Judges all devices of a file as hosts would; a finding's place is the file and the bytes of a descriptor.</summary>

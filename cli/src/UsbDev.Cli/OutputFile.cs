@@ -25,12 +25,34 @@ internal static class OutputFile
     }
 
     /// <summary>Whoever reads the file sees the old one or the new one, never half of it.</summary>
+    /// <remarks>A link stays: what it leads to is written. Devices and pipes are written into: a file in their place would take them from the system.</remarks>
+    /// <exception cref="IOException">It cannot be written; what was there before still is.</exception>
+    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        var folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
+        path = Path.GetFullPath(path);
+        var target = new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
+        if (IsSpecial(path) || IsSpecial(target))
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite, bufferSize: 0);
+            stream.Write(content);
+            return;
+        }
+        var folder = Path.GetDirectoryName(target)!;
         Directory.CreateDirectory(folder);
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(path)}.{Environment.ProcessId}");
-        File.WriteAllBytes(temporary, content);
-        File.Move(temporary, path, overwrite: true);
+        var temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Environment.ProcessId}");
+        try
+        {
+            File.WriteAllBytes(temporary, content);
+            File.Move(temporary, target, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(temporary);
+            throw;
+        }
     }
+
+    // What the system has there is no file, whatever its name.
+    private static bool IsSpecial(string path) => !OperatingSystem.IsWindows() && path.Split('/', 3) is ["", "dev" or "proc" or "sys", var rest] && !rest.StartsWith("shm/", StringComparison.Ordinal);
 }

@@ -4,6 +4,7 @@ using System.Text.Json;
 using System.Text.Json.Serialization;
 using Spectre.Console;
 using UsbDev.Boards;
+using UsbDev.Descriptors;
 
 namespace UsbDev.Cli;
 
@@ -71,7 +72,7 @@ internal sealed class Terminal
     public void WriteJson(object value) => Out.WriteLine(JsonSerializer.Serialize(value, JsonStyle));
 
     /// <summary>A line about work under way, on standard error.</summary>
-    public void Progress(string text) => Error.WriteLine(Paint(Error, text, Tone.Quiet));
+    public void Progress(string text) => Error.WriteLine(Paint(Error, Lines(text), Tone.Quiet));
 
     /// <summary>Tables and trees on standard output; in a pipe nothing is wrapped or coloured.</summary>
     public IAnsiConsole Rich()
@@ -102,13 +103,16 @@ internal sealed class Terminal
         };
         if (Json)
             WriteJson(new { error = message, advice, exitCode = (int)code });
-        Error.WriteLine($"usbdev: {Paint(Error, "error", Tone.Error)}: {message}");
+        Error.WriteLine($"usbdev: {Paint(Error, "error", Tone.Error)}: {Lines(message)}");
         if (advice is not null)
-            Error.WriteLine($"  {advice}");
+            Error.WriteLine($"  {Lines(advice)}");
         if (Verbose && error is not CliException)
             Error.WriteLine(error);
         return code;
     }
+
+    // What files and devices say is quoted in messages.
+    private static string Lines(string text) => string.Join('\n', text.Replace('\t', ' ').Split('\n').Select(Printable.Line));
 
     private static string Colored(string text, Tone tone) => tone switch
     {

@@ -39,6 +39,44 @@ public sealed class CheckTests
     }
 
     [Fact]
+    public void A_description_may_come_on_standard_input_as_editors_give_it()
+    {
+        Assert.Equal("-: fine, kbd (hid)\n", Tool.Run(["check", "-"], input: Good).Exits(0).Output);
+        Assert.StartsWith("standard input:3:5: error SPEC010", Tool.Run(["check", "-"], input: Good.Replace("keyboard", "keybord")).Exits(1).Output, StringComparison.Ordinal);
+        Assert.Contains("kbd = Keyboard(", Tool.Run(["compile", "-", "-o", "-"], input: Good).Exits(0).Output, StringComparison.Ordinal);
+        Assert.Contains("HID boot keyboard", Tool.Run(["explain", "-"], input: Good).Exits(0).Output, StringComparison.Ordinal);
+        Assert.Contains("is a description already", Tool.Run(["decompile", "-"], input: Good).Exits(2).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_file_in_another_encoding_is_no_description()
+    {
+        using var scratch = new Scratch();
+        File.WriteAllBytes(scratch.Write("pad.yaml", ""), System.Text.Encoding.Latin1.GetBytes(Good.Replace("Pad", "Büro")));
+
+        var outcome = Tool.Run(["check", "pad.yaml"], scratch.Path).Exits(1);
+
+        Assert.StartsWith("pad.yaml:1:51: error SPEC001: there are bytes here that are no UTF-8", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("1 error\n", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_device_says_does_not_reach_the_terminal_as_a_command()
+    {
+        using var scratch = new Scratch();
+        scratch.Write("pad.yaml", Good.Replace("name: Pad", "name: \"\\e]0;mine\\a\\u202e\\x9b2J\"").Replace("kbd }", "kbd, label: \"a\\nb\" }"));
+        scratch.Write("bad.yaml", Good.Replace("0x1209", "\"\\e[2J\""));
+        Tool.Run(["compile", "pad.yaml", "--emit", "bin"], scratch.Path).Exits(0);
+
+        foreach (var arguments in (string[][])[["explain", "pad.yaml"], ["diff", "pad.yaml", "pad.bin"], ["diff", "bad.yaml", "pad.bin"], ["check", "bad.yaml"], ["check", "pad.yaml", "--verbose"], ["explain", "pad.yaml", "--json"], ["decompile", "pad.bin"]])
+        {
+            var said = Tool.Run(arguments, scratch.Path).All;
+            Assert.DoesNotContain(said, c => c != '\n' && (char.IsControl(c) || c == '\u202e'));
+        }
+        Assert.Contains("«<U+001B>]0;mine<U+0007><U+202E><U+009B>2J»", Tool.Run(["explain", "pad.yaml"], scratch.Path).Exits(0).Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void All_mistakes_of_a_file_are_shown_in_one_run()
     {
         using var scratch = new Scratch();

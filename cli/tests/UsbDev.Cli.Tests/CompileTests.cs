@@ -47,6 +47,39 @@ public sealed class CompileTests
     }
 
     [Fact]
+    public void A_device_is_written_into_and_stays_one()
+    {
+        Assert.SkipUnless(File.Exists("/dev/full"), "the system has no /dev/full");
+        using var scratch = new Scratch();
+        scratch.Write("device.yaml", Good);
+
+        Assert.Contains("space", Tool.Run(["compile", "-o", "/dev/full"], scratch.Path).Exits(2).Error, StringComparison.Ordinal);
+        Tool.Run(["check", "--sarif", "/dev/full"], scratch.Path).Exits(2);
+        Tool.Run(["compile", "-o", "/dev/null"], scratch.Path).Exits(0);
+
+        Assert.Throws<IOException>(() => File.AppendAllText("/dev/full", "x"));
+        Assert.Equal(0, new FileInfo("/dev/null").Length);
+    }
+
+    [Fact]
+    public void A_link_stays_and_what_cannot_be_written_leaves_nothing_behind()
+    {
+        using var scratch = new Scratch();
+        scratch.Write("device.yaml", Good);
+        scratch.Write("board/device.py", "old");
+        File.CreateSymbolicLink(Path.Combine(scratch.Path, "device.py"), Path.Combine("board", "device.py"));
+        Directory.CreateDirectory(Path.Combine(scratch.Path, "taken", "device.json"));
+
+        Tool.Run(["compile"], scratch.Path).Exits(0);
+        Tool.Run(["compile", "--emit", "json", "-o", "taken"], scratch.Path).Exits(2);
+        Tool.Run(["compile", "-o", "device.yaml/here"], scratch.Path).Exits(2);
+
+        Assert.NotNull(File.ResolveLinkTarget(Path.Combine(scratch.Path, "device.py"), returnFinalTarget: false));
+        Assert.Contains("kbd = Keyboard(", File.ReadAllText(Path.Combine(scratch.Path, "board", "device.py")), StringComparison.Ordinal);
+        Assert.DoesNotContain(Directory.GetFiles(scratch.Path, "*", SearchOption.AllDirectories), f => Path.GetFileName(f).StartsWith('.'));
+    }
+
+    [Fact]
     public void Standard_output_does_not_take_several_files()
     {
         using var scratch = new Scratch();

@@ -37,7 +37,7 @@ internal static class CheckCommand
             var named = parse.GetRequiredValue(files);
             if (!parse.GetValue(watch))
                 return CheckAll().Code;
-            if (named.Contains(ForeignDescriptors.StandardInput))
+            if (named.Contains(StandardInput.Argument))
                 throw CliException.Usage("standard input cannot be watched", "name a file");
             return await FileWatch.Run(() => CheckAll().Files, terminal, cancel);
 

@@ -49,7 +49,7 @@ internal static class CompileCommand
             return ExitCode.Findings;
         }
 
-        var source = Descriptions.PathOf(file);
+        var source = file == StandardInput.Argument ? Descriptions.FileName : Descriptions.PathOf(file);
         var emitted = emit.Distinct().SelectMany(name => Emit(name, result.Device!, Path.GetFileNameWithoutExtension(source)).Select(f => bundle && name == EmitterList.All[0].Name ? Bundled(f) : f)).ToList();
         if (output == OutputFile.Standard)
         {
@@ -88,7 +88,7 @@ internal static class CompileCommand
     private static string Target(EmittedFile file, int count, string? output, string source) => output switch
     {
         null => Path.Combine(Path.GetDirectoryName(source)!, file.Name),
-        _ when count == 1 && !Directory.Exists(output) && Path.HasExtension(output) => output,
+        _ when count == 1 && !Directory.Exists(output) && (Path.HasExtension(output) || File.Exists(output)) => output,
         _ => Path.Combine(output, file.Name),
     };
 }

@@ -24,7 +24,10 @@ internal static class DecompileCommand
         verb.Options.Add(output);
         verb.Runs((parse, terminal) =>
         {
-            var input = ForeignDescriptors.Read(parse.GetRequiredValue(file));
+            var name = parse.GetRequiredValue(file);
+            if (ForeignDescriptors.IsDescription(name) && (name == StandardInput.Argument || File.Exists(Descriptions.PathOf(name))))
+                throw CliException.Usage($"{(name == StandardInput.Argument ? StandardInput.Name : name)} is a description already", "'usbdev compile' makes descriptors of it, 'usbdev explain' shows them");
+            var input = ForeignDescriptors.Read(name);
             var found = DeviceSource.Choose(input, parse.GetValue(device));
             foreach (var note in found.Notes)
                 terminal.Progress($"note: {note}");

@@ -53,7 +53,8 @@ public sealed class CEmitter : IEmitter
 
     private static string StringName(StringKey key) => key.Index == 0 ? "string0" : $"string{key.Index}_{key.LangId:x4}";
 
-    private static string Comment(string text) => text.Replace("*/", "* /", StringComparison.Ordinal).Replace("/*", "/ *", StringComparison.Ordinal).Replace("\\", "/", StringComparison.Ordinal).ReplaceLineEndings(" ");
+    private static string Comment(string text) => Printable.Line(text.ReplaceLineEndings(" ")).Replace("*/", "* /", StringComparison.Ordinal).Replace("/*", "/ *", StringComparison.Ordinal).Replace("\\", "/", StringComparison.Ordinal)
+        .Replace("??/", "? ?/", StringComparison.Ordinal); // a backslash to old compilers (C99 §5.2.1.1): the next line would belong to the comment
 
     private static string Banner(CompiledDevice device, string what) =>
         $"// {what}\n// Compiled from {Comment(Path.GetFileName(device.Spec.At.File))} by usbdev: change that file, not this one.\n";

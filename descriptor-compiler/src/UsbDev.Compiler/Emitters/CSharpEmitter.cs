@@ -121,5 +121,5 @@ public sealed class CSharpEmitter : IEmitter
         _ => "uint",
     };
 
-    private static string Xml(string text) => text.Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).ReplaceLineEndings(" ");
+    private static string Xml(string text) => Printable.Line(text.ReplaceLineEndings(" ")).Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal);
 }

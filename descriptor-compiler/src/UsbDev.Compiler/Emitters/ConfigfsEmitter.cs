@@ -202,5 +202,5 @@ public sealed class ConfigfsEmitter : IEmitter
 
     private static string Quote(string text) => "'" + text.Replace("'", "'\\''", StringComparison.Ordinal).ReplaceLineEndings(" ") + "'";
 
-    private static string Comment(string text) => text.ReplaceLineEndings(" ");
+    private static string Comment(string text) => Printable.Line(text.ReplaceLineEndings(" "));
 }

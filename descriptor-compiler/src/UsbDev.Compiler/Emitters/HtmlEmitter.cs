@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text;
+using UsbDev.Descriptors;
 
 namespace UsbDev.Compiler.Emitters;
 
@@ -41,5 +42,5 @@ public sealed class HtmlEmitter : IEmitter
         return [EmittedFile.Text($"{name}.html", text.ToString())];
     }
 
-    private static string Escape(string text) => WebUtility.HtmlEncode(text);
+    private static string Escape(string text) => WebUtility.HtmlEncode(Printable.Line(text.ReplaceLineEndings(" ")));
 }

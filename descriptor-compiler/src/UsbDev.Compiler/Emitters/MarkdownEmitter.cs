@@ -1,4 +1,5 @@
 using System.Text;
+using UsbDev.Descriptors;
 
 namespace UsbDev.Compiler.Emitters;
 
@@ -34,7 +35,7 @@ public sealed class MarkdownEmitter : IEmitter
     private static string Escape(string text)
     {
         var result = new StringBuilder();
-        foreach (var c in text.ReplaceLineEndings(" "))
+        foreach (var c in Printable.Line(text.ReplaceLineEndings(" ")))
             result.Append(c is '|' or '*' or '_' or '`' or '<' or '\\' or '[' or ']' ? $"\\{c}" : c.ToString());
         return result.ToString();
     }

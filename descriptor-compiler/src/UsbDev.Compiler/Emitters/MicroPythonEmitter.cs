@@ -281,7 +281,7 @@ public sealed class MicroPythonEmitter : IEmitter
         {
             var result = new StringBuilder("\"");
             foreach (var c in text)
-                result.Append(c switch { '"' or '\\' => $"\\{c}", < ' ' or '\x7F' => $"\\x{(int)c:x2}", _ => c.ToString() });
+                result.Append(c switch { '"' or '\\' => $"\\{c}", < ' ' or '\x7F' => $"\\x{(int)c:x2}", _ => char.IsSurrogate(c) || Printable.IsSeen(c) ? c.ToString() : $"\\u{(int)c:x4}" });
             return result.Append('"').ToString();
         }
 

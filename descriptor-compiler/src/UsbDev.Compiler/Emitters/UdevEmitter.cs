@@ -1,4 +1,5 @@
 using System.Text;
+using UsbDev.Descriptors;
 
 namespace UsbDev.Compiler.Emitters;
 
@@ -50,5 +51,5 @@ public sealed class UdevEmitter : IEmitter
             yield return (0, Boards(0));
     }
 
-    private static string Comment(string text) => text.ReplaceLineEndings(" ");
+    private static string Comment(string text) => Printable.Line(text.ReplaceLineEndings(" "));
 }

@@ -157,7 +157,7 @@ internal sealed partial class SpecWriter
                 result.Append(CultureInfo.InvariantCulture, $"\\U{char.ConvertToUtf32(c, text[++i]):X8}");
             else if (c is '"' or '\\')
                 result.Append('\\').Append(c);
-            else if (c is >= ' ' and < '\x7F' || c is >= '\xA1' and < '\uD800' and not ('\u2028' or '\u2029' or '\xAD'))
+            else if (c is >= ' ' and < '\x7F' || c is >= '\xA1' and < '\uD800' && Printable.IsSeen(c))
                 result.Append(c);
             else
                 result.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}");

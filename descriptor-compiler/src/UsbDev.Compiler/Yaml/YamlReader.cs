@@ -68,6 +68,8 @@ internal sealed class YamlReader
             diagnostics.Error(At(text, file, nul), Codes.Syntax, "there is a NUL character: this is not a text file", "give a YAML file in UTF-8; bytes are read by 'usbdev decompile'");
             return null;
         }
+        if (text.IndexOf('\uFFFD') is >= 0 and var unread)
+            diagnostics.Error(At(text, file, unread), Codes.Syntax, "there are bytes here that are no UTF-8", "save the file in UTF-8; in a text write \"\\uFFFD\" if that sign is meant");
         // Where the text is not YAML, the lines to blame are left out, and what remains is read again, so that one run tells all errors.
         YamlLines? lines = null;
         var lost = new List<LostLines>();

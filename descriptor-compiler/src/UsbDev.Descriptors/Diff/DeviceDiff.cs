@@ -72,13 +72,13 @@ public enum ChangeKind
 public sealed record DeviceChange(ChangeKind Kind, string Path, string? Before, string? After)
 {
     /// <summary>One line.</summary>
-    public override string ToString() => Kind switch
+    public override string ToString() => Printable.Line(Kind switch
     {
         ChangeKind.Added => $"+ {Path}: {After}",
         ChangeKind.Removed => $"− {Path}: {Before}",
         ChangeKind.Moved => $"» {Path}: {Before} → {After}",
         _ => $"~ {Path}: {Shown(Before)} → {Shown(After)}",
-    };
+    });
 
     private static string Shown(string? value) => string.IsNullOrEmpty(value) ? "none" : value;
 }

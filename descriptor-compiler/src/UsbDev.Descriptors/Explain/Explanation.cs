@@ -193,7 +193,7 @@ internal sealed class Explainer(DescriptorSet set, bool hasOwnSerial)
     {
         var lines = set.Strings.Select(s => new ExplainedLine(0, s.Value, 0, s.Key.Index == 0
             ? $"string 0: languages {string.Join(", ", StringDescriptor.Languages(s.Value).Select(l => $"0x{l:X4}"))}"
-            : $"string {s.Key.Index} (0x{s.Key.LangId:X4}): " + (s.Key.Index == _ownSerial ? $"{OwnSerial}, put in at run time; these bytes hold its place" : StringDescriptor.Text(s.Value) is { } text ? $"«{text}»" : "no string descriptor"), "", []));
+            : $"string {s.Key.Index} (0x{s.Key.LangId:X4}): " + (s.Key.Index == _ownSerial ? $"{OwnSerial}, put in at run time; these bytes hold its place" : StringDescriptor.Text(s.Value) is { } text ? $"«{Printable.Line(text)}»" : "no string descriptor"), "", []));
         return new ExplainedPart(new DescriptorPart(PartKind.String), "strings", [.. lines], []);
     }
 
@@ -217,7 +217,7 @@ internal sealed class Explainer(DescriptorSet set, bool hasOwnSerial)
         if (index == _ownSerial)
             return OwnSerial;
         foreach (var (key, bytes) in set.Strings)
-            if (key.Index == index && key.Index != 0) return StringDescriptor.Text(bytes);
+            if (key.Index == index && key.Index != 0) return StringDescriptor.Text(bytes) is { } text ? Printable.Line(text) : null;
         return null;
     }
 }
