@@ -15,6 +15,7 @@ public class BadInputTests
         { "functions:\n  - hid: { collection: Mouse, input: [{ usage: X, range: 5..1 }] }", "3:58", Codes.Range, "1..5" },
         { "functions:\n  - hid: { collection: Mouse, input: [{ usage: X, range: -129..0, bits: 8 }] }", "3:73", Codes.Range, "9 bits" },
         { "functions:\n  - keyboard: { poll: 1 kg }", "3:23", Codes.Type, "1 ms" },
+        { "device: { vendor: 1, product: 1, speed: low }\nfunctions:\n  - keyboard: { poll: 500 us }", "3:23", Codes.Range, "from 1 ms" },
         { "functions:\n  - keyboard: { poll: 500 ms }", "3:23", Codes.Range, "255 ms" },
         { "functions:\n\t- keyboard", "3:1", Codes.Syntax, "tab" },
         { "functions: [keyboard", "", Codes.Syntax, "" },
@@ -125,7 +126,7 @@ public class BadInputTests
             _ => "",
         };
 
-        var result = Compile.Text($"device: {{ vendor: 0x1209, product: 1, max_power: {current}, speed: {speed}{others} }}\nfunctions: [{(speed == "low" ? "mouse: { poll: 10 ms }" : "mouse")}]");
+        var result = Compile.Text($"device: {{ vendor: 0x1209, product: 1, max_power: {current}, speed: {speed}{others} }}\nfunctions: [mouse]");
 
         var errors = result.Diagnostics.Where(d => d.Severity == Severity.Error).ToList();
         Assert.Equal(code is null ? [] : [code], errors.Select(e => e.Code));

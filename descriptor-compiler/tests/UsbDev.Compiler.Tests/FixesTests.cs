@@ -77,7 +77,7 @@ public partial class FixesTests
         { "functions: [{ hid: { collection: Keyboard, input: [{ usage: [A, F5, Enter] }] } }]", "SPEC009 SPEC009 SPEC009", "'Keyboard/Keypad / Keyboard A'" },
         { "presets: { a: { preset: b }, b: { preset: a } }\nfunctions: [a]", "SPEC002", "name one that names it" },
         { "presets: { mouse: { preset: mouse, poll: 4 ms } }\nfunctions: [mouse]", "", "" },
-        { "device: { vendor: 0x1209, product: 1, speed: low }\nfunctions: [{ mouse: { poll: 10 ms } }]", "", "" },
+        { "device: { vendor: 0x1209, product: 1, speed: low }\nfunctions: [mouse]", "", "" },
         { "configurations:\n  - keyboard", "SPEC006", "- functions: …" },
         { "functions: [{ raw: { descriptors: { 0x09, 0x04 } } }]", "SPEC006", "without braces" },
         { "device: { vendor: 0x1209, product: 1, class: HID }\nfunctions: [keyboard]", "SPEC006", "in numbers" },
@@ -143,6 +143,13 @@ public partial class FixesTests
         var finding = Compile.Text("boards: [rp2040]\nfunctions: [mouse, vendor: { name: stream, alternates: [{ endpoints: [bulk in] }] }]").Diagnostics.Single(d => d.Code == "TGT031");
 
         Assert.Equal("stream setting 1 is an alternate setting", finding.Message);
+    }
+
+    [Fact]
+    public void What_nobody_said_brings_no_finding_at_any_speed()
+    {
+        foreach (var speed in (string[])["low", "full", "high", "super"])
+            Assert.DoesNotContain(Compile.Text($"device: {{ vendor: 0x1209, product: 1, speed: {speed} }}\nfunctions: [mouse]").Diagnostics, d => d.Code is "USB012" or "USB012b" or "USB027" or "USB041b" or "USB043" or "USB043b");
     }
 
     [Fact]

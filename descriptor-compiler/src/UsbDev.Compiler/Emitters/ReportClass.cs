@@ -36,8 +36,8 @@ internal static class ReportClass
         _ => $"{f.Count} times {f.Minimum}..{f.Maximum}",
     } + (f.IsRelative ? ", relative" : "");
 
-    /// <summary>Many one-bit values in a row are one number to the program, bit 0 first.</summary>
-    private static bool IsMask(CompiledField f) => f is { BitSize: 1, Count: > 1 };
+    /// <summary>Many one-bit values in a row are one number to the program, bit 0 first; so many that it would take pages to pack them are a list.</summary>
+    private static bool IsMask(CompiledField f) => f is { BitSize: 1, Count: > 1 and <= 1024 };
 
     private static bool IsList(CompiledField f) => f.Count > 1 && !IsMask(f);
 

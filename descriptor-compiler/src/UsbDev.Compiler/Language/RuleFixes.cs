@@ -34,6 +34,7 @@ internal static class RuleFixes
         ["USB038"] = "leave the number of the endpoint out, so that it is given out, or write 1 to 15",
         ["USB039"] = "leave the numbers of the endpoints out, so that they are given out",
         ["USB041"] = "write 'packet_size: 64 B', or take it out",
+        ["USB043b"] = "write 'poll: 10 ms' or more, or take it out",
         ["USB045"] = "write a longer 'poll', a smaller 'packet_size', or use bulk endpoints",
         ["USB045b"] = "write a longer 'poll', as 10 ms, where 1 ms is not needed; or put several 'reports' into one 'hid' function",
         ["USB115"] = "give each of them a 'name' or a 'label'",

@@ -230,9 +230,8 @@ internal sealed partial class DeviceBuilder
             var (inNumber, outNumber) = _endpoints.Take(true, spec.OutEndpoint, spec.InEndpoint, spec.OutEndpointNumber, spec.At);
             var inSize = spec.PacketSize?.Value ?? Math.Clamp(longest.Input, 1, InterruptLimit);
             var outSize = spec.OutPacketSize?.Value ?? Math.Clamp(longest.Output, 1, InterruptLimit);
-            var poll = spec.Poll.Value < 1000 && _device.Speed == UsbSpeed.Low ? spec.Poll with { Value = 10_000 } : spec.Poll;
-            var input = new EndpointDescriptor((byte)(0x80 | inNumber!.Value), (byte)TransferType.Interrupt, (ushort)inSize, Interval(poll));
-            var output = outNumber is { } n ? new EndpointDescriptor(n, (byte)TransferType.Interrupt, (ushort)outSize, Interval(spec.OutPoll ?? poll)) : null;
+            var input = new EndpointDescriptor((byte)(0x80 | inNumber!.Value), (byte)TransferType.Interrupt, (ushort)inSize, Interval(spec.Poll));
+            var output = outNumber is { } n ? new EndpointDescriptor(n, (byte)TransferType.Interrupt, (ushort)outSize, Interval(spec.OutPoll ?? spec.Poll)) : null;
             Put(new InterfaceDescriptor(number, 0, (byte)(output is null ? 1 : 2), UsbClass.Hid, spec.SubClass?.Value ?? (byte)(boot == BootProtocol.None ? 0 : 1),
                 spec.Protocol?.Value ?? (byte)boot, _device._strings.Add(spec.Label)), spec.At, (2, 1, spec.Interface?.At), (6, 1, spec.SubClass?.At), (7, 1, spec.Protocol?.At), (8, 1, spec.Label?.At));
             Put(new HidDescriptor(spec.HidVersion, spec.Country, [new HidSubordinate(DescriptorType.Report, (ushort)Math.Min(report.Length, ushort.MaxValue))]), spec.At,
@@ -240,11 +239,11 @@ internal sealed partial class DeviceBuilder
             void PutOut()
             {
                 if (output is not null)
-                    Put(output, spec.OutEndpointAt ?? spec.At, (2, 1, spec.OutEndpointNumber?.At), (4, 2, spec.OutPacketSize?.At), (6, 1, (spec.OutPoll ?? poll).At));
+                    Put(output, spec.OutEndpointAt ?? spec.At, (2, 1, spec.OutEndpointNumber?.At), (4, 2, spec.OutPacketSize?.At), (6, 1, (spec.OutPoll ?? spec.Poll).At));
             }
             if (spec.OutFirst)
                 PutOut();
-            Put(input, spec.At, (2, 1, spec.InEndpoint?.At), (4, 2, spec.PacketSize?.At), (6, 1, poll.At));
+            Put(input, spec.At, (2, 1, spec.InEndpoint?.At), (4, 2, spec.PacketSize?.At), (6, 1, spec.Poll.At));
             if (!spec.OutFirst)
                 PutOut();
             _device._reports.Set(new ReportKey(_index, number), report);
@@ -437,7 +436,7 @@ internal sealed partial class DeviceBuilder
                 var endpoint = spec.Endpoints[i];
                 Put(new EndpointDescriptor((byte)((endpoint.IsIn ? 0x80 : 0) | numbers[i]), endpoint.Attributes ?? (byte)endpoint.Type,
                     (ushort)(endpoint.PacketSize?.Value ?? (endpoint.Type == TransferType.Bulk ? BulkSize : 64)),
-                    endpoint.Interval ?? (endpoint.Type switch { TransferType.Interrupt => Interval(endpoint.Poll ?? new(1000, endpoint.At)), TransferType.Isochronous => 1, _ => 0 })) { Tail = endpoint.Tail }, endpoint.At,
+                    endpoint.Interval ?? (endpoint.Type switch { TransferType.Interrupt => Interval(endpoint.Poll ?? new(EndpointSpec.UsualPoll(_device.Speed), endpoint.At)), TransferType.Isochronous => 1, _ => 0 })) { Tail = endpoint.Tail }, endpoint.At,
                     (2, 1, endpoint.Number?.At), (3, 1, endpoint.AttributesAt), (4, 2, endpoint.PacketSize?.At), (6, 1, endpoint.IntervalAt ?? endpoint.Poll?.At));
                 foreach (var extra in endpoint.Descriptors)
                     Put(extra);

@@ -237,6 +237,10 @@ internal sealed record EndpointSpec
     public Located<byte>? Number { get; init; }
     public Located<int>? PacketSize { get; init; }
     public Located<int>? Poll { get; init; } // µs
+
+    /// <summary>How often, in µs, an interrupt endpoint is polled where nobody says it; at low speed hosts do not poll oftener (USB 2.0 §5.7.4).</summary>
+    public static int UsualPoll(UsbSpeed speed) => speed == UsbSpeed.Low ? 10_000 : 1000;
+
     public byte? Interval { get; init; }
     public SourceSpan? IntervalAt { get; init; }
     public byte? Attributes { get; init; }

@@ -70,7 +70,7 @@ internal sealed partial class SpecReader
             Collections = collections,
             Boot = boot,
             BootIsPresets = bootIsPresets,
-            Poll = map.Time("poll") ?? new(1000, map.Span),
+            Poll = map.Time("poll") ?? new(EndpointSpec.UsualPoll(_speed), map.Span),
             PacketSize = map.Size("packet_size"),
             OutEndpoint = map.Flag("out_endpoint")?.Value ?? false,
             OutEndpointAt = map.Node("out_endpoint")?.Span,

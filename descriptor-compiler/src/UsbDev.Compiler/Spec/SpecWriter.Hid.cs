@@ -16,7 +16,7 @@ internal sealed partial class SpecWriter
             Line(indent, $"boot: {boot switch { BootProtocol.Keyboard => "keyboard", BootProtocol.Mouse => "mouse", _ => "none" }}");
         Number(indent, "subclass", hid.SubClass);
         Number(indent, "protocol", hid.Protocol);
-        if (preset is null || preset.Poll.Value != hid.Poll.Value)
+        if (preset is null || preset.Poll.Value != hid.Poll.Value || Speed == UsbSpeed.Low) // presets are known as they are at full speed
             Time(indent, "poll", hid.Poll.Value);
         if (hid.PacketSize is { } size)
             Line(indent, $"packet_size: {size.Value} B");
