@@ -79,7 +79,7 @@ internal static class EndpointRules
             "Use 64 at full speed.",
             static (e, found) =>
             {
-                if (e.Descriptor is { Transfer: TransferType.Bulk, MaxPacket: not (0 or 8 or 16 or 32 or 64 or 128 or 256 or 512 or 1024) })
+                if (e.Descriptor is { Transfer: TransferType.Bulk, MaxPacket: not (0 or 1 or 2 or 4 or 8 or 16 or 32 or 64 or 128 or 256 or 512 or 1024) })
                     found.Add(e.At(4, 2), $"wMaxPacketSize of bulk {e.Name} is {e.Descriptor.MaxPacket}");
             }),
 
@@ -93,14 +93,14 @@ internal static class EndpointRules
                 var speed = e.Device.Speed;
                 var fits = transfer switch
                 {
-                    TransferType.Bulk when e.Descriptor.MaxPacket is not (0 or 8 or 16 or 32 or 64 or 128 or 256 or 512 or 1024) => true, // USB041 tells it
+                    TransferType.Bulk when e.Descriptor.MaxPacket is not (0 or 1 or 2 or 4 or 8 or 16 or 32 or 64 or 128 or 256 or 512 or 1024) => true, // USB041 tells it
                     TransferType.Bulk => size > 0 && speed switch
                     {
                         UsbSpeed.Low => false,
-                        UsbSpeed.Full => size <= 64,
+                        UsbSpeed.Full => size is >= 8 and <= 64,
                         UsbSpeed.High => size == 512,
                         UsbSpeed.Super => size == 1024,
-                        _ => size is not (128 or 256), // devices of high speed that work have them
+                        _ => size is not (1 or 2 or 4 or 128 or 256), // devices that work have them; Linux gives them sizes that are allowed
                     },
                     TransferType.Interrupt => size > 0 && size <= speed switch
                     {
