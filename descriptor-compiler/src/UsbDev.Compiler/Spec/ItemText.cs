@@ -187,16 +187,13 @@ internal static class ItemText
         var places = new List<(int, SourceSpan)>();
         var pages = new PageTracker();
         var good = true;
-        var number = -1;
         foreach (var range in node.Value.AsSpan().Split('\n'))
         {
-            number++;
             var line = node.Value.AsSpan(range);
             var text = WithoutComment(line).Trim();
             if (text.IsEmpty)
                 continue;
-            // A block's first line stands below the '|'.
-            var at = node.Span.EndLine > node.Span.Line ? node.Span with { Line = node.Span.Line + number + 1, Column = 1, EndLine = node.Span.Line + number + 1, EndColumn = 200 } : node.Span;
+            var at = node.PlaceOf(range.Start.GetOffset(node.Value.Length) + line.IndexOf(text[0]), text.Length);
             places.Add((writer.Length, at));
             if (Parse(text, writer, pages) is { } error)
             {

@@ -18,7 +18,7 @@ internal static class NodeRewriter
         {
             case ScalarNode scalar:
                 var value = Fill(scalar, parameters, diagnostics, ref budget);
-                return value == scalar.Value && place is null ? scalar : new ScalarNode(place ?? scalar.Span, value, scalar.Plain);
+                return value == scalar.Value && place is null ? scalar : new ScalarNode(place ?? scalar.Span, value, scalar.Plain, place is null ? scalar.LiteralColumn : 0);
             case SequenceNode sequence:
                 var items = new List<Node>(sequence.Items.Count);
                 foreach (var item in sequence.Items)

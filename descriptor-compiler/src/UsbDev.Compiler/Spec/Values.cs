@@ -169,9 +169,13 @@ internal static class Values
     /// <param name="text">The text.</param>
     /// <param name="bytes">The bytes read.</param>
     /// <param name="error">What is wrong, where there is something wrong.</param>
-    public static bool TryHex(string text, List<byte> bytes, out string error)
+    public static bool TryHex(string text, List<byte> bytes, out string error) => TryHex(text, bytes, out error, out _);
+
+    /// <summary>The same, with where in the text it goes wrong.</summary>
+    public static bool TryHex(string text, List<byte> bytes, out string error, out (int Start, int Length) at)
     {
         error = "";
+        at = default;
         var i = 0;
         while (i < text.Length)
         {
@@ -195,6 +199,7 @@ internal static class Values
                 if (i == start)
                 {
                     error = $"'{(i < text.Length ? text[i] : c)}' is no hexadecimal digit";
+                    at = (Math.Min(i, text.Length - 1), 1);
                     return false;
                 }
                 var digits = text.AsSpan(start, i - start);
@@ -206,6 +211,7 @@ internal static class Values
                 if (digits.Length % 2 != 0)
                 {
                     error = $"'{digits}' is half a byte too much";
+                    at = (start, digits.Length);
                     return false;
                 }
                 for (var k = 0; k < digits.Length; k += 2)

@@ -12,9 +12,12 @@ internal abstract class Node(SourceSpan span)
     public abstract string Describe();
 }
 
-internal sealed class ScalarNode(SourceSpan span, string value, bool plain) : Node(span)
+internal sealed class ScalarNode(SourceSpan span, string value, bool plain, int literalColumn = 0) : Node(span)
 {
     public string Value { get; } = value;
+
+    /// <summary>Column in which the lines of a text behind <c>|</c> begin; 0: it is no such text.</summary>
+    public int LiteralColumn { get; } = literalColumn;
 
     /// <summary>Written without quotes, so that <c>null</c> and <c>~</c> mean "nothing".</summary>
     public bool Plain { get; } = plain;
@@ -22,6 +25,22 @@ internal sealed class ScalarNode(SourceSpan span, string value, bool plain) : No
     public bool IsNull => Plain && Value is "" or "~" or "null";
 
     public override int Size => 1;
+
+    /// <summary>Where a part of the value stands, which goes over no line's end; all of it where that cannot be told.</summary>
+    public SourceSpan PlaceOf(int start, int length)
+    {
+        if (LiteralColumn > 0)
+        {
+            // The first line stands below the '|'.
+            var before = Value.AsSpan(0, start);
+            var (line, column) = (Span.Line + 1 + before.Count('\n'), LiteralColumn + start - (before.LastIndexOf('\n') + 1));
+            return new SourceSpan(Span.File, line, column, line, column + length);
+        }
+        var quote = Plain ? 0 : 1;
+        if (Span.EndLine > Span.Line || Span.EndColumn - Span.Column != Value.Length + 2 * quote)
+            return Span; // over several lines, or with signs that are written otherwise
+        return Span with { Column = Span.Column + quote + start, EndColumn = Span.Column + quote + start + length };
+    }
 
     public override string Describe() => IsNull ? "nothing" : $"'{Shorten(Value)}'";
 

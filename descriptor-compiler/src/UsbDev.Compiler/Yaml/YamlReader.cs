@@ -15,7 +15,7 @@ internal sealed class YamlReader
 
     private const int MaxErrors = 100, MaxReading = 3 * MaxLength;
 
-    private readonly string _file;
+    private readonly string _text, _file;
     private readonly Diagnostics _diagnostics; // of this try
     private readonly List<LostLines> _lost;
     private readonly Damage _damage; // of all tries
@@ -26,7 +26,7 @@ internal sealed class YamlReader
 
     private YamlReader(string text, string file, List<LostLines> lost, Damage damage)
     {
-        (_file, _lost, _damage, _diagnostics) = (file, lost, damage, new Diagnostics());
+        (_text, _file, _lost, _damage, _diagnostics) = (text, file, lost, damage, new Diagnostics());
         _parser = new Parser(new StringReader(text));
     }
 
@@ -189,7 +189,7 @@ internal sealed class YamlReader
                     _incomplete.Add(Span(scalar));
                     return new ScalarNode(Span(scalar), "", plain: true); // half a text is none
                 }
-                return Register(scalar.Anchor, new ScalarNode(Span(scalar), scalar.Value, scalar.Style == ScalarStyle.Plain));
+                return Register(scalar.Anchor, new ScalarNode(Span(scalar), scalar.Value, scalar.Style == ScalarStyle.Plain, LiteralColumn(scalar)));
             case SequenceStart start:
                 return ReadSequence(start, depth, from);
             case MappingStart start:
@@ -210,6 +210,19 @@ internal sealed class YamlReader
             default:
                 throw new YamlException(_parser.Current!.Start, _parser.Current.End, "a value is missing here");
         }
+    }
+
+    // Where the lines of a text behind '|' begin: the parser takes their indentation away. The first that is not empty shows it.
+    private int LiteralColumn(Scalar scalar)
+    {
+        if (scalar.Style != ScalarStyle.Literal || scalar.Value.AsSpan().IndexOfAnyExcept(" \n") is not (>= 0 and var first))
+            return 0;
+        var lines = scalar.Value.AsSpan(0, first).Count('\n') + 1; // from the '|' down to it
+        var at = (int)scalar.Start.Index;
+        for (; lines > 0 && _text.AsSpan(at).IndexOf('\n') is >= 0 and var end; lines--)
+            at += end + 1;
+        var indent = _text.AsSpan(at).IndexOfAnyExcept(' ');
+        return indent - (first - (scalar.Value.AsSpan(0, first).LastIndexOf('\n') + 1)) + 1;
     }
 
     private SequenceNode ReadSequence(SequenceStart start, int depth, int from)
