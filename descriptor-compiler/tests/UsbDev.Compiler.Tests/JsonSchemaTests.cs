@@ -57,7 +57,7 @@ public class JsonSchemaTests
         Assert.True(errors.Count == 0, string.Join('\n', errors.Select(e => e.ToString())));
     }
 
-    private static string Json(string yaml) => ToJson(YamlReader.Read(yaml, "", new Diagnostics())!)!.ToJsonString();
+    internal static string Json(string yaml) => ToJson(YamlReader.Read(yaml, "", new Diagnostics())!)!.ToJsonString();
 
     private static JsonNode? ToJson(Node node) => node switch
     {

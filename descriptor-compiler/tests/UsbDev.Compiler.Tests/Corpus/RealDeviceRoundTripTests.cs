@@ -16,7 +16,7 @@ public class RealDeviceRoundTripTests
     /// <summary>Kind (device or report), name with its source, bytes.</summary>
     internal static ImmutableArray<(string Kind, string Name, byte[] Bytes)> Rows => s_rows.Value;
 
-    private static DescriptorSet Set(string kind, byte[] bytes) => kind == "report"
+    internal static DescriptorSet Set(string kind, byte[] bytes) => kind == "report"
         ? new DescriptorSet { Reports = ImmutableSortedDictionary<ReportKey, Bytes>.Empty.Add(default, bytes) }
         : DescriptorInput.Read(bytes).Devices.Single().Set;
 
