@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using CsCheck;
 using UsbDev.Compiler.Decompile;
+using UsbDev.Compiler.Spec;
 using UsbDev.Descriptors;
 
 namespace UsbDev.Compiler.Tests;
@@ -159,6 +160,43 @@ public class DecompilerTests
         var report = Compile.Good($"functions:\n  - hid:\n      items: |\n        {text}\n").Descriptors.Reports.Values.Single();
 
         Assert.Equal("0507" + "0932" + "0938" + "0904" + "0905", Convert.ToHexString(report.ToArray()));
+    }
+
+    [Theory]
+    [InlineData(Decompiler.Detail.Numbers)]
+    [InlineData(Decompiler.Detail.Items)]
+    [InlineData(Decompiler.Detail.Bytes)]
+    public void Every_usage_comes_back_in_every_way_to_write_it(object detail)
+    {
+        foreach (var page in Usages.Pages)
+        {
+            var ids = page.Entries.SelectMany(e => new[] { e.First, (ushort)((e.First + e.Last) / 2), e.Last }).Where(id => id != 0).Distinct();
+            foreach (var some in ids.Chunk(50))
+            {
+                var writer = new HidItemWriter();
+                writer.Unsigned(HidTag.UsagePage, page.Number);
+                writer.Unsigned(HidTag.Usage, some[0]);
+                writer.Unsigned(HidTag.Collection, 1);
+                foreach (var id in some)
+                {
+                    writer.Unsigned(HidTag.Usage, id);
+                    writer.Signed(HidTag.LogicalMinimum, 0);
+                    writer.Signed(HidTag.LogicalMaximum, 1);
+                    writer.Unsigned(HidTag.ReportSize, 8);
+                    writer.Unsigned(HidTag.ReportCount, 1);
+                    writer.Unsigned(HidTag.Input, 2);
+                    writer.Unsigned(HidTag.UsageMinimum, some[0]);
+                    writer.Unsigned(HidTag.UsageMaximum, id < some[0] ? some[0] : id);
+                    writer.Unsigned(HidTag.Input, 2);
+                }
+                writer.Item(HidTag.EndCollection);
+                var set = new DescriptorSet { Reports = ImmutableSortedDictionary<ReportKey, Bytes>.Empty.Add(default, writer.ToBytes()) };
+
+                var yaml = SpecWriter.Write(new DeviceDecompiler(set, (Decompiler.Detail)detail, isUsual: false, triesReports: true).Decompile());
+
+                AssertSame(set, yaml);
+            }
+        }
     }
 
     [Fact]

@@ -162,7 +162,8 @@ internal sealed class DeviceDecompiler
         var functions = new List<FunctionSpec>();
         foreach (var report in _set.Reports.Values)
         {
-            var said = ReportDecompiler.Decompile(report, UsesItems, isBuiltLater: !TriesReports);
+            var said = _detail == Decompiler.Detail.Bytes ? new SaidReports([], ItemWords.Default, new ReportBytes(report.ToArray(), []) { IsHex = true }, null)
+                : ReportDecompiler.Decompile(report, UsesItems, isBuiltLater: !TriesReports);
             functions.Add(new HidSpec
             {
                 At = Nowhere,

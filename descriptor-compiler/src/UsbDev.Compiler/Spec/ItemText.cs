@@ -282,7 +282,7 @@ internal static class ItemText
             case HidTag.UsagePage when Usages.Page(value) is { } page:
                 return page.Number;
             case HidTag.Usage or HidTag.UsageMinimum or HidTag.UsageMaximum:
-                if (Values.TryNumber(value, out var id))
+                if (Values.TryUnsigned(value, out var id))
                     return id is >= 0 and <= uint.MaxValue ? id : null;
                 // The page's own names first: "Keyboard / ?" is one of them.
                 return Find($"{Usages.DescribePage(pages.Page)} / {value}") is { } found ? found & 0xFFFF

@@ -109,7 +109,10 @@ internal sealed record HidSpec : FunctionSpec
 }
 
 /// <summary>A report descriptor that was given as items or bytes; each stretch of bytes with its place.</summary>
-internal sealed record ReportBytes(byte[] Bytes, IReadOnlyList<(int Offset, SourceSpan At)> Places);
+internal sealed record ReportBytes(byte[] Bytes, IReadOnlyList<(int Offset, SourceSpan At)> Places)
+{
+    public bool IsHex { get; init; } // written as bytes, not as items
+}
 
 /// <summary>A top-level collection with its reports.</summary>
 internal sealed record CollectionSpec

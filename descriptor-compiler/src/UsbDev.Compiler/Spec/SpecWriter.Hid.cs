@@ -62,7 +62,7 @@ internal sealed partial class SpecWriter
     {
         var (start, dash) = (_text.Length, _dash);
         Line(indent, "items: |");
-        if (report.Bytes.Length == 0 || !ItemText.TryWrite(report.Bytes, indent + 1, _text))
+        if (report.IsHex || report.Bytes.Length == 0 || !ItemText.TryWrite(report.Bytes, indent + 1, _text))
         {
             (_text.Length, _dash) = (start, dash);
             Hex(indent, "report_descriptor", report.Bytes);

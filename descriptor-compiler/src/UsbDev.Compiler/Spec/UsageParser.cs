@@ -56,7 +56,7 @@ internal static class UsageParser
         var rest = text.AsSpan(separator + 3);
         if (!Values.TryRange(rest, out var first, out var last))
         {
-            if (!Values.TryNumber(rest, out first))
+            if (!Values.TryUnsigned(rest, out first))
                 return null;
             last = first;
         }

@@ -79,6 +79,13 @@ internal static class Values
         return false;
     }
 
+    /// <summary>A number without a sign: '+10' and '+100' are names of usages.</summary>
+    public static bool TryUnsigned(ReadOnlySpan<char> text, out long value)
+    {
+        value = 0;
+        return text.IndexOfAny('+', '-') < 0 && TryNumber(text, out value);
+    }
+
     /// <summary>min..max</summary>
     public static bool TryRange(ReadOnlySpan<char> text, out long min, out long max)
     {
