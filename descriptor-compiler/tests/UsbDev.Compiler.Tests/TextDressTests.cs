@@ -71,6 +71,8 @@ public class TextDressTests
         ["debugfs's rdesc"] = $"{Hex(s_report)}\n\n  INPUT[INPUT]\n    Field(0)\n      Physical(GenericDesktop.Pointer)\n      Logical Minimum(0)\n      Flags( Variable Absolute )\n\nButton.0001 ---> Key.LeftBtn\n",
         ["usbhid-dump with its events"] = $"001:005:000:DESCRIPTOR         1468982571.405056\n{Lines(Hex(s_report).ToUpperInvariant(), 47, " ")}\nStarting dumping interrupt transfer stream\nwith 1 minute timeout.\n\n001:005:000:STREAM             1468982573.405056\n 00 01 00 FF FF 00 00 00\n",
         ["hexdump -C"] = Rows(r => $"{r.Offset:x8}  {Hex(r.Bytes),-48}  |................|\n") + "00000043\n",
+        ["xxd, after its command, on a page of the web"] = "<pre class=\"lang:default\">user@host:~$ sudo xxd /sys/class/hidraw/hidraw0/device/report_descriptor\n"
+            + Rows(r => $"{r.Offset:x7}: {string.Join(" ", r.Bytes.Chunk(2).Select(Convert.ToHexStringLower)),-40} ..&lt;G.@^...&amp;..\n") + "</pre>\n",
         ["hexdump"] = Rows(r => $"{r.Offset:x7} {string.Join(" ", r.Bytes.Chunk(2).Select(p => $"{(p.Length == 2 ? p[1] : 0):x2}{p[0]:x2}"))}\n") + "0000043\n",
         ["od -t x1"] = Rows(r => $"{Convert.ToString(r.Offset, 8).PadLeft(7, '0')} {Hex(r.Bytes)}\n") + "0000103\n",
         ["od -A x -t x1z"] = Rows(r => $"{r.Offset:x6} {Hex(r.Bytes),-48}  >................<\n") + "000043\n",
@@ -107,6 +109,12 @@ public class TextDressTests
             : $"\n          ===>{n}<===\n", (n, v, size) => $"{n + ":",-35}0x{v.ToString($"X{2 * size}", null)}\n"),
         ["USBTreeView without its dumps"] = List(n => $"\n---------------- {n} ----------------\n", (n, v, size) => $"{n,-25}: 0x{v.ToString($"X{2 * size}", null)} (as it is)\n{(n == "bmAttributes" ? " D6: Self Powered           : 0x00 (no)\n" : "")}")
             + "---------------- String Descriptor 1 ----------------\nbLength                  : 0x12 (18 bytes)\nbDescriptorType          : 0x03 (String Descriptor)\n",
+        ["lsusb, as mails of Windows carry it"] = Each(Lsusb(), l => $"{l.Replace("=", "=3D", StringComparison.Ordinal)}=0A=\n"),
+        ["lsusb, as code line by line"] = "`sudo lsusb -v -d 046d:`\n\n" + Each(Lsusb(), l => l.Trim().Length == 0 ? "\n" : $"  `{l.Trim()}`  \n"),
+        ["lsusb, with numbers of lines"] = string.Concat(Lsusb().Split('\n').Select((l, i) => $"{i + 1,4}  {l}\n")),
+        ["lsusb, with numbers and colons"] = string.Concat(Lsusb().Split('\n').Select((l, i) => $"{i + 1}:{l}\n")),
+        ["lsusb, on a page of the web"] = Each(Lsusb(), l => $"{l.Replace("  ", "&nbsp; ", StringComparison.Ordinal)}<br />\n"),
+        ["lsusb, in JSON"] = $"{{\"lsusb\": \"{Lsusb().Replace("\n", "\\n", StringComparison.Ordinal)}\"}}\n",
         ["lsusb, with blanks that do not break"] = Lsusb().Replace("  ", "\u00A0 ", StringComparison.Ordinal),
         ["USBView"] = "           ---===>Device Information<===---\nEnglish product name: \"USB Keyboard\"\nDevice Address:  0x07\n" + List(n => $"\n          ===>{n}<===\n", (n, v, size) => $"{n + ":",-35}0x{v.ToString($"X{2 * size}", null)}{(n == "idVendor" ? " = Logitech Inc." : "")}\n"),
         ["Thesycon's dumper"] = "Connection Information:\n------------------------------\nDevice address: 0x001C\n\n" + List(n => $"{n}:\n------------------------------\n", (n, v, size) => $"0x{v.ToString($"X{2 * size}", null)}\t{n}{(n == "wTotalLength" ? "   (59 bytes)" : "")}\n"),
