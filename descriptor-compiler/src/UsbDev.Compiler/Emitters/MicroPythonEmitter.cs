@@ -133,7 +133,7 @@ public sealed class MicroPythonEmitter : IEmitter
             InterfaceAssociationDescriptor a => $"interfaces {a.FirstInterface}..{a.FirstInterface + a.InterfaceCount - 1}: {Owner(a.FirstInterface)}",
             InterfaceDescriptor i => $"interface {i.Number}{(i.Alternate == 0 ? "" : $" setting {i.Alternate}")}: {Owner(i.Number)}",
             HidDescriptor h => $"  HID {Values.WriteVersion(h.BcdHid)}, report descriptor of {h.ReportLength ?? 0} bytes",
-            EndpointDescriptor e => $"  endpoint {e.Number} {(e.IsIn ? "in" : "out")}, {e.Transfer.ToString().ToLowerInvariant()}, {e.PacketSize} bytes{(e.Transfer == TransferType.Interrupt ? $", {e.Interval} ms" : "")}",
+            EndpointDescriptor e => $"  endpoint {e.Number} {(e.IsIn ? "in" : "out")}, {e.Transfer.ToString().ToLowerInvariant()}, {e.PacketSize} bytes{(e.Period(device.Descriptors.SpeedOfDevice) is { } period ? $", {period.TotalMilliseconds:0.###} ms" : "")}",
             MidiInJackDescriptor j => $"  MIDI {j.Jack.ToString().ToLowerInvariant()} in jack {j.Id}",
             MidiOutJackDescriptor j => $"  MIDI {j.Jack.ToString().ToLowerInvariant()} out jack {j.Id}",
             CdcHeaderDescriptor => "  CDC header",

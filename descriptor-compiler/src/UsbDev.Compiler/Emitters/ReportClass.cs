@@ -89,24 +89,11 @@ internal static class ReportClass
     }
 
     // Parameters must not hide what the method uses.
-    private static List<string> Parameters(List<CompiledField> fields) => [.. fields.Select(f => f.Name is "self" or "b" or "i" or "value" or "super" || s_words.Contains(f.Name) ? f.Name + "_" : f.Name)];
-
-    private static readonly HashSet<string> s_words =
-    [
-        "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is",
-        "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield", "None", "True", "False",
-    ];
-
-    // Members of the library's Report, which a property must not hide.
-    private static readonly HashSet<string> s_members =
-    [
-        "hid", "input", "output", "feature", "buf", "ready", "send", "tap", "press", "release", "step", "clear", "key", "on_output", "on_feature", "items", "descriptor", "sizeof",
-        "timeout", "busy", "next", "connect", "reset", "done", "ctrl", "default", "run", "event", "extend", "refuse", "period", "mode", "addr", "size", "src", "idle", "ibuf",
-    ];
+    private static List<string> Parameters(List<CompiledField> fields) => [.. fields.Select(f => f.Name is "self" or "b" or "i" or "value" or "super" || PythonNames.IsWord(f.Name) ? f.Name + "_" : f.Name)];
 
     private static void WriteProperty(StringBuilder text, CompiledField f, string buffer, bool canSet)
     {
-        var name = s_words.Contains(f.Name) || s_members.Contains(f.Name) ? f.Name + "_" : f.Name;
+        var name = PythonNames.IsMember(f.Name) ? f.Name + "_" : f.Name;
         var kind = char.ToUpperInvariant(buffer[0]) + buffer[1..];
         text.Append($"\n    @property\n    def {name}(self):\n        \"\"\"{kind}, {Describe(f)}.\"\"\"\n");
         if (IsList(f))

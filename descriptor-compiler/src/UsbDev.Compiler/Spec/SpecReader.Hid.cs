@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using UsbDev.Compiler.Emitters;
 using UsbDev.Compiler.Language;
 using UsbDev.Compiler.Layout;
 using UsbDev.Compiler.Yaml;
@@ -160,12 +161,14 @@ internal sealed partial class SpecReader
 
     private string Unique(Located<string>? given, string fallback, IEnumerable<string> taken)
     {
-        var name = given?.Value ?? fallback;
+        var name = given?.Value ?? Usable(fallback);
         if (given is { } text && !IsIdentifier(text.Value))
             diagnostics.Error(text.At, Codes.Type, $"the name '{text.Value}' cannot be used in a program", "use letters a-z, digits and _, beginning with a letter");
+        else if (given is { } own && PythonNames.IsMember(own.Value))
+            diagnostics.Error(own.At, Codes.Conflict, $"the name '{own.Value}' is taken in every program", $"call it '{own.Value}_' or something that tells what it is for");
         var result = name;
         var used = taken.ToHashSet();
-        for (var number = 2; used.Contains(result); number++)
+        for (var number = 2; used.Contains(result) || PythonNames.IsMember(result); number++)
             result = name + number;
         return result;
     }

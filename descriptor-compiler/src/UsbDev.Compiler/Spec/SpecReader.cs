@@ -1,4 +1,6 @@
+using UsbDev.Compiler.Emitters;
 using UsbDev.Compiler.Language;
+using UsbDev.Compiler.Layout;
 using UsbDev.Compiler.Presets;
 using UsbDev.Compiler.Yaml;
 using UsbDev.Descriptors;
@@ -260,25 +262,21 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
         {
             if (!IsIdentifier(name.Value))
                 diagnostics.Error(name.At, Codes.Type, $"the name '{name.Value}' cannot be used in a program", "use letters a-z, digits and _, beginning with a letter; what hosts show goes into 'label'");
-            else if (s_reserved.Contains(name.Value))
+            else if (PythonNames.IsOfModule(name.Value))
                 diagnostics.Error(name.At, Codes.Conflict, $"the name '{name.Value}' is taken in every program", $"call it '{name.Value}_' or something that tells what it is for");
             else if (!_names.Add(name.Value))
                 diagnostics.Error(name.At, Codes.Conflict, $"two functions are called '{name.Value}'", "give one of them another name");
             return name;
         }
+        fallback = Usable(fallback); // a preset's name can be any word
         var text = fallback;
-        for (var number = 2; !_names.Add(text); number++)
+        for (var number = 2; PythonNames.IsOfModule(text) || !_names.Add(text); number++)
             text = fallback + number;
         return new Located<string>(text, at);
     }
 
-    /// <summary>Names that the generated modules use themselves, and Python's own words.</summary>
-    private static readonly HashSet<string> s_reserved =
-    [
-        "usb", "start", "stop", "configured", "wait_configured",
-        "and", "as", "assert", "async", "await", "break", "class", "continue", "def", "del", "elif", "else", "except", "finally", "for", "from", "global", "if", "import", "in", "is",
-        "lambda", "nonlocal", "not", "or", "pass", "raise", "return", "try", "while", "with", "yield", "None", "True", "False", "refuse", "Device", "Hid", "HidOut", "Report", "Keyboard", "Mouse", "Consumer", "Midi", "Cdc", "Vendor",
-    ];
+    /// <summary>A word as programs can use it for a name.</summary>
+    private static string Usable(string word) => IsIdentifier(word) ? word : FieldNames.Identifier(word, "hid", 'n');
 
     private static bool IsIdentifier(string text)
     {
