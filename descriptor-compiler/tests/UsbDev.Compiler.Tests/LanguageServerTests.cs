@@ -489,6 +489,27 @@ public class LanguageServerTests
         }
     }
 
+    public static TheoryData<string, int> Hostile => new() { { "[", 900_000 }, { "{a: ", 200_000 }, { "- ", 400_000 }, { "a:\n ", 3_000 }, { "\"", 900_000 }, { "*a ", 300_000 }, { "&a ", 300_000 }, { "- keybord\n", 60_000 }, { "# usbdev: allow X y\n", 40_000 }, { "${", 400_000 }, { "[{", 5_000_000 } };
+
+    [Theory]
+    [MemberData(nameof(Hostile))]
+    public async Task Hostile_texts_are_answered_soon(string piece, int times)
+    {
+        var text = "device: { vendor: 1, product: 1 }\nfunctions:\n" + string.Concat(Enumerable.Repeat(piece, times));
+        var last = text.Split('\n');
+        await using var editor = new Editor();
+        await editor.Initialize();
+        var before = Environment.CpuUsage.TotalTime;
+        await editor.Open(text);
+
+        foreach (var method in (string[])["completion", "hover", "definition", "documentSymbol"])
+            await editor.RawRequest($"textDocument/{method}", Position(last.Length - 1, last[^1].Length));
+        foreach (var method in (string[])["codeAction", "inlayHint"])
+            await editor.RawRequest($"textDocument/{method}", Everything());
+
+        Assert.InRange((Environment.CpuUsage.TotalTime - before).TotalSeconds, 0, 60); // other tests run beside
+    }
+
     [Fact]
     public async Task Requests_out_of_order_get_errors()
     {

@@ -11,7 +11,7 @@ public class SchemaAgreementTests
     private const string Device = "device: { vendor: 0x1209, product: 2, serial: '1' }\n", Report = "collection: Generic Desktop / Mouse, input: [{ usage: X, range: 0..255 }]";
 
     /// <summary>For each section a description with a place for a key; those that it needs are there unless they are tried.</summary>
-    private static readonly Dictionary<string, (string Text, string[] Needed)> s_places = new()
+    internal static readonly IReadOnlyDictionary<string, (string Text, string[] Needed)> Places = new Dictionary<string, (string, string[])>
     {
         ["file"] = ("@", ["device: { vendor: 0x1209, product: 2, serial: '1' }", "functions: [keyboard]"]),
         ["device"] = ("device: { @ }\nfunctions: [keyboard]\n", ["vendor: 0x1209", "product: 2", "serial: '1'"]),
@@ -45,7 +45,7 @@ public class SchemaAgreementTests
     {
         foreach (var section in SpecLanguage.Sections)
         {
-            var (place, needed) = s_places[section.Name];
+            var (place, needed) = Places[section.Name];
             foreach (var key in section.Keys.Select(k => k.Name).Append("nonsense"))
                 foreach (var value in s_values)
                 {

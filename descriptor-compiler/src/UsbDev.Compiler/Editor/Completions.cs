@@ -97,6 +97,7 @@ internal static class Completions
                 break;
             case ValueKind.Label or ValueKind.Labels:
                 items.AddRange(Languages.Names.Select(l => new Completion(l, l + ": ", CompletionKind.Key, "What hosts in this language show.")));
+                items.Add(new Completion("index", "index: ", CompletionKind.Key, "Number of a string descriptor whose words are not known."));
                 break;
         }
         if (context.Preset(tree.IsPreset) is var (preset, isFields))

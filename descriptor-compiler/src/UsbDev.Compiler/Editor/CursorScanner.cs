@@ -41,7 +41,7 @@ internal sealed class CursorScanner(int line, int column)
             ReadLine(content, isCurrent: false);
         }
         _found ??= new CursorContext([], null, column, "");
-        return _at is null ? _found : _found with { Written = Without(_at.Keys, _found.Key), Around = (_at.Parent is { Name: CursorContext.Entry } list ? list.Parent : _at.Parent)?.Keys ?? [] };
+        return _at is null ? _found : _found with { Written = Without(_at.Keys, _found.Key), Around = _at.Parent?.Keys ?? [] };
     }
 
     private static Dictionary<string, string> Without(Dictionary<string, string> keys, string? key) => key is null ? keys : new Dictionary<string, string>(keys.Where(k => k.Key != key));
@@ -232,7 +232,8 @@ internal sealed class CursorScanner(int line, int column)
     {
         var path = new List<string>();
         for (var s = scope; s.Parent is not null; s = s.Parent)
-            path.Insert(0, s.Name);
+            path.Add(s.Name);
+        path.Reverse();
         _at = scope;
         _found = new CursorContext(path, key, start, word.ToString()) { Place = place };
     }

@@ -69,6 +69,9 @@ internal sealed class DescriptionTree
         return found;
     }
 
+    /// <summary>The keys that are written in a group itself, without those that come by <c>&lt;&lt;</c> from elsewhere.</summary>
+    public static IReadOnlyList<Entry> Written(MappingNode group) => [.. group.Entries.Where(e => Holds(group.Span, e.Key.Span.Line, e.Key.Span.Column))];
+
     private static Node? Inner(Node node, int line, int column) => node switch
     {
         MappingNode mapping => mapping.Entries.SelectMany(e => (Node[])[e.Key, e.Value]).FirstOrDefault(n => Holds(n.Span, line, column)),

@@ -28,7 +28,7 @@ internal static class Outline
     private static List<OutlinePart> Keys(MappingNode group)
     {
         var parts = new List<OutlinePart>();
-        foreach (var (key, value) in group.Entries)
+        foreach (var (key, value) in DescriptionTree.Written(group))
             if (s_kinds.TryGetValue(key.Value, out var kind))
                 parts.Add(new OutlinePart(key.Value, Detail(value), kind, key.Span.To(value.Span), key.Span, Entries(key.Value, value)));
         return parts;

@@ -26,7 +26,7 @@ internal sealed record QuickFix(string Title, Diagnostic Finding, TextChange Cha
 /// </summary>
 internal static partial class QuickFixes
 {
-    private const int MostTries = 24;
+    private const int MostTries = 24, MostCompiled = 4 << 20; // characters
 
     /// <summary>Ways out of findings.</summary>
     /// <param name="text">The file's text.</param>
@@ -41,7 +41,7 @@ internal static partial class QuickFixes
         foreach (var finding in findings)
             foreach (var (title, change, isUsual) in Proposals(text, tree, finding))
             {
-                if (tries++ == MostTries)
+                if (tries++ == MostTries || (long)tries * text.Length > MostCompiled)
                     yield break;
                 var after = compile(change.Apply(text));
                 // With a number of errors gone new warnings may be seen; an error that was hidden behind this one is no fault of the change.
@@ -74,7 +74,7 @@ internal static partial class QuickFixes
             var group = match.Groups["device"].Success ? tree.Root?["device"] as MappingNode : null;
             var (name, value) = (match.Groups["key"].Value, match.Groups["value"].Value);
             group ??= tree.At((finding.Group ?? finding.At).Line, (finding.Group ?? finding.At).Column).OfType<MappingNode>().LastOrDefault(m => m[name] is not null || match.Groups["verb"].Value != "take" && HasKey(text, tree, m, name));
-            if (group is null)
+            if (group is null || DescriptionTree.Written(group).Count == 0)
                 continue;
             if (match.Groups["verb"].Value == "take")
             {
@@ -97,10 +97,11 @@ internal static partial class QuickFixes
 
     private static TextChange Set(string text, YamlLines lines, MappingNode group, string name, string value)
     {
-        foreach (var (key, old) in group.Entries)
+        var written = DescriptionTree.Written(group);
+        foreach (var (key, old) in written)
             if (key.Value == name)
                 return new TextChange(Offset(lines, key.Span.Line, key.Span.Column), Offset(lines, old.Span.EndLine, old.Span.EndColumn), $"{name}: {value}");
-        var last = group.Entries[^1];
+        var last = written[^1];
         var end = Offset(lines, last.Value.Span.EndLine, last.Value.Span.EndColumn);
         if (IsFlow(text, lines, group))
             return new TextChange(end, end, $", {name}: {value}");
@@ -109,26 +110,27 @@ internal static partial class QuickFixes
             end--;
         while (end < text.Length && text[end] is not ('\r' or '\n'))
             end++;
-        return new TextChange(end, end, $"{NewLine(text)}{new string(' ', group.Entries[0].Key.Span.Column - 1)}{name}: {value}");
+        return new TextChange(end, end, $"{NewLine(text)}{new string(' ', written[0].Key.Span.Column - 1)}{name}: {value}");
     }
 
     private static TextChange? Remove(string text, YamlLines lines, MappingNode group, string name)
     {
-        for (var i = 0; i < group.Entries.Count; i++)
+        var written = DescriptionTree.Written(group);
+        for (var i = 0; i < written.Count; i++)
         {
-            var (key, value) = group.Entries[i];
+            var (key, value) = written[i];
             if (key.Value != name)
                 continue;
             var (from, to) = (Offset(lines, key.Span.Line, key.Span.Column), Offset(lines, value.Span.EndLine, value.Span.EndColumn));
-            if (group.Entries.Count == 1)
+            if (written.Count == 1)
                 return null; // an empty group is another mistake
             if (!IsFlow(text, lines, group) && i == 0)
-                return new TextChange(from, Offset(lines, group.Entries[1].Key.Span.Line, group.Entries[1].Key.Span.Column), "");
+                return new TextChange(from, Offset(lines, written[1].Key.Span.Line, written[1].Key.Span.Column), "");
             if (!IsFlow(text, lines, group))
                 return new TextChange(lines.StartOf(key.Span.Line - 1), Math.Min(text.Length, lines.StartOf(Math.Max(key.Span.Line, to > 0 && text[to - 1] == '\n' ? value.Span.EndLine - 1 : value.Span.EndLine))), "");
-            if (i + 1 < group.Entries.Count)
-                return new TextChange(from, Offset(lines, group.Entries[i + 1].Key.Span.Line, group.Entries[i + 1].Key.Span.Column), "");
-            var before = group.Entries[i - 1].Value.Span;
+            if (i + 1 < written.Count)
+                return new TextChange(from, Offset(lines, written[i + 1].Key.Span.Line, written[i + 1].Key.Span.Column), "");
+            var before = written[i - 1].Value.Span;
             return new TextChange(Offset(lines, before.EndLine, before.EndColumn), to, "");
         }
         return null;
