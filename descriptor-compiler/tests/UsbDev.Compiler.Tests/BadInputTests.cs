@@ -59,6 +59,8 @@ public class BadInputTests
         { "functions:\n  - hid:\n      report_descriptor: |2\n            05 01\n          09 zz\n", "6:14", Codes.Type, "'z'" },
         { "functions:\n  - hid:\n      items: |\n        Usage Page (Button)\r\n          Usag (Button 1)\r\n", "6:11", Codes.Type, "did you mean 'Usage'" },
         { "functions:\n  - hid:\n      items: 'Usag (Mouse)'", "4:15", Codes.Type, "did you mean 'Usage'" },
+        { "device: { vendor: 1, product: 1, string_descriptors: { 1: [04 03 41 00] } }\nfunctions: [mouse]", "1:59", Codes.Type, "bytes for each string" },
+        { "firmware: c\nconfigurations: [" + string.Concat(Enumerable.Repeat("{ functions: [cdc] }, ", 300)) + "]", "1:1", Codes.Exhausted, "leave configurations out" },
         { "include: ['']\nfunctions: [mouse]", "2:11", Codes.Include, "" },
         { "include: [\"a\\0b\"]\nfunctions: [mouse]", "2:11", Codes.Include, "" },
     };
@@ -168,6 +170,21 @@ public class BadInputTests
     [InlineData("x-mine: 1\nx-mine: 2\nfunctions: [mouse]", Codes.DuplicateKey)]
     public void Keys_at_the_top_that_begin_with_x_are_the_writers_own(string text, string codes) =>
         Assert.Equal(codes, string.Join(' ', Compile.Text(text).Diagnostics.Where(d => d.Severity == Severity.Error).Select(d => d.Code)));
+
+    /// <summary>What an included file and the one that includes it say of functions and boards, each as a list, as one thing, or not.</summary>
+    [Theory]
+    [InlineData("functions: [keyboard]\nboards: [rp2040]", "functions: [mouse]\nboards: [samd21]", "keyboard mouse", "rp2040 samd21")]
+    [InlineData("functions: keyboard\nboards: rp2040", "functions: [mouse]\nboards: [samd21]", "keyboard mouse", "rp2040 samd21")]
+    [InlineData("functions: [keyboard]", "functions: mouse\nboards: samd21", "keyboard mouse", "samd21")]
+    [InlineData("functions: { keyboard: { name: kbd } }\nboards: rp2040", "functions: { mouse: { name: rat } }\nboards: samd21", "kbd rat", "rp2040 samd21")]
+    [InlineData("functions: [keyboard]\nboards: [rp2040]", "functions:\nboards:", "keyboard", "rp2040")]
+    public void What_is_included_stands_before_what_includes_it(string included, string including, string functions, string boards)
+    {
+        var device = Compile.Good("include: [a.yaml]\n" + including, new CompileOptions { ReadFile = _ => included });
+
+        Assert.Equal(functions, string.Join(' ', device.Functions.Select(f => f.Name)));
+        Assert.Equal(boards, string.Join(' ', device.Boards));
+    }
 
     [Fact]
     public void A_file_that_includes_itself_by_another_path_is_told_so()

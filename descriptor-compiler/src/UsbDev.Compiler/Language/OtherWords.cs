@@ -40,12 +40,13 @@ internal static class OtherWords
         "msc", "storage", "mass_storage", "disk", "audio", "uac", "sound", "microphone", "speaker", "video", "uvc", "camera", "printer", "ethernet", "ecm", "ncm", "rndis", "network", "dfu", "ccid", "smartcard", "usbtmc", "mtp", "hub",
     };
 
-    private static readonly Dictionary<string, string> s_choices = new(StringComparer.OrdinalIgnoreCase)
+    /// <summary>A word and those that are meant by it, or may be.</summary>
+    private static readonly Dictionary<string, string[]> s_choices = new(StringComparer.OrdinalIgnoreCase)
     {
-        ["false"] = "drop", ["no"] = "drop", ["off"] = "drop", ["none"] = "drop", ["remove"] = "drop", ["true"] = "keep", ["yes"] = "keep", ["on"] = "keep",
-        ["ls"] = "low", ["fs"] = "full", ["full-speed"] = "full", ["full_speed"] = "full", ["12"] = "full", ["hs"] = "high", ["480"] = "high", ["ss"] = "super", ["strict"] = "own", ["shared"] = "share",
-        ["bulk"] = "bulk in' or 'bulk out", ["interrupt"] = "interrupt in' or 'interrupt out", ["isochronous"] = "isochronous in' or 'isochronous out", ["iso in"] = "isochronous in", ["iso out"] = "isochronous out",
-        ["in bulk"] = "bulk in", ["out bulk"] = "bulk out", ["in interrupt"] = "interrupt in", ["out interrupt"] = "interrupt out", ["in"] = "bulk in", ["out"] = "bulk out",
+        ["false"] = ["drop"], ["no"] = ["drop"], ["off"] = ["drop"], ["none"] = ["drop"], ["remove"] = ["drop"], ["true"] = ["keep"], ["yes"] = ["keep"], ["on"] = ["keep"],
+        ["ls"] = ["low"], ["fs"] = ["full"], ["full-speed"] = ["full"], ["full_speed"] = ["full"], ["12"] = ["full"], ["hs"] = ["high"], ["480"] = ["high"], ["ss"] = ["super"], ["strict"] = ["own"], ["shared"] = ["share"],
+        ["bulk"] = ["bulk in", "bulk out"], ["interrupt"] = ["interrupt in", "interrupt out"], ["isochronous"] = ["isochronous in", "isochronous out"], ["iso in"] = ["isochronous in"], ["iso out"] = ["isochronous out"],
+        ["in bulk"] = ["bulk in"], ["out bulk"] = ["bulk out"], ["in interrupt"] = ["interrupt in"], ["out interrupt"] = ["interrupt out"], ["in"] = ["bulk in"], ["out"] = ["bulk out"],
     };
 
     /// <summary>The key of a section that is meant by a word; null: none is known.</summary>
@@ -58,7 +59,7 @@ internal static class OtherWords
     /// <summary>The word names a class of devices for which there is no kind of function.</summary>
     public static bool IsOtherClass(string word) => s_classes.Contains(word);
 
-    /// <summary>Which of the words that a key allows is meant; null: none is known.</summary>
-    public static string? Choice(string word, IReadOnlyList<string> choices) =>
-        s_choices.TryGetValue(word, out var meant) && choices.Contains(meant.Split('\'')[0]) ? meant : null;
+    /// <summary>Which of the words that a key allows are meant, or may be; none where nothing is known.</summary>
+    public static IReadOnlyList<string> Choices(string word, IReadOnlyList<string> choices) =>
+        s_choices.TryGetValue(word, out var meant) && Array.TrueForAll(meant, choices.Contains) ? meant : [];
 }

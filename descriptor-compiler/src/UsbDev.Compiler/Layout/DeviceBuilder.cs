@@ -54,6 +54,8 @@ internal sealed partial class DeviceBuilder
         var identity = _spec.Identity;
         var (manufacturer, product, serial) = (_strings.Add(identity.Manufacturer), _strings.Add(identity.Name), _strings.Add(identity.Serial));
         var configurations = new Bytes[_spec.Configurations.Count];
+        if (configurations.Length > byte.MaxValue)
+            _diagnostics.Error(_spec.At, Codes.Exhausted, $"the device has {configurations.Length} configurations; USB can count {byte.MaxValue}", "leave configurations out");
         for (var i = 0; i < configurations.Length; i++)
             configurations[i] = Configuration(_spec.Configurations[i], i);
         var bos = Bos(out var msOs20, out var url);
@@ -65,7 +67,7 @@ internal sealed partial class DeviceBuilder
         bos = identity.BosDescriptor?.Value ?? bos;
         var triple = identity.Class?.Value ?? (HasAssociation(configurations) ? s_composite : s_ofInterfaces);
         var device = identity.Descriptor?.Value ?? new DeviceDescriptor(identity.Usb?.Value ?? IdentitySpec.UsualUsb(Speed, bos is not null), triple.Class, triple.SubClass, triple.Protocol,
-            (byte)identity.PacketSize.Value, identity.Vendor.Value, identity.Product.Value, identity.Release.Value, manufacturer, product, serial, (byte)configurations.Length).ToBytes();
+            (byte)identity.PacketSize.Value, identity.Vendor.Value, identity.Product.Value, identity.Release.Value, manufacturer, product, serial, (byte)Math.Min(configurations.Length, byte.MaxValue)).ToBytes();
         PlaceDevice(identity, manufacturer, product, serial);
         return new DescriptorSet
         {

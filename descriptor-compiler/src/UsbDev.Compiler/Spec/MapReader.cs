@@ -115,7 +115,7 @@ internal sealed class MapReader
         for (var i = 0; i < choices.Count; i++)
             if (choices[i] == scalar.Value)
                 return new Located<int>(i, scalar.Span);
-        var near = OtherWords.Choice(scalar.Value, choices) is { } meant ? $"did you mean '{meant}'?" : Suggestion.Text(scalar.Value, choices);
+        var near = OtherWords.Choices(scalar.Value, choices) is { Count: > 0 } meant ? $"did you mean '{string.Join("' or '", meant)}'?" : Suggestion.Text(scalar.Value, choices);
         _diagnostics.Error(scalar.Span, Codes.UnknownWord, $"'{key}' cannot be {scalar.Describe()}", (near is null ? "" : near + " ") + "allowed: " + string.Join(", ", choices));
         return null;
     }

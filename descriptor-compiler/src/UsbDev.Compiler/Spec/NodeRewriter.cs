@@ -1,4 +1,5 @@
 using System.Text;
+using UsbDev.Compiler.Language;
 using UsbDev.Compiler.Yaml;
 
 namespace UsbDev.Compiler.Spec;
@@ -53,13 +54,24 @@ internal static class NodeRewriter
             else
                 entries[at] = (entries[at].Value, entry.Value) switch
                 {
+                    (_, ScalarNode { IsNull: true }) => entries[at], // not given
+                    (var a, var b) when IsList(entry.Key.Value) => new Entry(entry.Key, new SequenceNode(b.Span, [.. Items(a), .. Items(b)])),
                     (MappingNode a, MappingNode b) => new Entry(entry.Key, Overlay(a, b)),
-                    (SequenceNode a, SequenceNode b) => new Entry(entry.Key, new SequenceNode(b.Span, [.. a.Items, .. b.Items])),
                     _ => entry,
                 };
         }
         return new MappingNode(second.Span, entries);
     }
+
+    private static bool IsList(string key) => SpecLanguage.Root[key]?.Kind is ValueKind.Functions or ValueKind.Groups or ValueKind.Texts;
+
+    // One thing may stand where a list of things is asked for.
+    private static IReadOnlyList<Node> Items(Node node) => node switch
+    {
+        SequenceNode list => list.Items,
+        ScalarNode { IsNull: true } => [],
+        _ => [node],
+    };
 
     /// <summary>The keys of both; where both have one, the one above counts.</summary>
     public static MappingNode Overlay(MappingNode below, MappingNode above)

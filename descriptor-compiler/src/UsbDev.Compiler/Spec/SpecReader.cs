@@ -124,6 +124,8 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
                 diagnostics.Error(key.Span, Codes.Type, $"'{key.Value}' is no string's number", "write it as 4: \"06 03 41 00 42 00\", or with its language as 0x0407/4");
             else if (value is ScalarNode scalar && device.Hex(scalar) is { } bytes)
                 result.Add((new StringKey(index == 0 ? (ushort)0 : language, (byte)index), bytes));
+            else if (value is not ScalarNode)
+                device.Wrong(value, "string_descriptors", "bytes for each string");
         }
         return result;
     }
