@@ -39,6 +39,6 @@ internal static partial class StandardInput
         return content.ToArray();
     }
 
-    [GeneratedRegex("^\uFEFF?(include|parameters|presets|device|functions|configurations):(\\s|$)", RegexOptions.Multiline)]
+    [GeneratedRegex("^\\uFEFF?(\\{\\s*)?\"?(include|parameters|presets|device|functions|configurations)\"?:([\\s{\\[]|$)", RegexOptions.Multiline)]
     private static partial Regex RootKey();
 }

@@ -45,6 +45,7 @@ public sealed class CheckTests
         Assert.StartsWith("standard input:3:5: error SPEC010", Tool.Run(["check", "-"], input: Good.Replace("keyboard", "keybord")).Exits(1).Output, StringComparison.Ordinal);
         Assert.Contains("kbd = Keyboard(", Tool.Run(["compile", "-", "-o", "-"], input: Good).Exits(0).Output, StringComparison.Ordinal);
         Assert.Contains("HID boot keyboard", Tool.Run(["explain", "-"], input: Good).Exits(0).Output, StringComparison.Ordinal);
+        Tool.Run(["check", "-"], input: """{"device":{"vendor":"0x1209","product":2,"serial":"unique"},"functions":["keyboard"]}""").Exits(0);
         Assert.Contains("is a description already", Tool.Run(["decompile", "-"], input: Good).Exits(2).Error, StringComparison.Ordinal);
     }
 

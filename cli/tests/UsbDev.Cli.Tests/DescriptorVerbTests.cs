@@ -85,6 +85,8 @@ public sealed class DescriptorVerbTests
         Assert.Contains("0x0C", Tool.Run(["usages"]).Exits(0).Output, StringComparison.Ordinal);
         Assert.Contains("Consumer / Volume Increment\n", Tool.Run(["usages", "volume", "up"]).Exits(0).Output, StringComparison.Ordinal);
         Tool.Run(["usages", "nothing-of-the-kind"]).Exits(1);
+        Assert.StartsWith("0x08 / 0x36     LED / Play\n0x0C / 0xB0     Consumer / Play\n", Tool.Run(["usages", "play"]).Exits(0).Output, StringComparison.Ordinal);
+        Assert.Contains("Generic Desktop / Wheel", Tool.Run(["usages", "mouse", "wheel"]).Exits(1).Error, StringComparison.Ordinal);
 
         using var scratch = new Scratch();
         scratch.Write("device.yaml", "device: { vendor: 0x1209, product: 1, serial: unique }\nfunctions:\n- hid: { collection: Generic Desktop / Joystick, input: [{ usage: Generic Desktop / Hat Switch, range: 0..7, bits: 4, null: true, physical: 0..315, unit: deg }] }\n");
