@@ -62,6 +62,17 @@ public class TextDressTests
         ["PowerShell's Format-Hex"] = "           00 01 02 03 04 05 06 07 08 09 0A 0B 0C 0D 0E 0F\n\n" + Rows(r => $"{r.Offset:X8}   {Hex(r.Bytes).ToUpperInvariant(),-47}  ..¡.....        \n"),
         ["PowerShell's Format-Hex, longer offsets"] = "   Label: mouse.bin\n\n          Offset Bytes                                           Ascii\n          ------ ----------------------------------------------- -----\n"
             + Rows(r => $"{r.Offset:X16} {Hex(r.Bytes).ToUpperInvariant(),-47} ab cd ef gh ij\n"),
+        ["a debugger's memory"] = string.Concat(s_report.ToArray().Chunk(8).Select((r, i) => $"0x{0x20000000 + i * 8:x8}:\t{string.Join('\t', r.Select(b => $"0x{b:x2}"))}\n")),
+        ["a debugger's memory with names"] = string.Concat(s_report.ToArray().Chunk(8).Select((r, i) => $"0x{0x8001000 + i * 8:x} <report+{i * 8}>:\t{string.Join('\t', r.Select(b => $"0x{b:x2}"))}\n")),
+        ["bytes with their numbers"] = string.Concat(s_report.ToArray().Select((b, i) => $"{i:00}: 0x{b:x2}\n")),
+        ["a table of bytes"] = string.Concat(s_report.ToArray().Select((b, i) => $"{i},{b:X2}\n")),
+        ["xxd -b"] = string.Concat(s_report.ToArray().Chunk(6).Select((r, i) => $"{i * 6:x8}: {string.Join(' ', r.Select(b => $"{b:b8}"))}  ......\n")),
+        ["Intel HEX"] = Rows(r => Record(":", [(byte)r.Bytes.Length, 0, (byte)r.Offset, 0, .. r.Bytes], sum => -sum)) + ":00000001FF\n",
+        ["S-records"] = Rows(r => Record("S1", [(byte)(r.Bytes.Length + 3), 0, (byte)r.Offset, .. r.Bytes], sum => ~sum)) + "S9030000FC\n",
+        ["bytes in C between semicolons"] = string.Join("; ", s_report.ToArray().Select(b => $"0x{b:x2}")),
+        ["bytes in Ada"] = $"({string.Join(", ", s_report.ToArray().Select(b => $"16#{b:X2}#"))})",
+        ["bytes in Basic"] = string.Join(", ", s_report.ToArray().Select(b => $"&H{b:X2}")),
+        ["bytes in Lisp"] = $"#({string.Join(' ', s_report.ToArray().Select(b => $"#x{b:x2}"))})",
         ["groups of two bytes"] = string.Join(' ', s_report.ToArray().Chunk(2).Select(Convert.ToHexStringLower)),
         ["bytes between semicolons"] = string.Join(';', s_report.ToArray().Select(b => $"{b:X2}")),
         ["bytes between colons, in JSON"] = $"{{\"usbhid.data\": \"{string.Join(':', s_report.ToArray().Select(b => $"{b:x2}"))}\"}}",
@@ -215,6 +226,19 @@ public class TextDressTests
         Assert.Empty(found.Set.Reports);
         Assert.Contains(found.Notes, n => n.Contains("'(null)'", StringComparison.Ordinal));
     }
+
+    [Fact]
+    public void More_reports_than_a_device_can_have_are_of_as_many_devices()
+    {
+        var text = string.Concat(Enumerable.Range(0, 16).Select(i => $"static const uint8_t rdesc_{i}[] = {{ {C(s_report.ToArray())} }};\n"));
+
+        var found = DescriptorInput.Read(Encoding.UTF8.GetBytes(text)).Devices;
+
+        Assert.Equal(Enumerable.Range(1, 16).Select(i => $"report {i}"), found.Select(d => d.Name));
+        Assert.All(found, d => Assert.Equal(s_report, Assert.Single(d.Set.Reports.Values)));
+    }
+
+    private static string Record(string type, byte[] record, Func<int, int> checksum) => $"{type}{Convert.ToHexString(record)}{(byte)checksum(record.Sum(b => b)):X2}\n";
 
     private static string Hex(Bytes bytes) => Hex(bytes.ToArray());
 

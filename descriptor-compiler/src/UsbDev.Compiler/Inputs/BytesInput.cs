@@ -18,6 +18,7 @@ internal static class BytesInput
 internal sealed class SetBuilder
 {
     private const int MostRead = 8; // configurations: no device has more
+    private const int MostReports = 15; // of a device, which has as many endpoints that a host reads
 
     private readonly List<Bytes> _configurations = [], _reports = [];
     private readonly SortedDictionary<StringKey, Bytes> _strings = [];
@@ -91,7 +92,7 @@ internal sealed class SetBuilder
                 return end < told || endsInDescriptor || goesOn ? end : told;
             endsInDescriptor &= descriptor.Offset != told;
             goesOn |= descriptor.Offset == told && descriptor.Type is DescriptorType.Interface or DescriptorType.Endpoint or DescriptorType.InterfaceAssociation
-                or DescriptorType.Hid or DescriptorType.ClassInterface or DescriptorType.ClassEndpoint or DescriptorType.SuperSpeedCompanion or DescriptorType.Hub;
+                or DescriptorType.Hid or DescriptorType.ClassInterface or DescriptorType.ClassEndpoint or DescriptorType.SuperSpeedCompanion or DescriptorType.Hub or DescriptorType.Otg;
             end = descriptor.Offset + descriptor.Bytes.Length;
         }
         return end == bytes.Length && end > told && (endsInDescriptor || goesOn) ? end : told;
@@ -115,6 +116,22 @@ internal sealed class SetBuilder
 
     /// <summary>A report descriptor of an interface in the configuration with a value; null: nobody says in which.</summary>
     public void AddReport(byte? configuration, byte number, Bytes bytes) => _ofInterfaces[(configuration, number)] = bytes;
+
+    /// <summary>What was found; more report descriptors than a device can have are of as many devices.</summary>
+    public InputResult Result(string format)
+    {
+        if (!IsReport || _reports.Count <= MostReports)
+            return new InputResult(format, [Build("device")]);
+        DescriptorInput.Admit(_reports.Count);
+        var devices = new List<FoundDevice>();
+        foreach (var report in _reports)
+        {
+            var alone = new SetBuilder();
+            alone._reports.Add(report);
+            devices.Add(alone.Build($"report {devices.Count + 1}"));
+        }
+        return new InputResult(format, devices);
+    }
 
     public FoundDevice Build(string fallback)
     {

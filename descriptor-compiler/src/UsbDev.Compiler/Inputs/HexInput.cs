@@ -1,16 +1,24 @@
 using System.Globalization;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace UsbDev.Compiler.Inputs;
 
 /// <summary>Hexadecimal text: spaced, run together, C arrays with comments, and the dumps of hexdump, xxd and od.</summary>
-internal static class HexInput
+internal static partial class HexInput
 {
     public static InputResult Read(string text)
     {
         DescriptorInput.AdmitHex(text);
+        if (FirmwareText.Read(text) is { } image)
+            return Found([image], "records of bytes");
+        text = Address().Replace(text, "");
         if (HexDump.Find(text) is { Count: > 0 } dumps)
             return Found(dumps, "dump of bytes");
+        if (EncodedText.ReadNumbered(text) is { } numbered)
+            return Found([numbered], "numbered bytes");
+        if (Words().IsMatch(text))
+            throw new InvalidDataException("the numbers in it have more bits than a byte, and which byte comes first depends on the machine; write them as bytes");
         text = ByteLists.Normalised(text);
         if (ByteLists.Find(WithoutComments(text)) is { Count: > 0 } lists)
             return Found(lists, "lists of bytes");
@@ -38,7 +46,7 @@ internal static class HexInput
         var builder = new SetBuilder();
         foreach (var part in parts)
             builder.Add(part);
-        return new InputResult(format, [builder.Build("device")]);
+        return builder.Result(format);
     }
 
     private static InputResult ReadAll(string text)
@@ -46,6 +54,7 @@ internal static class HexInput
         var builder = new SetBuilder();
         var blocks = Blocks(WithoutComments(text)).ToList();
         var isC = blocks.Count > 1 || text.Contains('{', StringComparison.Ordinal);
+        var longest = 0;
         foreach (var block in blocks)
         {
             var bytes = new List<byte>();
@@ -57,8 +66,11 @@ internal static class HexInput
             }
             if (bytes.Count > 0)
                 builder.Add(bytes.ToArray());
+            longest = Math.Max(longest, bytes.Count);
         }
-        return new InputResult(isC ? "C arrays" : "hexadecimal text", [builder.Build("device")]);
+        if (blocks.Count > 1 && longest == 1)
+            throw new InvalidDataException("there are no descriptors in it: each pair of braces holds a single byte");
+        return builder.Result(isC ? "C arrays" : "hexadecimal text");
     }
 
     // What stands in braces, one block each; without braces the whole text.
@@ -104,6 +116,8 @@ internal static class HexInput
             }
             else if (text[i] == ';' && i > 0 && i + 1 < text.Length && char.IsAsciiHexDigit(text[i - 1]) && char.IsAsciiHexDigit(text[i + 1]))
                 result.Append(' '); // it parts bytes
+            else if (text[i] == ';' && i > 0 && char.IsAsciiHexDigit(text[i - 1]) && NextNumber().IsMatch(text, i + 1))
+                result.Append(' ');
             else if (text[i] is '#' or ';' && (i == 0 || text[i - 1] != '\\') || text[i] == '/' && i + 1 < text.Length && text[i + 1] == '/')
             {
                 var end = text.IndexOf('\n', i);
@@ -244,4 +258,16 @@ internal static class HexInput
                 return false;
         return text.Length > 0;
     }
+
+    // 0x20000000:     0x8001000 <report+16>:     as a debugger writes them before bytes
+    [GeneratedRegex(@"^[ \t]*0x[0-9A-Fa-f]{4,16}(?:[ \t]*<[^>\n]{1,200}>)?:(?=(?:[ \t]+0x[0-9A-Fa-f]{1,2})+[ \t\r]*$)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex Address();
+
+    // uint16_t report[] = { 0x0105, 0x0209, …
+    [GeneratedRegex(@"\b(?:u?int(?:16|32|64)_t|__[ul]e?(?:16|32)|[ui](?:16|32)|D?WORD|U?SHORT|(?:unsigned )?(?:short|int|long))\s+\w+\s*\[[^\]\n]{0,100}\]\s*=\s*\{\s*0x[0-9A-Fa-f]{3,}", RegexOptions.CultureInvariant)]
+    private static partial Regex Words();
+
+    // 0x05; 0x01;
+    [GeneratedRegex(@"\G[ \t]*0x[0-9A-Fa-f]{1,2}[ \t\r]*(?:;|\n|\z)", RegexOptions.CultureInvariant)]
+    private static partial Regex NextNumber();
 }
