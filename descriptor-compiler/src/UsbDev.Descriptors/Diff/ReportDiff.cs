@@ -41,11 +41,11 @@ internal static class ReportDiff
     {
         var start = changes.Count;
         var (was, now) = (before.Fields.Where(f => !f.IsPadding).ToList(), after.Fields.Where(f => !f.IsPadding).ToList());
-        var (old, others) = (ByName(was), ByName(now));
+        var (old, others) = (Places(was), Places(now));
         var removed = was.Where(f => !others.ContainsKey(f.Key)).ToList();
         var added = now.Where(f => !old.ContainsKey(f.Key)).ToList();
         // As many gone as come, alike and in the same places: they mean something else now.
-        if (removed.Count > 0 && removed.Count == added.Count && removed.Zip(added).All(p => p.First.Text == p.Second.Text && was.IndexOf(p.First) == now.IndexOf(p.Second)))
+        if (removed.Count > 0 && removed.Count == added.Count && removed.Zip(added).All(p => p.First.Text == p.Second.Text && old[p.First.Key] == others[p.Second.Key]))
             foreach (var (a, b) in Rows(removed).Zip(Rows(added)))
                 changes.Add(new DeviceChange(ChangeKind.Changed, $"{path} / usage", a.Name, b.Name));
         else
@@ -54,8 +54,8 @@ internal static class ReportDiff
             foreach (var (name, text) in Rows(added)) changes.Add(new DeviceChange(ChangeKind.Added, $"{path} / {name}", null, text));
         }
 
-        var changed = was.Where(f => others.TryGetValue(f.Key, out var other) && other.Text != f.Text).ToList();
-        foreach (var (name, text) in Rows([.. changed.Select(f => f with { Text = $"{f.Text}\n{others[f.Key].Text}" })], isCounted: false))
+        var changed = was.Where(f => others.TryGetValue(f.Key, out var other) && now[other].Text != f.Text).ToList();
+        foreach (var (name, text) in Rows([.. changed.Select(f => f with { Text = $"{f.Text}\n{now[others[f.Key]].Text}" })], isCounted: false))
             changes.Add(new DeviceChange(ChangeKind.Changed, $"{path} / {name}", text.Split('\n')[0], text.Split('\n')[1]));
         var (a1, b1) = (was.Where(f => others.ContainsKey(f.Key)).ToList(), now.Where(f => old.ContainsKey(f.Key)).ToList());
         if (!a1.Select(f => f.Key).SequenceEqual(b1.Select(f => f.Key)))
@@ -66,7 +66,7 @@ internal static class ReportDiff
         if (!before.Fields.SequenceEqual(after.Fields)) changes.Add(new DeviceChange(ChangeKind.Changed, $"{path} / padding", Paddings(before), Paddings(after)));
     }
 
-    private static Dictionary<string, Field> ByName(List<Field> fields) => fields.ToDictionary(f => f.Key);
+    private static Dictionary<string, int> Places(List<Field> fields) => fields.Select((f, i) => (f.Key, i)).ToDictionary(f => f.Key, f => f.i);
 
     private static string Order(List<Field> fields) => string.Join(", ", Rows(fields).Select(r => r.Name));
 
