@@ -41,6 +41,8 @@ public class HostileInputTests
         ["parameters of two files"] = () => "include: [keys.yaml]\n" + Keys("parameters", 40_000) + "functions: [keybord]\n",
         ["one file again and again"] = () => "include: [" + string.Concat(Enumerable.Repeat("keys.yaml, ", 60)) + "]\n",
         ["files that include each other"] = () => "include: [loop.yaml]\n",
+        ["a large preset in many reports"] = () => Compile.Device + "presets:\n  pad: { collection: Mouse, input: [" + string.Concat(Enumerable.Repeat("{ usage: X },", 3_000)) + "] }\nfunctions: ["
+            + string.Concat(Enumerable.Repeat($"hid: {{ reports: [{string.Concat(Enumerable.Repeat("pad,", 100))}] }},", 100)) + "]\n",
         ["parameters of a preset"] = () => Compile.Device + "presets:\n  pad:\n" + Keys("    parameters", 30_000).Replace("\n  k", "\n      k", StringComparison.Ordinal) + "functions:\n- pad:\n" + Keys("", 30_000)[1..].Replace("  k", "    k", StringComparison.Ordinal),
         ["keys that are none beside a preset"] = () => Compile.Device + "functions:\n- mouse:\n" + Keys("", 60_000)[1..].Replace("  k", "    k", StringComparison.Ordinal),
         ["languages"] = () => "device:\n  name:\n" + string.Concat(Enumerable.Range(1, 60_000).Select(i => $"    0x{i:X4}: a\n")) + "functions: [keyboard]\n",

@@ -7,11 +7,12 @@ namespace UsbDev.Compiler.Presets;
 /// <summary>Lays what the user says over the preset that he starts from.</summary>
 internal sealed class PresetExpansion(MappingNode? own, IReadOnlyDictionary<string, string> globals, Diagnostics diagnostics)
 {
-    private const int MaxDepth = 8, MaxParameter = 65535;
+    private const int MaxDepth = 8, MaxParameter = 65535, MaxValues = 200_000;
 
     private static readonly Dictionary<string, string> s_noParameters = [];
 
     private int _budget = YamlReader.MaxLength;
+    private long _values; // that presets have brought
 
     /// <summary>Names that can be used as presets: the user's own and the built-in ones.</summary>
     public IEnumerable<string> Names => (own?.Entries.Select(e => e.Key.Value) ?? []).Concat(PresetCatalog.Instance.Names);
@@ -47,6 +48,14 @@ internal sealed class PresetExpansion(MappingNode? own, IReadOnlyDictionary<stri
             if (!diagnostics.Damage.MayDefine(name.Value))
                 diagnostics.Error(name.Span, Codes.UnknownName, $"there is no preset '{name.Value}'", (Suggestion.Text(name.Value, Names) is { } near ? near + " " : "") + "presets: " + Suggestion.List(Names));
             diagnostics.Damage.Add(user.Span); // what the preset would have said is not missing, and what is no key may be its parameter
+            return Without(user, key => key is "preset" or "fields" || section[key] is null);
+        }
+        var isMuch = _values > MaxValues;
+        if ((_values += found.Size) > MaxValues)
+        {
+            if (!isMuch)
+                diagnostics.Error(name.Span, Codes.TooLarge, $"presets bring more than {MaxValues:N0} values", "use fewer of them, or shorter ones");
+            diagnostics.Damage.Add(user.Span);
             return Without(user, key => key is "preset" or "fields" || section[key] is null);
         }
         if (depth == MaxDepth)

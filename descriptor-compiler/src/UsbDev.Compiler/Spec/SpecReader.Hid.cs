@@ -41,6 +41,7 @@ internal sealed partial class SpecReader
         }
         if (sources[0])
         {
+            var names = new UniqueNames(PythonNames.IsMember);
             foreach (var node in map.List("reports"))
             {
                 if (collections.Count == MaxReports)
@@ -49,7 +50,7 @@ internal sealed partial class SpecReader
                     break;
                 }
                 var begin = diagnostics.Begin();
-                if (Collection(node, collections, out var wish) is { } collection)
+                if (Collection(node, names, out var wish) is { } collection)
                 {
                     diagnostics.End(collection.At, begin);
                     collections.Add(collection);
@@ -131,7 +132,7 @@ internal sealed partial class SpecReader
     }
 
     // An entry of 'reports': a preset's name, a preset with changes, or a group of keys.
-    private CollectionSpec? Collection(Node node, List<CollectionSpec> before, out Located<BootProtocol>? boot)
+    private CollectionSpec? Collection(Node node, UniqueNames names, out Located<BootProtocol>? boot)
     {
         boot = null;
         var keys = node switch
@@ -153,24 +154,19 @@ internal sealed partial class SpecReader
             return null;
         }
         var map = new MapReader(SpecLanguage.Report, _presets.Expand(keys, SpecLanguage.Report, out var presetName, out var whole), diagnostics);
-        var name = Unique(map.Text("name"), presetName ?? "report", before.Select(c => c.Name));
+        var name = ReportName(map.Text("name"), presetName ?? "report", names);
         if (whole?["boot"] is ScalarNode { Value: var protocol } at)
             boot = new(protocol == "keyboard" ? BootProtocol.Keyboard : protocol == "mouse" ? BootProtocol.Mouse : BootProtocol.None, at.Span);
         return Collection(map, name, presetName);
     }
 
-    private string Unique(Located<string>? given, string fallback, IEnumerable<string> taken)
+    private string ReportName(Located<string>? given, string fallback, UniqueNames names)
     {
-        var name = given?.Value ?? Usable(fallback);
         if (given is { } text && !IsIdentifier(text.Value))
             diagnostics.Error(text.At, Codes.Type, $"the name '{text.Value}' cannot be used in a program", "use letters a-z, digits and _, beginning with a letter");
         else if (given is { } own && PythonNames.IsMember(own.Value))
             diagnostics.Error(own.At, Codes.Conflict, $"the name '{own.Value}' is taken in every program", $"call it '{own.Value}_' or something that tells what it is for");
-        var result = name;
-        var used = taken.ToHashSet();
-        for (var number = 2; used.Contains(result) || PythonNames.IsMember(result); number++)
-            result = name + number;
-        return result;
+        return names.Add(given?.Value ?? Usable(fallback));
     }
 
     private CollectionSpec Collection(MapReader map, string name, string? preset)
@@ -183,6 +179,7 @@ internal sealed partial class SpecReader
         {
             if (s_directions.Any(d => map.Has(d.Key)) || map.Has("layout") || map.Has("id"))
                 diagnostics.Error(map.At("reports"), Codes.Contradiction, "a collection with 'reports' cannot have fields or an ID of its own", "move them into one of its reports");
+            var names = new UniqueNames(PythonNames.IsMember);
             foreach (var node in map.Groups("reports").Take(MaxReports + 1)) // one more than there are IDs is told when they are given out
             {
                 var begin = diagnostics.Begin();
@@ -190,7 +187,7 @@ internal sealed partial class SpecReader
                 foreach (var stray in (ReadOnlySpan<string>)["collection", "reports", "preset", "fields", "first", "end"])
                     if (inner.Has(stray))
                         diagnostics.Error(inner.At(stray), Codes.Contradiction, $"a report within a collection cannot have '{stray}'", "give it its own entry in the function's 'reports'");
-                reports.Add(Report(inner, Unique(inner.Text("name"), name, reports.Select(r => r.Name))));
+                reports.Add(Report(inner, ReportName(inner.Text("name"), name, names)));
                 diagnostics.End(inner.Span, begin);
             }
         }

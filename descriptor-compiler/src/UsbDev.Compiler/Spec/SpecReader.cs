@@ -12,7 +12,7 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
 {
     private const int MaxFunctions = 255;
 
-    private readonly HashSet<string> _names = [];
+    private readonly UniqueNames _names = new(PythonNames.IsOfModule); // of functions
     private PresetExpansion _presets = null!;
     private ushort _language = Languages.English;
     private UsbSpeed _speed = UsbSpeed.Full;
@@ -266,15 +266,11 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
                 diagnostics.Error(name.At, Codes.Type, $"the name '{name.Value}' cannot be used in a program", "use letters a-z, digits and _, beginning with a letter; what hosts show goes into 'label'");
             else if (PythonNames.IsOfModule(name.Value))
                 diagnostics.Error(name.At, Codes.Conflict, $"the name '{name.Value}' is taken in every program", $"call it '{name.Value}_' or something that tells what it is for");
-            else if (!_names.Add(name.Value))
+            else if (!_names.TryAdd(name.Value))
                 diagnostics.Error(name.At, Codes.Conflict, $"two functions are called '{name.Value}'", "give one of them another name");
             return name;
         }
-        fallback = Usable(fallback); // a preset's name can be any word
-        var text = fallback;
-        for (var number = 2; PythonNames.IsOfModule(text) || !_names.Add(text); number++)
-            text = fallback + number;
-        return new Located<string>(text, at);
+        return new Located<string>(_names.Add(Usable(fallback)), at); // a preset's name can be any word
     }
 
     /// <summary>A word as programs can use it for a name.</summary>
