@@ -80,6 +80,7 @@ public class EditorSessionTests
         editor.Ask("initialize", Parse("""{"capabilities":{}}"""));
         editor.SendRaw("Content-Length: twelve\r\n\r\nand no header either");
         editor.SendRaw("Content-Length: 9\r\nContent-Type: application/vscode-jsonrpc; charset=utf-8\r\n\r\n{ no json");
+        editor.SendRaw($"Content-Length: {20 << 20}\r\n\r\n" + new string(' ', 20 << 20) + "\r\n"); // more than any description has
         editor.Open(Good);
         for (var i = 0; i < 400; i++)
             editor.Tell("textDocument/didChange", new JsonObject { ["textDocument"] = Document(i + 2), ["contentChanges"] = new JsonArray(new JsonObject { ["range"] = Range(2, 4, 2, 4 + i % 2), ["text"] = i % 2 == 0 ? "x" : "" }) });

@@ -315,6 +315,13 @@ public class LanguageServerTests
         { "functions:\n  - cdc:\n      name: log\n      notification_packet_size: 8 B # so small\n", "Write 'notification_packet_size: 16 B'", "functions:\n  - cdc:\n      name: log\n      notification_packet_size: 16 B # so small\n" },
         { "functions:\n  - cdc:\n      name: log\n      protocol: 1\n      label: Log\n", "Take 'protocol' out", "functions:\n  - cdc:\n      name: log\n      label: Log\n" },
         { "functions:\n  - cdc: { name: log, protocol: 1 }\n", "Take 'protocol' out", "functions:\n  - cdc: { name: log }\n" },
+        { "functions:\n  - hid: { reports: [mouse], out_endpoint: true }\n", "Take 'out_endpoint' out", "functions:\n  - hid: { reports: [mouse] }\n" },
+        { "functions:\n  - hid: { collection: Mouse, input: [{ usage: X, range: 0 to 255 }] }\n", "Write '0..255'", "functions:\n  - hid: { collection: Mouse, input: [{ usage: X, range: 0..255 }] }\n" },
+        { "functions:\n  - hid: { collection: Mouse, input: [{ usage: X, range: 5..1 }] }\n", "Write '1..5'", "functions:\n  - hid: { collection: Mouse, input: [{ usage: X, range: 1..5 }] }\n" },
+        { "functions:\n  - hid: { collection: Mouse, poll: 500 Hz, input: [{ usage: X }] }\n", "Write '2 ms'", "functions:\n  - hid: { collection: Mouse, poll: 2 ms, input: [{ usage: X }] }\n" },
+        { "functions:\n  - hid: { collection: Generic Desktop, input: [{ usage: X }] }\n", "Write 'Generic Desktop / Pointer'", "functions:\n  - hid: { collection: Generic Desktop / Pointer, input: [{ usage: X }] }\n" },
+        { "functions: keyboard, mouse\n", "Write '[keyboard, mouse]'", "functions: [keyboard, mouse]\n" },
+        { "functions:\n  - keyboard: kbd\n", "Write 'keyboard: { name: kbd }'", "functions:\n  - keyboard: { name: kbd }\n" },
         { "functions:\n  - cdc: { protocol: 1, name: log }\n", "Take 'protocol' out", "functions:\n  - cdc: { name: log }\n" },
         { "functions:\r\n  - cdc: { name: log, notification: false }\r\n", "Allow CDC097 here, with a reason", "functions:\r\n  # usbdev: allow CDC097 say why\r\n  - cdc: { name: log, notification: false }\r\n" },
     };

@@ -9,6 +9,8 @@ internal sealed class MessageStream(Stream input, Stream output)
 {
     private const int MaxMessage = 16 << 20, MaxHeader = 8192;
 
+    private readonly Stream _input = new BufferedStream(input, 1 << 16); // headers are read byte by byte
+
     /// <summary>What came: a message, or the error that it is.</summary>
     /// <param name="Body">The message; null where it is no object of JSON.</param>
     /// <param name="Code">Error code of JSON-RPC.</param>
@@ -27,7 +29,7 @@ internal sealed class MessageStream(Stream input, Stream output)
         var one = new byte[1];
         while (true)
         {
-            if (await input.ReadAsync(one, cancel) == 0)
+            if (await _input.ReadAsync(one, cancel) == 0)
                 return null;
             if (header.Length > MaxHeader)
                 header.Remove(0, header.Length - field.Length);
@@ -48,7 +50,7 @@ internal sealed class MessageStream(Stream input, Stream output)
         var body = new byte[length.Value];
         for (var read = 0; read < body.Length;)
         {
-            var count = await input.ReadAsync(body.AsMemory(read), cancel);
+            var count = await _input.ReadAsync(body.AsMemory(read), cancel);
             if (count == 0)
                 return null;
             read += count;

@@ -36,7 +36,7 @@ internal static partial class QuickFixes
     public static IEnumerable<QuickFix> For(string text, string file, IEnumerable<Diagnostic> findings, Func<string, CompileResult> compile)
     {
         var tries = 0;
-        var errors = new Lazy<int>(() => Errors(compile(text)));
+        var before = new Lazy<CompileResult>(() => compile(text));
         var tree = new DescriptionTree(text, new CompileOptions { FileName = file, ReadFile = _ => null });
         foreach (var finding in findings)
             foreach (var (title, change, isUsual) in Proposals(text, tree, finding))
@@ -44,16 +44,17 @@ internal static partial class QuickFixes
                 if (tries++ == MostTries || (long)tries * text.Length > MostCompiled)
                     yield break;
                 var after = compile(change.Apply(text));
-                // With a number of errors gone new warnings may be seen; an error that was hidden behind this one is no fault of the change.
-                var isMended = !after.Diagnostics.Any(d => d.Code == finding.Code && d.Message == finding.Message && d.At.File == file && Near(d.At, finding.At) && d.Allowed is null)
-                    && (finding.Severity == Severity.Error && isUsual || Errors(after) <= errors.Value)
-                    && !after.Diagnostics.Any(d => d.Code is Codes.Syntax or Codes.DuplicateKey && d.Severity == Severity.Error && d.At.File == file && Near(d.At, finding.At));
+                // An error that was hidden behind this one is no fault of the change, unless it lies in the same place.
+                var isMended = !after.Diagnostics.Any(d => d.Code == finding.Code && d.Message == finding.Message && IsHere(d)) && (finding.Severity == Severity.Error && isUsual
+                    ? Errors(after, IsHere) < Errors(before.Value, IsHere) && !after.Diagnostics.Any(d => d.Code is Codes.Syntax or Codes.DuplicateKey && IsHere(d))
+                    : Errors(after, _ => true) <= Errors(before.Value, _ => true));
+                bool IsHere(Diagnostic d) => d.At.File == file && d.Allowed is null && Near(d.At, finding.At);
                 if (isMended)
                     yield return new QuickFix(title, finding, change, isUsual);
             }
     }
 
-    private static int Errors(CompileResult result) => result.Diagnostics.Count(d => d.Severity == Severity.Error && d.Allowed is null);
+    private static int Errors(CompileResult result, Predicate<Diagnostic> isMeant) => result.Diagnostics.Count(d => d.Severity == Severity.Error && d.Allowed is null && isMeant(d));
 
     // A comment above moves what is below by a line.
     private static bool Near(SourceSpan a, SourceSpan b) => Math.Abs(a.Line - b.Line) <= 1;
@@ -64,11 +65,16 @@ internal static partial class QuickFixes
         if (finding.At.Line < 1 || finding.At.Line > lines.Count)
             yield break;
         var (from, to) = (Offset(lines, finding.At.Line, finding.At.Column), Offset(lines, finding.At.EndLine, finding.At.EndColumn));
-        if (Meant().Match(finding.Fix) is { Success: true } meant && from < to)
-        {
-            var word = meant.Groups[1].Value;
-            yield return ($"Write '{word}'", new TextChange(from, to, text[from] is '"' or '\'' && text[to - 1] == text[from] ? text[from] + word + text[from] : Completions.Quoted(word)), true);
-        }
+        if (from < to)
+            foreach (Match meant in Meant().Matches(finding.Fix))
+                foreach (var word in meant.Groups["word"].Captures.Select(c => c.Value))
+                {
+                    var isQuoted = text[from] is '"' or '\'' && text[to - 1] == text[from];
+                    var isGroup = meant.Groups["group"].Success;
+                    yield return ($"Write '{word}'", new TextChange(from, to, isGroup ? word : isQuoted ? text[from] + word + text[from] : Completions.Quoted(word)), true);
+                    if (isGroup && meant.Groups["kind"].Value is { Length: > 0 } kind)
+                        yield return ($"Write '{kind}{word}'", new TextChange(from, to, kind + word), true);
+                }
         foreach (Match match in Way().Matches(finding.Fix))
         {
             var group = match.Groups["device"].Success ? tree.Root?["device"] as MappingNode : null;
@@ -100,9 +106,9 @@ internal static partial class QuickFixes
         var written = DescriptionTree.Written(group);
         foreach (var (key, old) in written)
             if (key.Value == name)
-                return new TextChange(Offset(lines, key.Span.Line, key.Span.Column), Offset(lines, old.Span.EndLine, old.Span.EndColumn), $"{name}: {value}");
+                return new TextChange(Offset(lines, key.Span.Line, key.Span.Column), End(text, lines, old), $"{name}: {value}");
         var last = written[^1];
-        var end = Offset(lines, last.Value.Span.EndLine, last.Value.Span.EndColumn);
+        var end = End(text, lines, last.Value);
         if (IsFlow(text, lines, group))
             return new TextChange(end, end, $", {name}: {value}");
         // On a line of its own below the last, comments and all.
@@ -121,7 +127,7 @@ internal static partial class QuickFixes
             var (key, value) = written[i];
             if (key.Value != name)
                 continue;
-            var (from, to) = (Offset(lines, key.Span.Line, key.Span.Column), Offset(lines, value.Span.EndLine, value.Span.EndColumn));
+            var (from, to) = (Offset(lines, key.Span.Line, key.Span.Column), End(text, lines, value));
             if (written.Count == 1)
                 return null; // an empty group is another mistake
             if (!IsFlow(text, lines, group) && i == 0)
@@ -130,8 +136,7 @@ internal static partial class QuickFixes
                 return new TextChange(lines.StartOf(key.Span.Line - 1), Math.Min(text.Length, lines.StartOf(Math.Max(key.Span.Line, to > 0 && text[to - 1] == '\n' ? value.Span.EndLine - 1 : value.Span.EndLine))), "");
             if (i + 1 < written.Count)
                 return new TextChange(from, Offset(lines, written[i + 1].Key.Span.Line, written[i + 1].Key.Span.Column), "");
-            var before = written[i - 1].Value.Span;
-            return new TextChange(Offset(lines, before.EndLine, before.EndColumn), to, "");
+            return new TextChange(End(text, lines, written[i - 1].Value), to, "");
         }
         return null;
     }
@@ -140,9 +145,23 @@ internal static partial class QuickFixes
 
     private static bool IsFlow(string text, YamlLines lines, MappingNode group) => Offset(lines, group.Span.Line, group.Span.Column) is var at && at < text.Length && text[at] == '{';
 
+    // Behind a value; the place of one in brackets ends before the closing one.
+    private static int End(string text, YamlLines lines, Node value)
+    {
+        var end = Offset(lines, value.Span.EndLine, value.Span.EndColumn);
+        var start = Offset(lines, value.Span.Line, value.Span.Column);
+        if (value is ScalarNode || start >= text.Length || text[start] is not ('{' or '['))
+            return end;
+        var close = end;
+        while (close < text.Length && (char.IsWhiteSpace(text[close]) || text[close] == ','))
+            close++;
+        return close < text.Length && text[close] == (text[start] == '{' ? '}' : ']') ? close + 1 : end;
+    }
+
     private static int Offset(YamlLines lines, int line, int column) => line > lines.Count ? lines[lines.Count - 1].End : Math.Min(lines[line - 1].Start + column - 1, lines[line - 1].End);
 
-    [GeneratedRegex("did you mean '([^']+)'\\?")]
+    // The values that findings name: "did you mean 'x'?", "did you mean 2 ms?", "write 0x1209, or 0x04B9", "first: 1..5", "as 'Button / 1..8'".
+    [GeneratedRegex(@"did you mean '(?<word>[^']+)'( or '(?<word>[^']+)')?\?|did you mean (?<word>[-0-9][^'?]*)\?|write (?<word>0x[0-9A-F]+)|, or (?<word>0x[0-9A-F]+) if|first: (?<word>[-0-9x.A-Fa-f]+)$|, as '(?<word>[^'…]+)'|write '(- (?<kind>\w+: ))?(?<group>(?<word>[\[{][^'…]*[\]}]))'")]
     private static partial Regex Meant();
 
     // The words of RuleFixes and of the rules of the language.
