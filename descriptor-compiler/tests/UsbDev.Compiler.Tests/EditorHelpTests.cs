@@ -43,6 +43,13 @@ public class EditorHelpTests
             }
     }
 
+    [Fact]
+    public void A_key_of_the_writers_own_is_explained()
+    {
+        Assert.Contains(Section.OwnHelp, Hovers.At(Compile.Device + "x-mine: 1\nfunctions: [mouse]\n", s_options, null, 1, 2)!.Text, StringComparison.Ordinal);
+        Assert.Null(Hovers.At(Compile.Device + "functions: [mouse: { x-mine: 1 }]\n", s_options, null, 1, 22));
+    }
+
     private static IEnumerable<ScalarNode> Keys(Node node) => node switch
     {
         // Names of the user's own and numbers cannot be known.

@@ -46,6 +46,7 @@ internal static class Hovers
         var (section, list) = context.Resolve(tree.IsPreset);
         if (tree.At(word.Span.Line, word.Span.Column) is [.., MappingNode mapping, ScalarNode] && mapping.Entries.Any(e => e.Key == word))
             return section?[word.Value] is { } key ? OfKey(key)
+                : section?.IsOwn(word.Value) == true ? $"**{word.Value}** – {Section.OwnHelp}\n"
                 : list?.Kind is ValueKind.Functions or ValueKind.Reports ? OfFunction(word.Value, tree)
                 : list?.Kind is ValueKind.BoardChoice ? OfBoard(word.Value)
                 : context.Preset(tree.IsPreset) is ({ } preset, false) && ParameterOf(preset, word.Value, tree) is { } value ? $"**{word.Value}** – parameter of the preset {preset}. Default {value}.\n"

@@ -57,7 +57,7 @@ public static class JsonSchema
         }
         var result = new JsonObject { ["type"] = "object", ["description"] = section.Help, ["properties"] = properties, ["additionalProperties"] = false };
         if (section.OwnKeys is { } own)
-            result["patternProperties"] = new JsonObject { ["^" + own] = new JsonObject { ["description"] = "Your own: anchors for aliases elsewhere in the file." } };
+            result["patternProperties"] = new JsonObject { ["^" + own] = new JsonObject { ["description"] = Section.OwnHelp } };
         var required = section.Keys.Where(k => k.Required).Select(k => (JsonNode)k.Name).ToArray();
         if (required.Length > 0)
             result["required"] = new JsonArray(required);

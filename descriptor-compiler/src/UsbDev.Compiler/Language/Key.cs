@@ -125,6 +125,9 @@ public sealed record Section(string Name, string Help, IReadOnlyList<Key> Keys)
     /// <summary>What the keys of the writer's own begin with, that the language leaves alone; null: there can be none.</summary>
     public string? OwnKeys { get; init; }
 
+    /// <summary>What such a key is for.</summary>
+    public const string OwnHelp = "Yours: what stands under it is not read, but anchors in it hold for the whole file.";
+
     /// <summary>A key of the writer's own.</summary>
     public bool IsOwn(string name) => OwnKeys is not null && name.StartsWith(OwnKeys, StringComparison.Ordinal);
 
