@@ -336,9 +336,10 @@ internal sealed class ReportDecompiler
         // A usage 0 of page 0 would be read as none; without one the application is nothing that could be said.
         if (_usages.Count > 0 && usage == default || _open.Count == 0 && _usages.Count == 0)
             return false;
-        var main = new MainItem { Tag = HidTag.Collection, Data = item.Data, Wanted = ItemState.None, Usages = CollectionsMarshal.AsSpan(_usages)[..Math.Min(1, _usages.Count)], Id = _id }; // hosts take the first
+        var wanted = ItemState.None;
+        var main = new MainItem { Tag = HidTag.Collection, Data = item.Data, Wanted = ref wanted, Usages = CollectionsMarshal.AsSpan(_usages)[..Math.Min(1, _usages.Count)], Id = _id }; // hosts take the first
         if (_usages.Count > 0)
-            main.Wanted.Page = usage.Page;
+            wanted.Page = usage.Page;
         if (!Write(item, main, out var first))
             return false;
         _open.Add(new Open(_open.Count == 0 ? null : Own(), usage, (byte)item.Data, first));
@@ -350,7 +351,7 @@ internal sealed class ReportDecompiler
     {
         if (_open.Count == 0 || item.DataSize != 0 || _ownId is not null || _designator is not null || _string is not null)
             return false;
-        if (!FindWords(default))
+        if (!FindWords(new MainItem { Wanted = ref ItemState.None }))
             return false;
         var ends = Said(_words.Count);
         _lastIsOpen = false;
@@ -420,7 +421,8 @@ internal sealed class ReportDecompiler
         var (size, count) = ((int)_state.Size, (int)_state.Count);
         var flags = (HidFlags)item.Data;
         var kind = item.Tag switch { HidTag.Input => HidReportType.Input, HidTag.Output => HidReportType.Output, _ => HidReportType.Feature };
-        var main = new MainItem { Tag = item.Tag, Data = item.Data, Id = _id, Designator = _designator, String = _string };
+        ItemState wanted;
+        scoped var main = new MainItem { Tag = item.Tag, Data = item.Data, Id = _id, Designator = _designator, String = _string };
         var bits = BitsOf(kind).Bits;
         if (bits + (long)size * count > MaxBits)
             return false;
@@ -429,8 +431,9 @@ internal sealed class ReportDecompiler
         var own = Own();
         if (_usages.Count == 0 && (flags & HidFlags.Constant) != 0 && _designator is null && _string is null)
         {
-            main.Wanted = ItemState.None;
-            (main.Wanted.Size, main.Wanted.Count) = (size, count);
+            wanted = ItemState.None;
+            (wanted.Size, wanted.Count) = (size, count);
+            main.Wanted = ref wanted;
             if (!Write(item, main, out var first) || (long)size * count > MaxPadding)
                 return false;
             var isParted = ReportBuilder.PaddingOf(size * count) == (size, count);
@@ -461,10 +464,11 @@ internal sealed class ReportDecompiler
             foreach (var range in _usages)
                 usages += range.Count;
             TakePage();
-            main.Wanted = _state;
-            (main.Wanted.Max, main.Wanted.PhysicalMax) = (max, physicalMax);
+            wanted = _state;
+            (wanted.Max, wanted.PhysicalMax) = (max, physicalMax);
             main.Usages = CollectionsMarshal.AsSpan(_usages);
-            main.Wanted.Page = _usages.Count == 0 ? ItemState.Unset : _usages[0].Page;
+            wanted.Page = _usages.Count == 0 ? ItemState.Unset : _usages[0].Page;
+            main.Wanted = ref wanted;
             var at = bits;
             if (size >= 8 && at % 8 != 0)
                 _packed = true;
@@ -616,7 +620,7 @@ internal sealed class ReportDecompiler
             {
                 var isSigned = word is >= ItemWord.Min and <= ItemWord.PhysicalMax;
                 var value = main.Wanted[word];
-                var isOwn = main.Tag != 0 && value != ItemState.Unset && IsWritten(value, item);
+                var isOwn = value != ItemState.Unset && IsWritten(value, item);
                 if (!isOwn)
                     value = isSigned ? item.Signed : item.Data;
                 Say(new ItemHint(word, isOwn ? null : value, SizesOf(item, value, isSigned)), isNeeded: state[word] != value);

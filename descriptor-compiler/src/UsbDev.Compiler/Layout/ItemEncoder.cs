@@ -8,7 +8,7 @@ internal ref struct MainItem
 {
     public HidTag Tag;
     public uint Data;
-    public ItemState Wanted;
+    public ref readonly ItemState Wanted;
     public ReadOnlySpan<UsageRange> Usages;
     public byte? Designator;
     public byte? String;
@@ -90,7 +90,7 @@ internal sealed class ItemEncoder(HidItemWriter writer)
     /// <summary>Writes items that stand alone, before the end of a collection.</summary>
     public ItemHint? Write(ImmutableArray<ItemHint> items)
     {
-        var nothing = new MainItem { Wanted = ItemState.None };
+        var nothing = new MainItem { Wanted = ref ItemState.None };
         _usages = 0;
         var done = 0;
         ItemHint? wrong = null;

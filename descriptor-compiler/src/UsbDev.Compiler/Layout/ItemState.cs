@@ -25,7 +25,7 @@ internal struct ItemState
     public static ItemState Start => new() { Page = Unset, Min = Unset, Max = Unset, Size = Unset, Count = Unset };
 
     /// <summary>Nothing is wanted.</summary>
-    public static ItemState None => s_none;
+    public static ref readonly ItemState None => ref s_none;
 
     private static readonly ItemState s_none = new()
     {

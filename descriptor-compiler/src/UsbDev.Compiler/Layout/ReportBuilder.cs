@@ -319,7 +319,7 @@ internal sealed class ReportBuilder
             return;
         var wanted = ItemState.None;
         (wanted.Size, wanted.Count) = (size, count);
-        Emit(new MainItem { Tag = Tag(type), Data = (uint)(HidFlags.Constant | (field.Variable ? HidFlags.Variable : 0) | field.Flags), Wanted = wanted, Id = _report.Id }, field.First, field.At, "padding");
+        Emit(new MainItem { Tag = Tag(type), Data = (uint)(HidFlags.Constant | (field.Variable ? HidFlags.Variable : 0) | field.Flags), Wanted = ref wanted, Id = _report.Id }, field.First, field.At, "padding");
     }
 
     private void WriteData(FieldSpec field)
@@ -486,7 +486,7 @@ internal sealed class ReportBuilder
         {
             Tag = Tag(first.Kind),
             Data = (uint)_pending.Flags,
-            Wanted = _pending.Globals,
+            Wanted = ref _pending.Globals,
             Usages = CollectionsMarshal.AsSpan(_pending.Usages),
             Designator = first.Designator,
             String = first.String is { } label ? _strings.Add(label) : null,
@@ -509,10 +509,11 @@ internal sealed class ReportBuilder
     {
         Place(at);
         var range = new UsageRange(usage);
-        scoped var item = new MainItem { Tag = HidTag.Collection, Data = kind, Wanted = ItemState.None, Id = id };
+        var wanted = ItemState.None;
+        scoped var item = new MainItem { Tag = HidTag.Collection, Data = kind, Wanted = ref wanted, Id = id };
         if (usage != default)
         {
-            item.Wanted.Page = usage.Page;
+            wanted.Page = usage.Page;
             item.Usages = new ReadOnlySpan<UsageRange>(in range);
         }
         if (_encoder.Write(item, first) is { } wrong)
