@@ -496,7 +496,7 @@ public class LanguageServerTests
         }
     }
 
-    public static TheoryData<string, int> Hostile => new() { { "[", 900_000 }, { "{a: ", 200_000 }, { "- ", 400_000 }, { "a:\n ", 3_000 }, { "\"", 900_000 }, { "*a ", 300_000 }, { "&a ", 300_000 }, { "- keybord\n", 60_000 }, { "# usbdev: allow X y\n", 40_000 }, { "${", 400_000 }, { "[{", 5_000_000 } };
+    public static TheoryData<string, int> Hostile => new() { { "[", 900_000 }, { "{a: ", 200_000 }, { "- ", 400_000 }, { "a:\n ", 3_000 }, { "\"", 900_000 }, { "*a ", 300_000 }, { "&a ", 300_000 }, { "- keybord\n", 20_000 }, { "# usbdev: allow X y\n", 40_000 }, { "${", 400_000 }, { "[{", 700_000 } };
 
     [Theory]
     [MemberData(nameof(Hostile))]
