@@ -6,6 +6,20 @@ namespace UsbDev.Compiler.Tests;
 /// <summary>Where a file is no YAML, the rest of it is still read.</summary>
 public class SyntaxErrorTests
 {
+    [Theory]
+    [InlineData("\u0085")]
+    [InlineData("\u2028")]
+    [InlineData("\u2029")]
+    public void Signs_that_editors_do_not_take_for_the_end_of_a_line_are_letters(string sign)
+    {
+        var text = $"# a{sign}functions: [x]\ndevice: {{ vendor: 0x1209, product: 2, serial: unique, name: \"a{sign}b\" }} # {sign}\n# usbdev: allow SPEC010 so it is{sign}\nfunctions: [keyboard, keybord]\n";
+
+        var result = SpecCompiler.Compile(text);
+
+        Assert.Equal((4, Codes.UnknownName, "so it is" ), result.Diagnostics.Where(d => d.Severity == UsbDev.Descriptors.Severity.Error).Select(d => (d.At.Line, d.Code, d.Allowed![..8])).Single());
+        Assert.Equal($"a{sign}b", UsbDev.Descriptors.StringDescriptor.Text(SpecCompiler.Compile(text.Replace(", keybord", "", StringComparison.Ordinal)).Device!.Descriptors.Strings.First(s => s.Key.Index == 1).Value));
+    }
+
     /// <summary>What people get wrong, with the place and words of the message.</summary>
     public static TheoryData<string, string, string> Slips => new()
     {

@@ -30,7 +30,7 @@ internal sealed class Suppressions
         var number = 0;
         var seenCode = false;
         var waiting = new List<(SourceSpan, string, string, bool)>();
-        foreach (var content in text.AsSpan().EnumerateLines())
+        foreach (var content in YamlReader.HideBreaks(text).AsSpan().EnumerateLines())
         {
             number++;
             var trimmed = content.Trim();

@@ -199,7 +199,7 @@ internal sealed class YamlLines
         return false;
     }
 
-    private static readonly System.Buffers.SearchValues<char> s_lineEnds = System.Buffers.SearchValues.Create("\r\n\u0085\u2028\u2029"); // as the parser counts lines
+    private static readonly System.Buffers.SearchValues<char> s_lineEnds = System.Buffers.SearchValues.Create("\r\n"); // as the parser counts lines
 
     private static readonly System.Buffers.SearchValues<char> s_keyCharacters = System.Buffers.SearchValues.Create("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-");
 }

@@ -19,14 +19,15 @@ internal sealed class YamlReader
     private readonly Diagnostics _diagnostics; // of this try
     private readonly List<LostLines> _lost;
     private readonly Damage _damage; // of all tries
+    private readonly bool _hasHidden; // signs stand for others in the text
     private readonly HashSet<SourceSpan> _incomplete = []; // groups that lines are missing from
     private readonly Parser _parser;
     private readonly Dictionary<string, Node> _anchors = [];
     private long _nodes;
 
-    private YamlReader(string text, string file, List<LostLines> lost, Damage damage)
+    private YamlReader(string text, string file, List<LostLines> lost, Damage damage, bool hasHidden)
     {
-        (_text, _file, _lost, _damage, _diagnostics) = (text, file, lost, damage, new Diagnostics());
+        (_text, _file, _lost, _damage, _diagnostics, _hasHidden) = (text, file, lost, damage, new Diagnostics(), hasHidden);
         _parser = new Parser(new StringReader(text));
     }
 
@@ -70,13 +71,15 @@ internal sealed class YamlReader
         }
         if (text.IndexOf('\uFFFD') is >= 0 and var unread)
             diagnostics.Error(At(text, file, unread), Codes.Syntax, "there are bytes here that are no UTF-8", "save the file in UTF-8; in a text write \"\\uFFFD\" if that sign is meant");
+        var hasHidden = text.AsSpan().IndexOfAny(Breaks) >= 0;
+        text = HideBreaks(text);
         // Where the text is not YAML, the lines to blame are left out, and what remains is read again, so that one run tells all errors.
         YamlLines? lines = null;
         var lost = new List<LostLines>();
         long reading = 0;
         while (true)
         {
-            var reader = new YamlReader(text, file, lost, diagnostics.Damage);
+            var reader = new YamlReader(text, file, lost, diagnostics.Damage, hasHidden);
             SyntaxError error;
             try
             {
@@ -115,6 +118,20 @@ internal sealed class YamlReader
             }
             lines = new YamlLines(text);
         }
+    }
+
+    /// <summary>
+    /// The parser ends lines at three signs that YAML 1.2 (§5.4) and editors take for letters like any other: letters without a meaning of their own stand for them.
+    /// </summary>
+    public static string HideBreaks(string text) => text.AsSpan().IndexOfAny(Breaks) < 0 ? text : Exchange(text, Breaks, StandIns);
+
+    private const string Breaks = "\u0085\u2028\u2029", StandIns = "\uE085\uE028\uE029";
+
+    private static string Exchange(string text, string from, string to)
+    {
+        for (var i = 0; i < from.Length; i++)
+            text = text.Replace(from[i], to[i]);
+        return text;
     }
 
     private YamlException Nearby(string message, Exception e)
@@ -189,7 +206,7 @@ internal sealed class YamlReader
                     _incomplete.Add(Span(scalar));
                     return new ScalarNode(Span(scalar), "", plain: true); // half a text is none
                 }
-                return Register(scalar.Anchor, new ScalarNode(Span(scalar), scalar.Value, scalar.Style == ScalarStyle.Plain, LiteralColumn(scalar)));
+                return Register(scalar.Anchor, new ScalarNode(Span(scalar), _hasHidden ? Exchange(scalar.Value, StandIns, Breaks) : scalar.Value, scalar.Style == ScalarStyle.Plain, LiteralColumn(scalar)));
             case SequenceStart start:
                 return ReadSequence(start, depth, from);
             case MappingStart start:
