@@ -110,8 +110,11 @@ internal sealed class ReportDecompiler
     {
         var count = ReadItems();
         for (; _next < count; _next++)
-            if (_items[_next] is var item && (item.IsLong || !(item.Type == HidItemType.Main ? Main(item) : See(item))))
+        {
+            ref readonly var item = ref _items[_next];
+            if (item.IsLong || !(item.Type == HidItemType.Main ? Main(item) : See(item)))
                 return false;
+        }
         var isWhole = count > 0 && _items[count - 1].Offset + _items[count - 1].Length == _report.Length;
         // Either all reports have IDs, or there is one.
         return _collections.Count > 0 && isWhole && _open.Count == 0 && _first == count && (_idCount == _reportCount || _reportCount == 1);
@@ -212,7 +215,7 @@ internal sealed class ReportDecompiler
 
     // --- items before a main item --------------------------------------------------------------------------------------------
 
-    private bool See(HidItem item)
+    private bool See(in HidItem item)
     {
         if (_next - _first >= MaxUsages + MaxPrefix)
             return false;
@@ -283,10 +286,10 @@ internal sealed class ReportDecompiler
         return true;
     }
 
-    private ushort PageOf(HidItem item) => item.DataSize == 4 ? (ushort)(item.Data >> 16) : (ushort)Math.Max(0, _state.Page);
+    private ushort PageOf(in HidItem item) => item.DataSize == 4 ? (ushort)(item.Data >> 16) : (ushort)Math.Max(0, _state.Page);
 
     /// <summary>An ID begins a report where no collection is open that has fields; elsewhere it belongs to the field that follows.</summary>
-    private bool ReportId(HidItem item)
+    private bool ReportId(in HidItem item)
     {
         if (_ownId is not null)
             return false;
@@ -310,7 +313,7 @@ internal sealed class ReportDecompiler
 
     // --- main items ----------------------------------------------------------------------------------------------------------
 
-    private bool Main(HidItem item)
+    private bool Main(in HidItem item)
     {
         if (_minimum is not null)
             return false;
@@ -328,7 +331,7 @@ internal sealed class ReportDecompiler
         return isGood;
     }
 
-    private bool Collection(HidItem item)
+    private bool Collection(in HidItem item)
     {
         if (item.Data > 6 || _open.Count == 0 && item.Data != 1 || _usages is [{ Count: not 1 }, ..] || _designator is not null || _string is not null || _open.Count >= MaxDepth)
             return false;
@@ -347,7 +350,7 @@ internal sealed class ReportDecompiler
         return true;
     }
 
-    private bool EndCollection(HidItem item)
+    private bool EndCollection(in HidItem item)
     {
         if (_open.Count == 0 || item.DataSize != 0 || _ownId is not null || _designator is not null || _string is not null)
             return false;
@@ -414,7 +417,7 @@ internal sealed class ReportDecompiler
         return ref CollectionsMarshal.AsSpan(_bits)[^1];
     }
 
-    private bool Data(HidItem item)
+    private bool Data(in HidItem item)
     {
         if (_open.Count == 0 || _state.Size == ItemState.Unset || _state.Count == ItemState.Unset || item.Data >= 512 || ++_fields > MaxFields)
             return false;
@@ -524,7 +527,7 @@ internal sealed class ReportDecompiler
     // --- as it was written -----------------------------------------------------------------------------------------------------
 
     /// <summary>The words that it takes for the compiler to write a main item and what stands before it; false where there are none such.</summary>
-    private bool Write(HidItem item, in MainItem main, out ImmutableArray<ItemHint> first)
+    private bool Write(in HidItem item, in MainItem main, out ImmutableArray<ItemHint> first)
     {
         first = [];
         if (!FindWords(main))
@@ -588,7 +591,7 @@ internal sealed class ReportDecompiler
         var prefix = Prefix;
         for (var i = 0; i < prefix.Length; i++)
         {
-            var item = prefix[i];
+            ref readonly var item = ref prefix[i];
             var word = Word(item.Tag);
             if (word == ItemWord.Usage && usages == main.Usages.Length)
             {
@@ -638,10 +641,10 @@ internal sealed class ReportDecompiler
         return ranges;
     }
 
-    private static ItemSizes SizesOf(HidItem item, long value, bool isSigned) => item.DataSize == ItemEncoder.Fewest(value, isSigned) ? default : new ItemSizes(item.DataSize);
+    private static ItemSizes SizesOf(in HidItem item, long value, bool isSigned) => item.DataSize == ItemEncoder.Fewest(value, isSigned) ? default : new ItemSizes(item.DataSize);
 
     /// <summary>The item's bytes are those of the value.</summary>
-    private static bool IsWritten(long value, HidItem item) => item.DataSize switch
+    private static bool IsWritten(long value, in HidItem item) => item.DataSize switch
     {
         0 => value == 0,
         1 => value is >= sbyte.MinValue and <= byte.MaxValue && (byte)value == item.Data,
