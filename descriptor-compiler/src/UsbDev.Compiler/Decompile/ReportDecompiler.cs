@@ -560,7 +560,7 @@ internal sealed class ReportDecompiler
     /// <summary>Adds a word.</summary>
     /// <param name="hint">The word.</param>
     /// <param name="isNeeded">The item changes what holds: where it stands in the usual order, the compiler writes it without a word.</param>
-    private void Say(ItemHint hint, bool isNeeded)
+    private void Say(in ItemHint hint, bool isNeeded)
     {
         var at = _words.Count;
         _words.Add(hint);

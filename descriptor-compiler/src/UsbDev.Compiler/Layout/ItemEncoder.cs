@@ -60,7 +60,7 @@ internal sealed class ItemEncoder(HidItemWriter writer)
         var done = 0;
         var mainSizes = default(ItemSizes);
         _usages = 0;
-        foreach (var hint in first)
+        foreach (ref readonly var hint in first.AsSpan())
         {
             if (hint.Word == ItemWord.Main)
                 mainSizes = hint.Sizes;
@@ -94,13 +94,13 @@ internal sealed class ItemEncoder(HidItemWriter writer)
         _usages = 0;
         var done = 0;
         ItemHint? wrong = null;
-        foreach (var item in items)
+        foreach (ref readonly var item in items.AsSpan())
             if (!Write(nothing, item, ref done))
                 wrong ??= item;
         return wrong;
     }
 
-    private bool Write(in MainItem main, ItemHint hint, ref int done)
+    private bool Write(in MainItem main, in ItemHint hint, ref int done)
     {
         switch (hint.Word)
         {

@@ -88,7 +88,7 @@ internal static class ItemWords
     /// <summary>The word stands for a global item, whose value can be another than the field's.</summary>
     public static bool HasValue(ItemWord word) => word is ItemWord.Page or (>= ItemWord.Min and <= ItemWord.Count);
 
-    public static void Write(ItemHint hint, Spec.TextBuffer text)
+    public static void Write(in ItemHint hint, Spec.TextBuffer text)
     {
         text.Append(Name(hint.Word));
         if (hint.Value is { } value)

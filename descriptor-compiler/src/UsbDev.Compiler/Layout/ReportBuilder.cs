@@ -543,7 +543,7 @@ internal sealed class ReportBuilder
 
     private static bool HasId(ImmutableArray<ItemHint> first)
     {
-        foreach (var hint in first)
+        foreach (ref readonly var hint in first.AsSpan())
             if (hint.Word == ItemWord.Id)
                 return true;
         return false;

@@ -196,7 +196,7 @@ internal sealed partial class SpecWriter
         {
             if (i > 0)
                 _text.Append(", ");
-            ItemWords.Write(hints[i], _text);
+            ItemWords.Write(hints.ItemRef(i), _text);
         }
         _text.Append(']');
     }
