@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Runtime;
 using UsbDev.Compiler;
 using UsbDev.Compiler.Inputs;
 using UsbDev.Descriptors;
@@ -19,9 +18,7 @@ internal enum DescriptorSource
 /// <summary>How many bytes of descriptors something goes through in a second of processor time.</summary>
 internal static class DescriptorSpeed
 {
-    private const int Bytes = 4_000_000;
-    private const int MostPauses = 60;
-    private static readonly TimeSpan s_pause = TimeSpan.FromMilliseconds(150); // the runtime compiles hot code again only when nothing new is compiled for 100 ms
+    private const int Bytes = 8_000_000;
 
     private static readonly string[] s_functions =
     [
@@ -34,7 +31,7 @@ internal static class DescriptorSpeed
         var devices = source == DescriptorSource.Presets ? s_functions.Select(Device).ToList() : RealDevices(setting);
         var length = devices.Sum(d => (d.Device?.Length ?? 0) + d.Configurations.Sum(c => c.Length) + d.Reports.Values.Sum(r => r.Length));
         var rounds = Bytes / length + 1;
-        WarmUp(() => Go(rounds / 10 + 1));
+        Warm.Up(() => Go(rounds / 20 + 1));
         return rounds * (double)length / 1e6 / CpuTime.Seconds(() => Go(rounds));
 
         void Go(int times)
@@ -42,18 +39,6 @@ internal static class DescriptorSpeed
             for (var i = 0; i < times; i++)
                 foreach (var device in devices)
                     action(device);
-        }
-    }
-
-    /// <summary>Repeats an action until the runtime compiles nothing for it any more: what is measured then is the code and not the compiler.</summary>
-    private static void WarmUp(Action action)
-    {
-        for (var (pauses, quiet) = (0, 0); quiet < 3 && pauses < MostPauses; pauses++)
-        {
-            var compiled = JitInfo.GetCompiledMethodCount();
-            action();
-            Thread.Sleep(s_pause);
-            quiet = JitInfo.GetCompiledMethodCount() == compiled ? quiet + 1 : 0;
         }
     }
 
