@@ -41,7 +41,10 @@ internal static class DeviceRules
             var stretch = (where.Part, device.Source.Stretch(where.Part, where.Offset));
             var isNew = told.TryAdd((finding.Rule.Id, place, finding.Text.Words), stretch);
             if (isNew || told[(finding.Rule.Id, place, finding.Text.Words)] == stretch)
-                diagnostics.Report(new Diagnostic(place, finding.Severity, finding.Rule.Id, message, RuleFixes.Of(finding)) { Bytes = where });
+            {
+                var way = RuleFixes.Of(finding);
+                diagnostics.Report(new Diagnostic(place, finding.Severity, finding.Rule.Id, message, way.ToString()) { Bytes = where, Edits = way.Edits });
+            }
         }
     }
 
@@ -64,7 +67,7 @@ internal static class DeviceRules
             diagnostics.Error(firmware.At, Codes.UnknownName, $"there is no MicroPython release '{firmware.Value}' with machine.USBDevice", $"known: {string.Join(", ", table.Releases.Select(r => r.Version))}; 'c' stands for firmware in C");
         foreach (var name in Wanted(spec, boards).Concat(spec.ReplOn.Select(r => r.Board)))
             if (!diagnostics.IsFull && table.Find(name.Value) is null)
-                diagnostics.Error(name.At, Codes.UnknownName, $"there is no board '{name.Value}'", (table.Suggest(name.Value) is { } near ? $"did you mean '{near}'? " : "") + "boards: " + string.Join(", ", table.Boards.Select(b => b.Id)));
+                diagnostics.Error(name.At, Codes.UnknownName, $"there is no board '{name.Value}'", (table.Suggest(name.Value) is { } near ? WayOut.Meant(near) + " " : "") + "boards: " + string.Join(", ", table.Boards.Select(b => b.Id)));
         CheckRepl(spec, diagnostics);
     }
 

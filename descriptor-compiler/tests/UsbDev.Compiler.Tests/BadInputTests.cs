@@ -33,7 +33,7 @@ public class BadInputTests
         { "functions:\n  - raw: { descriptors: 09 04 00 00 00 FF 00 00 00 00 05 }\n  - keyboard", "3:25", Codes.Contradiction, "the shortest has 2" },
         { "functions:\n  - custom: { interfaces: [{ class: 0xFF / 0 / 0, descriptors: ['05 24 00'] }, { class: 0xFF / 0 / 0 }] }", "3:65", Codes.Contradiction, "0x03" },
         { "functions:\n  - raw: { descriptors: 09 04 zz }", "3:31", Codes.Type, "'z'" },
-        { "functions:\n  - keyboard: { name: '${keys}' }", "3:23", Codes.Parameter, "'keys'" },
+        { "functions:\n  - keyboard: { name: '${keys}' }", "3:24", Codes.Parameter, "'keys'" },
         { "include: [nowhere.yaml]\nfunctions: [keyboard]", "2:11", Codes.Include, "nowhere.yaml" },
         { "device: { vendor: 0x10000, product: 1 }\nfunctions: [keyboard]", "1:19", Codes.Range, "0xFFFF" },
         { "device: { product: 1 }\nfunctions: [keyboard]", "1:9", Codes.MissingKey, "vendor" },

@@ -14,7 +14,7 @@ public partial class FixesTests
     public void The_ways_out_of_rules_are_of_rules_that_there_are_and_name_keys_that_there_are() => Assert.All(RuleFixes.Rules, rule =>
     {
         Assert.Contains(RuleCatalog.All, r => r.Id == rule);
-        Assert.All(Quoted().Matches(RuleFixes.Of(rule)!), m => Assert.Contains(m.Groups[1].Value, s_words));
+        Assert.All(Quoted().Matches($"{RuleFixes.Of(rule)}"), m => Assert.Contains(m.Groups[1].Value, s_words));
     });
 
     [Theory]
@@ -23,11 +23,13 @@ public partial class FixesTests
     {
         var saving = new EndpointSaving(kind, 3) { Boards = ["rp2040"] };
 
+        var way = RuleFixes.Of(saving).ToString();
+
         Assert.NotEmpty(saving.ToString());
-        Assert.Contains(saving.Gain, RuleFixes.Of(saving), StringComparison.Ordinal);
+        Assert.Contains(saving.Gain, way, StringComparison.Ordinal);
         if (kind != EndpointSavingKind.OtherBoard)
-            Assert.Matches(Quoted(), RuleFixes.Of(saving));
-        Assert.All(Quoted().Matches(RuleFixes.Of(saving)), m => Assert.Contains(m.Groups[1].Value, s_words));
+            Assert.Matches(Quoted(), way);
+        Assert.All(Quoted().Matches(way), m => Assert.Contains(m.Groups[1].Value, s_words));
     }
 
     public static TheoryData<EndpointSavingKind> Savings => [.. Enum.GetValues<EndpointSavingKind>()];
@@ -98,7 +100,23 @@ public partial class FixesTests
         Assert.All(errors, e => Assert.True(e.At.Line > 0 && e.Fix.Length > 0, e.ToString()));
         if (words.Length > 0)
             Assert.Contains(errors, e => e.Fix.Contains(words, StringComparison.Ordinal));
+        Assert.All(errors, e => Assert.All(e.Edits, edit => Assert.Contains(edit.Words, e.Fix, StringComparison.Ordinal)));
+        Assert.All(errors.Where(e => e.Fix.Contains("did you mean ", StringComparison.Ordinal) && !e.Fix.Contains("did you mean a list", StringComparison.Ordinal)), e => Assert.NotEmpty(e.Edits));
     }
+
+    [Fact]
+    public void What_the_ways_out_of_rules_change_are_keys_of_the_language() => Assert.All(RuleFixes.Rules.SelectMany(rule => RuleFixes.Of(rule)!.Edits), edit =>
+    {
+        var (key, value, isOfDevice) = edit switch
+        {
+            Edit.Set set => (set.Key, set.Value, set.InDevice),
+            Edit.TakeOut taken => (taken.Key, "", taken.InDevice),
+            _ => throw new NotSupportedException($"{edit} is no change of a key"),
+        };
+        Assert.Contains(SpecLanguage.Sections, s => s[key] is not null && (!isOfDevice || s.Name == "device"));
+        if (edit is Edit.Set)
+            Assert.NotEmpty(value);
+    });
 
     [Theory]
     [InlineData("device: { vendor: 1209, product: 1 }\nfunctions: [mouse]", "SPEC017", "1:19")]

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-using UsbDev.Compiler.Language;
 using UsbDev.Compiler.Yaml;
 using UsbDev.Descriptors;
 
@@ -22,9 +20,9 @@ internal sealed record TextChange(int From, int To, string Text)
 internal sealed record QuickFix(string Title, Diagnostic Finding, TextChange Change, bool IsUsual);
 
 /// <summary>
-/// Makes changes of the ways out that findings tell. Each is tried first: it is offered only if the finding is gone with it and no error has come.
+/// Makes changes of the edits that findings carry. Each is tried first: it is offered only if the finding is gone with it and no error has come.
 /// </summary>
-internal static partial class QuickFixes
+internal static class QuickFixes
 {
     private const int MostTries = 24, MostCompiled = 4 << 20; // characters
 
@@ -65,36 +63,37 @@ internal static partial class QuickFixes
         if (finding.At.Line < 1 || finding.At.Line > lines.Count)
             yield break;
         var (from, to) = (Offset(lines, finding.At.Line, finding.At.Column), Offset(lines, finding.At.EndLine, finding.At.EndColumn));
-        if (from < to)
-            foreach (Match meant in Meant().Matches(finding.Fix))
-                foreach (var word in meant.Groups["word"].Captures.Select(c => c.Value))
+        foreach (var edit in finding.Edits)
+            if (Change(edit) is { } change)
+                yield return (edit switch
                 {
-                    var isQuoted = text[from] is '"' or '\'' && text[to - 1] == text[from];
-                    var isGroup = meant.Groups["group"].Success;
-                    yield return ($"Write '{word}'", new TextChange(from, to, isGroup ? word : isQuoted ? text[from] + word + text[from] : Completions.Quoted(word)), true);
-                    if (isGroup && meant.Groups["kind"].Value is { Length: > 0 } kind)
-                        yield return ($"Write '{kind}{word}'", new TextChange(from, to, kind + word), true);
-                }
-        foreach (Match match in Way().Matches(finding.Fix))
-        {
-            var group = match.Groups["device"].Success ? tree.Root?["device"] as MappingNode : null;
-            var (name, value) = (match.Groups["key"].Value, match.Groups["value"].Value);
-            group ??= tree.At((finding.Group ?? finding.At).Line, (finding.Group ?? finding.At).Column).OfType<MappingNode>().LastOrDefault(m => m[name] is not null || match.Groups["verb"].Value != "take" && HasKey(text, tree, m, name));
-            if (group is null || DescriptionTree.Written(group).Count == 0)
-                continue;
-            if (match.Groups["verb"].Value == "take")
-            {
-                if (Remove(text, lines, group, name) is { } change)
-                    yield return ($"Take '{name}' out", change, true);
-            }
-            else if (value.Length > 0 && !value.Contains('…', StringComparison.Ordinal))
-                yield return ($"Write '{name}: {value}'", Set(text, lines, group, name, value), true);
-        }
+                    Edit.TakeOutComment => "Take the comment out",
+                    Edit.TakeOut taken => $"Take '{taken.Words}' out",
+                    _ => $"Write '{edit.Words}'",
+                }, change, true);
         var start = lines[finding.At.Line - 1].Start;
         var indent = text.AsSpan(start, lines[finding.At.Line - 1].End - start).IndexOfAnyExcept(' ');
         var isLanguage = finding.Code.StartsWith("SPEC", StringComparison.Ordinal); // an error there is no matter of opinion
         if (!(isLanguage && finding.Severity == Severity.Error) && finding.Code != Codes.Suppression && indent >= 0)
             yield return ($"Allow {finding.Code} here, with a reason", new TextChange(start, start, $"{new string(' ', indent)}# {Suppressions.Marker} {finding.Code} say why{NewLine(text)}"), false);
+
+        TextChange? Change(Edit edit) => edit switch
+        {
+            Edit.Write(var value) when from < to => new TextChange(from, to, text[from] is '"' or '\'' && text[to - 1] == text[from] ? text[from] + value + text[from] : Completions.Quoted(value)),
+            Edit.WriteYaml(var yaml) when from < to => new TextChange(from, to, yaml),
+            Edit.Insert(var behind, var put, _) when from + behind <= text.Length => new TextChange(from + behind, from + behind, put),
+            Edit.Set(var key, var value) set when Group(key, set.InDevice, mayLack: true) is { } group => Set(text, lines, group, key, value),
+            Edit.TakeOut(var key) taken when Group(key, taken.InDevice, mayLack: false) is { } group => Remove(text, lines, group, key),
+            Edit.TakeOutComment => TakeOutComment(text, lines, finding.At.Line, from),
+            _ => null,
+        };
+
+        MappingNode? Group(string key, bool inDevice, bool mayLack)
+        {
+            var group = inDevice ? tree.Root?["device"] as MappingNode
+                : tree.At((finding.Group ?? finding.At).Line, (finding.Group ?? finding.At).Column).OfType<MappingNode>().LastOrDefault(m => m[key] is not null || mayLack && HasKey(text, tree, m, key));
+            return group is not null && DescriptionTree.Written(group).Count > 0 ? group : null;
+        }
     }
 
     // The language has such a key in this group.
@@ -160,11 +159,12 @@ internal static partial class QuickFixes
 
     private static int Offset(YamlLines lines, int line, int column) => line > lines.Count ? lines[lines.Count - 1].End : Math.Min(lines[line - 1].Start + column - 1, lines[line - 1].End);
 
-    // The values that findings name: "did you mean 'x'?", "did you mean 2 ms?", "write 0x1209, or 0x04B9", "first: 1..5", "as 'Button / 1..8'".
-    [GeneratedRegex(@"did you mean '(?<word>[^']+)'( or '(?<word>[^']+)')?\?|did you mean (?<word>[-0-9][^'?]*)\?|write (?<word>0x[0-9A-F]+)|, or (?<word>0x[0-9A-F]+) if|first: (?<word>[-0-9x.A-Fa-f]+)$|, as '(?<word>[^'…]+)'|write '(- (?<kind>\w+: ))?(?<group>(?<word>[\[{][^'…]*[\]}]))'")]
-    private static partial Regex Meant();
-
-    // The words of RuleFixes and of the rules of the language.
-    [GeneratedRegex("(?<verb>take|write|add) '(?<key>[a-z_]+)(: (?<value>[^']+))?'(?<device>( out of| to| in) the device)?")]
-    private static partial Regex Way();
+    // All of its line where nothing else stands there.
+    private static TextChange TakeOutComment(string text, YamlLines lines, int line, int from)
+    {
+        var before = text.AsSpan(lines[line - 1].Start, from - lines[line - 1].Start);
+        return before.IsWhiteSpace()
+            ? new TextChange(lines[line - 1].Start, lines.StartOf(line), "")
+            : new TextChange(lines[line - 1].Start + before.TrimEnd().Length, lines[line - 1].End, "");
+    }
 }

@@ -334,19 +334,19 @@ internal sealed class ReportBuilder
         var count = field.Array ?? field.Count ?? Math.Max(1, usageCount);
         Demand(count, field.Places.Array ?? field.Places.Count, "'count' must be at least 1");
         if (isArray && field.Count is not null)
-            _diagnostics.Error(field.Places.Count ?? field.At, Codes.Contradiction, "'array' already says how many values there are", "remove 'count'");
+            _diagnostics.Error(field.Places.Count ?? field.At, Codes.Contradiction, "'array' already says how many values there are", $"remove '{new Edit.TakeOut("count")}'");
         else if (!isArray && count < usageCount && !_foreign)
-            _diagnostics.Error(field.Places.Count ?? field.At, Codes.Contradiction, $"{count} values for {usageCount} usages", $"make 'count' {usageCount}, or name fewer usages; for slots that hold any of the usages write 'array: {count}'");
+            _diagnostics.Error(field.Places.Count ?? field.At, Codes.Contradiction, $"{count} values for {usageCount} usages", $"write '{new Edit.Set("count", $"{usageCount}")}', or name fewer usages; for slots that hold any of the usages write 'array: {count}'");
         if (isArray && (field.Flags & HidFlags.Relative) != 0 && !_foreign)
-            _diagnostics.Error(field.At, Codes.Contradiction, "an array cannot be relative", "remove 'relative'");
+            _diagnostics.Error(field.At, Codes.Contradiction, "an array cannot be relative", $"remove '{new Edit.TakeOut("relative")}'");
         if (field.Kind == HidReportType.Input && (field.Flags & HidFlags.Volatile) != 0 && !_foreign)
-            _diagnostics.Error(field.At, Codes.Contradiction, "an input field cannot be volatile (HID 1.11 §6.2.2.5)", "remove 'volatile'");
+            _diagnostics.Error(field.At, Codes.Contradiction, "an input field cannot be volatile (HID 1.11 §6.2.2.5)", $"remove '{new Edit.TakeOut("volatile")}'");
 
         var (min, max) = field.Range ?? (isArray ? ArrayRange(usages, usageCount) : (0, 1));
         if (isArray && field.Range is not null && max - min + 1 != usageCount && !(usages.Length == 1 && usages[0].First == 0) && usageCount > 0)
             _diagnostics.Warning(field.Places.Range ?? field.At, Codes.Contradiction, $"the range has {max - min + 1} numbers for {usageCount} usages", "each number of an array stands for one usage, in order");
         if (!isArray && !_foreign && field.Range is not null && usages is [{ Count: > 1 } numbered] && (numbered.First, numbered.Last) == (min, max))
-            _diagnostics.Warning(field.Places.Range ?? field.At, Codes.Doubtful, $"each of the {usageCount} usages has a value of {min}..{max}", $"leave 'range' out for what is on or off; for the number of what is on write 'array: 1'");
+            _diagnostics.Warning(field.Places.Range ?? field.At, Codes.Doubtful, $"each of the {usageCount} usages has a value of {min}..{max}", $"leave '{new Edit.TakeOut("range")}' out for what is on or off; for the number of what is on write '{new Edit.Set("array", "1")}'");
         var (saidMin, saidMax) = (min, max);
         (min, max) = (min == ItemState.Unset ? 0 : min, max == ItemState.Unset ? 0 : max); // for hosts it is 0
         var needed = BitsFor(min, max, (field.Flags & HidFlags.NullState) != 0);
@@ -354,11 +354,11 @@ internal sealed class ReportBuilder
         var least = BitsFor(min, max, false);
         if (size < least && !_foreign)
         {
-            _diagnostics.Error(field.Places.Bits ?? field.At, Codes.Range, $"{size} bits cannot hold {min}..{max}", $"it needs {least} bits, or a smaller range");
+            _diagnostics.Error(field.Places.Bits ?? field.At, Codes.Range, $"{size} bits cannot hold {min}..{max}", $"it needs {least} bits: write '{new Edit.Set("bits", $"{least}")}', or a smaller range");
             size = least;
         }
         else if (size < needed && field.Bits is not null && !_foreign)
-            _diagnostics.Error(field.Places.Bits ?? field.At, Codes.Range, $"{size} bits leave no value beside {min}..{max} that could mean 'nothing'", $"give it {needed} bits, or remove 'null'");
+            _diagnostics.Error(field.Places.Bits ?? field.At, Codes.Range, $"{size} bits leave no value beside {min}..{max} that could mean 'nothing'", $"give it {needed} bits: write '{new Edit.Set("bits", $"{needed}")}', or remove '{new Edit.TakeOut("null")}'");
         if (size > 32 && (!_foreign || size % 8 != 0))
         {
             _diagnostics.Error(field.At, Codes.Range, $"{min}..{max} needs {size} bits", "a HID value has at most 32 bits (HID 1.11 §8.4)");

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using UsbDev.Descriptors;
 
 namespace UsbDev.Compiler;
@@ -12,6 +13,9 @@ public sealed record Diagnostic(SourceSpan At, Severity Severity, string Code, s
 {
     /// <summary>Why a comment <c># usbdev: allow CODE reason</c> silences it; null where none does.</summary>
     public string? Allowed { get; init; }
+
+    /// <summary>The changes that <see cref="Fix"/> speaks of, best first; none where it takes thought.</summary>
+    public ImmutableArray<Edit> Edits { get; init; } = [];
 
     /// <summary>The bytes that break a rule about descriptors; null where the finding is about the text.</summary>
     public Location? Bytes { get; init; }

@@ -32,9 +32,12 @@ internal sealed class Diagnostics
 
     public IReadOnlyList<Diagnostic> List => _list;
 
-    public void Error(SourceSpan at, string code, string message, string fix = "") => Report(new Diagnostic(at, Severity.Error, code, message, fix));
+    public void Error(SourceSpan at, string code, string message, WayOut? fix = null) => Report(Of(at, Severity.Error, code, message, fix));
 
-    public void Warning(SourceSpan at, string code, string message, string fix = "") => Report(new Diagnostic(at, Severity.Warning, code, message, fix));
+    public void Warning(SourceSpan at, string code, string message, WayOut? fix = null) => Report(Of(at, Severity.Warning, code, message, fix));
+
+    private static Diagnostic Of(SourceSpan at, Severity severity, string code, string message, WayOut? fix) =>
+        new(at, severity, code, message, fix?.ToString() ?? "") { Edits = fix?.Edits ?? [] };
 
     /// <summary>Begins a group: what <see cref="End"/> takes.</summary>
     public int Begin() => _errors;
@@ -61,7 +64,7 @@ internal sealed class Diagnostics
             return;
         diagnostic = diagnostic with { Message = Clip(diagnostic.Message), Fix = Clip(diagnostic.Fix) };
         // The same node can be read twice (an anchor and its aliases): one finding is enough.
-        if ((_seen ??= []).Add(diagnostic with { Bytes = null }))
+        if ((_seen ??= []).Add(diagnostic with { Bytes = null, Edits = [] }))
             _list.Add(diagnostic);
     }
 

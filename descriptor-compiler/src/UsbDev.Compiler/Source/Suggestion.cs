@@ -16,15 +16,19 @@ internal static class Suggestion
     }
 
     /// <summary>"did you mean 'x'?", or null where nothing is near.</summary>
-    public static string? Text(string word, IEnumerable<string> candidates)
+    public static WayOut? Text(string word, IEnumerable<string> candidates)
     {
         var known = candidates as ICollection<string> ?? [.. candidates];
         var parts = word.Length <= MaxLength ? word.Split([' ', ','], StringSplitOptions.RemoveEmptyEntries) : [];
         if (parts.Length > 1 && Array.TrueForAll(parts, p => known.Contains(p.TrimStart('-'))))
-            return parts[0][0] == '-' ? $"did you mean a list? after each '-' a space is missing: '- {parts[0][1..]}'" : $"did you mean several? write '[{string.Join(", ", parts)}]'";
+        {
+            if (parts[0][0] == '-')
+                return $"did you mean a list? after each '-' a space is missing: '- {parts[0][1..]}'";
+            return $"did you mean several? write '{new Edit.WriteYaml($"[{string.Join(", ", parts)}]")}'";
+        }
         if (parts is [['-', .. var entry]] && known.Contains(entry))
-            return $"did you mean '- {entry}', with a space after the '-'?";
-        return Nearest(word, known) is { } near ? $"did you mean '{near}'?" : null;
+            return $"did you mean '{new Edit.WriteYaml("- " + entry)}', with a space after the '-'?";
+        return Nearest(word, known) is { } near ? WayOut.Meant(near) : null;
     }
 
     /// <summary>The candidate with the fewest edits, if they are few for the word's length; else the shortest that contains it.</summary>

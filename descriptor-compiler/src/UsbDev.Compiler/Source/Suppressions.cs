@@ -87,7 +87,7 @@ internal sealed class Suppressions
             if (suppression.Reason.Length == 0)
                 diagnostics.Warning(suppression.At, Codes.Suppression, "the comment allows nothing without a reason", $"write '# {Marker} {(suppression.Code.Length == 0 ? "HID061" : suppression.Code)} because …'");
             else if (!suppression.Used && isWhole)
-                diagnostics.Warning(suppression.At, Codes.Suppression, $"there is no finding {suppression.Code} here to allow", "remove the comment, or check the number");
+                diagnostics.Warning(suppression.At, Codes.Suppression, $"there is no finding {suppression.Code} here to allow", $"remove {new Edit.TakeOutComment()}, or check the number");
     }
 
     // HID068 stands for HID068a and HID068b, too.

@@ -218,7 +218,7 @@ internal static class ItemText
         return line;
     }
 
-    private static (string Message, string Fix)? Parse(ReadOnlySpan<char> text, HidItemWriter writer, PageTracker pages)
+    private static (string Message, WayOut Fix)? Parse(ReadOnlySpan<char> text, HidItemWriter writer, PageTracker pages)
     {
         int? size = null;
         if (text[^1] == ']' && text.LastIndexOf('[') is >= 0 and var bracket)
@@ -268,7 +268,7 @@ internal static class ItemText
         return Emit(writer, pages, tag, (uint)data, size ?? shortest);
     }
 
-    private static (string, string)? Emit(HidItemWriter writer, PageTracker pages, HidTag tag, uint data, int size)
+    private static (string, WayOut)? Emit(HidItemWriter writer, PageTracker pages, HidTag tag, uint data, int size)
     {
         pages.See(new HidItem(0, (byte)((byte)tag | (size == 4 ? 3 : size)), data));
         writer.Item(tag, data, size);
@@ -317,7 +317,7 @@ internal static class ItemText
 
     private static uint? Find(string text) => Usages.Find(text).Usage?.Extended;
 
-    private static (string, string)? Explain(HidTag tag, string name, string value) => tag switch
+    private static (string, WayOut)? Explain(HidTag tag, string name, string value) => tag switch
     {
         HidTag.UsagePage => ($"there is no usage page '{value}'", Suggestion.Text(value, Usages.Pages.Select(p => p.Name)) ?? "pages: " + string.Join(", ", Usages.Pages.Select(p => p.Name))),
         HidTag.Usage or HidTag.UsageMinimum or HidTag.UsageMaximum => ($"the usage page has no usage '{value}'", "write its name, or its number as 0x30"),

@@ -32,20 +32,20 @@ internal sealed class MapReader
     {
         var names = _section.Keys.Select(k => k.Name).ToList();
         var word = key.Value;
-        string? fix = null;
+        WayOut? fix = null;
         if (word.IndexOf(':') is > 0 and var colon && names.Contains(word[..colon]))
         {
             _meant.Add(word[..colon]);
-            fix = $"after '{word[..(colon + 1)]}' a space is missing: write '{word[..colon]}: {word[(colon + 1)..]}'";
+            fix = $"after '{word[..(colon + 1)]}' a space is missing: write '{new Edit.WriteYaml($"{word[..colon]}: {word[(colon + 1)..]}")}'";
         }
         else if ((OtherWords.Key(word, _section) ?? Suggestion.Nearest(word, names)) is { } near)
         {
             _meant.Add(near);
-            fix = $"did you mean '{near}'? " + (OtherWords.Key(word, _section) is null ? "" : $"{Forms.How(_section[near]!)} ");
+            fix = WayOut.Meant(near) + (OtherWords.Key(word, _section) is null ? "" : $" {Forms.How(_section[near]!)}");
         }
         const int few = 12;
         _diagnostics.Error(key.Span, Codes.UnknownKey, $"'{word}' is no key of {_section.Name}",
-            fix is not null && names.Count > few ? fix.TrimEnd() : fix + "allowed: " + string.Join(", ", names) + (_section.OwnKeys is { } own ? $"; {own}… for what is yours" : ""));
+            fix is not null && names.Count > few ? fix : (fix is null ? "" : fix + " ") + "allowed: " + string.Join(", ", names) + (_section.OwnKeys is { } own ? $"; {own}… for what is yours" : ""));
     }
 
     public bool Has(string key) => Node(key) is not null;
@@ -71,7 +71,7 @@ internal sealed class MapReader
         if (Scalar(key) is not { } scalar)
             return null;
         if (!Values.TryNumber(scalar.Value, out var value))
-            return Fail<long>(scalar, key, Values.TryNumber("0x" + scalar.Value, out _) ? $"did you mean 0x{scalar.Value}?" : null);
+            return Fail<long>(scalar, key, Values.TryNumber("0x" + scalar.Value, out _) ? WayOut.MeantValue("0x" + scalar.Value) : null);
         return InLimits(key, value, scalar, "");
     }
 
@@ -115,7 +115,7 @@ internal sealed class MapReader
         for (var i = 0; i < choices.Count; i++)
             if (choices[i] == scalar.Value)
                 return new Located<int>(i, scalar.Span);
-        var near = OtherWords.Choices(scalar.Value, choices) is { Count: > 0 } meant ? $"did you mean '{string.Join("' or '", meant)}'?" : Suggestion.Text(scalar.Value, choices);
+        var near = OtherWords.Choices(scalar.Value, choices) is { Count: > 0 } meant ? WayOut.Meant(meant) : Suggestion.Text(scalar.Value, choices);
         _diagnostics.Error(scalar.Span, Codes.UnknownWord, $"'{key}' cannot be {scalar.Describe()}", (near is null ? "" : near + " ") + "allowed: " + string.Join(", ", choices));
         return null;
     }
@@ -163,7 +163,7 @@ internal sealed class MapReader
         if (Scalar(key) is not { } scalar)
             return null;
         if (!Values.TryRange(scalar.Value, out var min, out var max))
-            return Fail<(long, long)>(scalar, key, Values.GuessRange(scalar.Value) is { } meant ? $"did you mean {meant}?" : null);
+            return Fail<(long, long)>(scalar, key, Values.GuessRange(scalar.Value) is { } meant ? WayOut.MeantValue(meant) : null);
         if (min < int.MinValue || max > uint.MaxValue || min < 0 && max > int.MaxValue)
         {
             _diagnostics.Error(scalar.Span, Codes.Range, $"'{key}' goes beyond 32 bits", "a HID field holds at most 32 bits: -2147483648..2147483647, or 0..4294967295");
@@ -171,7 +171,7 @@ internal sealed class MapReader
         }
         if (min > max)
         {
-            _diagnostics.Error(scalar.Span, Codes.Range, $"'{key}' begins at {min}, above its end {max}", $"write the smaller one first: {max}..{min}");
+            _diagnostics.Error(scalar.Span, Codes.Range, $"'{key}' begins at {min}, above its end {max}", $"write the smaller one first: {new Edit.Write($"{max}..{min}")}");
             return null;
         }
         return new Located<(long, long)>((min, max), scalar.Span);
@@ -348,7 +348,7 @@ internal sealed class MapReader
         if (node is null or ScalarNode)
             return (ScalarNode?)node;
         var guess = _section[key]!.Kind == ValueKind.Range && node is SequenceNode { Items: [ScalarNode { Value: var low }, ScalarNode { Value: var high }] } ? Values.GuessRange($"{low} to {high}") : null;
-        _diagnostics.Error(node.Span, Codes.Type, $"'{key}' must be {Forms.What(_section[key]!)}, not {node.Describe()}", guess is null ? Forms.How(_section[key]!) : $"did you mean {guess}?");
+        _diagnostics.Error(node.Span, Codes.Type, $"'{key}' must be {Forms.What(_section[key]!)}, not {node.Describe()}", guess is null ? Forms.How(_section[key]!) : WayOut.MeantValue(guess));
         return null;
     }
 
@@ -366,7 +366,7 @@ internal sealed class MapReader
         if (Scalar(key) is not { } scalar)
             return null;
         if (!Values.TryQuantity(scalar.Value, units, out var value))
-            return Fail<int>(scalar, key, units == Values.Time && Values.GuessPeriod(scalar.Value) is { } meant ? $"did you mean {meant}?" : null);
+            return Fail<int>(scalar, key, units == Values.Time && Values.GuessPeriod(scalar.Value) is { } meant ? WayOut.MeantValue(meant) : null);
         return InLimits(key, value, scalar, units[0].Name) is { } number ? new Located<int>((int)number.Value, number.At) : null;
     }
 
@@ -382,7 +382,7 @@ internal sealed class MapReader
         return null;
     }
 
-    private Located<T>? Fail<T>(ScalarNode scalar, string key, string? guess = null) where T : struct
+    private Located<T>? Fail<T>(ScalarNode scalar, string key, WayOut? guess = null) where T : struct
     {
         _diagnostics.Error(scalar.Span, Codes.Type, $"'{key}' must be {Forms.What(_section[key]!)}, not {scalar.Describe()}", guess ?? Forms.How(_section[key]!));
         return null;

@@ -108,6 +108,7 @@ internal static class NodeRewriter
                 break;
             }
             var name = text[(at + 2)..end].Trim();
+            var place = scalar.PlaceOf(at, end + 1 - at);
             result.Append(text, from, at - from);
             if (parameters.TryGetValue(name, out var value))
             {
@@ -121,8 +122,8 @@ internal static class NodeRewriter
             else
             {
                 if (!diagnostics.IsFull && !diagnostics.Damage.MayDefine(name))
-                    diagnostics.Error(scalar.Span, Codes.Parameter, $"there is no parameter '{name}'", Suggestion.Text(name, parameters.Keys)
-                        ?? (parameters.Count == 0 ? "define it under 'parameters:'" : "defined: " + Suggestion.List(parameters.Keys)));
+                    diagnostics.Error(place, Codes.Parameter, $"there is no parameter '{name}'", Suggestion.Nearest(name, parameters.Keys) is { } near ? Meant(near, place, end + 1 - at)
+                        : (parameters.Count == 0 ? "define it under 'parameters:'" : "defined: " + Suggestion.List(parameters.Keys)));
                 diagnostics.Damage.Add(scalar.Span); // what is left of the value says nothing
             }
             from = end + 1;
@@ -131,4 +132,9 @@ internal static class NodeRewriter
         result.Append(text, from, text.Length - from);
         return result.ToString();
     }
+
+    // Where the words stand as they are, they can be put right; a text over several lines must not be lost for one of its words.
+    private static WayOut Meant(string name, SourceSpan place, int length) => place.EndLine == place.Line && place.EndColumn - place.Column == length
+        ? (WayOut)$"did you mean '{new Edit.WriteYaml($"${{{name}}}")}'?"
+        : $"did you mean '${{{name}}}'?";
 }

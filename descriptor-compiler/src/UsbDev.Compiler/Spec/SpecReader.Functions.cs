@@ -35,7 +35,8 @@ internal sealed partial class SpecReader
     {
         if (map.Node(key) is ScalarNode { Plain: true, Value: var text, Span: var at } && Values.TryNumber(text, out var count) && count is > 0 and <= 16)
         {
-            diagnostics.Error(at, Codes.Type, $"'{key}' must be names of cables, not how many there are", $"write '{key}: [{string.Join(", ", Enumerable.Range(1, (int)Math.Min(4, count)).Select(i => $"Cable {i}"))}{(count > 4 ? ", …" : "")}]', or \"{text}\" in quotes if that is its name");
+            var names = new Edit.WriteYaml($"[{string.Join(", ", Enumerable.Range(1, (int)count).Select(i => $"Cable {i}"))}]");
+            diagnostics.Error(at, Codes.Type, $"'{key}' must be names of cables, not how many there are", $"write '{key}: {names}', or {new Edit.WriteYaml($"\"{text}\"")} in quotes if that is its name");
             return [.. Enumerable.Repeat(new Label(at, [], null), (int)count)];
         }
         return map.Labels(key, _language);

@@ -150,7 +150,7 @@ internal sealed partial class SpecReader
         }
         if (keys.Entries is [{ Key.Value: var word, Value: ScalarNode text }] && SpecLanguage.Report[word] is null && _presets.Has(word))
         {
-            diagnostics.Error(text.Span, Codes.Type, $"'{word}' must have a group of keys, not {text.Describe()}", $"write '- {word}: {{ name: {(IsIdentifier(text.Value) ? text.Value : "…")} }}'");
+            diagnostics.Error(text.Span, Codes.Type, $"'{word}' must have a group of keys, not {text.Describe()}", IsIdentifier(text.Value) ? (WayOut)$"write '- {word}: {new Edit.WriteYaml($"{{ name: {text.Value} }}")}'" : $"write '- {word}: {{ name: … }}'");
             return null;
         }
         var map = new MapReader(SpecLanguage.Report, _presets.Expand(keys, SpecLanguage.Report, out var presetName, out var whole), diagnostics);
@@ -165,7 +165,7 @@ internal sealed partial class SpecReader
         if (given is { } text && !IsIdentifier(text.Value))
             diagnostics.Error(text.At, Codes.Type, $"the name '{text.Value}' cannot be used in a program", "use letters a-z, digits and _, beginning with a letter");
         else if (given is { } own && PythonNames.IsMember(own.Value))
-            diagnostics.Error(own.At, Codes.Conflict, $"the name '{own.Value}' is taken in every program", $"call it '{own.Value}_' or something that tells what it is for");
+            diagnostics.Error(own.At, Codes.Conflict, $"the name '{own.Value}' is taken in every program", $"call it '{new Edit.Write(own.Value + "_")}' or something that tells what it is for");
         return names.Add(given?.Value ?? Usable(fallback));
     }
 

@@ -144,7 +144,7 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
             return new(0, map.Span);
         // Four decimal digits are mostly those of a hexadecimal number that somebody has read somewhere.
         if (map.Text(key)!.Value.Value is { Length: 4 } text && text[0] != '0' && text.All(char.IsAsciiDigit))
-            diagnostics.Warning(number.At, Codes.Doubtful, $"'{key}' is {text} in decimal, which is 0x{number.Value:X4}", $"IDs are mostly given in hexadecimal: write 0x{text}, or 0x{number.Value:X4} if it is that");
+            diagnostics.Warning(number.At, Codes.Doubtful, $"'{key}' is {text} in decimal, which is 0x{number.Value:X4}", $"IDs are mostly given in hexadecimal: write {new Edit.Write("0x" + text)}, or {new Edit.Write($"0x{number.Value:X4}")} if it is that");
         return new((ushort)number.Value, number.At);
     }
 
@@ -213,10 +213,10 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
         };
         if (kind is null || keys is null)
         {
-            var fix = node switch
+            WayOut fix = node switch
             {
-                MappingNode group when (group["type"] ?? group["kind"] ?? group["class"]) is ScalarNode { Value: var word } => $"the kind stands first: write '- {Kind(word) ?? word}: {{ … }}'",
-                MappingNode { Entries: [{ Key.Value: var word, Value: ScalarNode { Value: var value } }] } => $"write '- {word}: {{ name: {(IsIdentifier(value) ? value : "…")} }}'",
+                MappingNode group when (group["type"] ?? group["kind"] ?? group["class"]) is ScalarNode { Value: var word } => (WayOut)$"the kind stands first: write '- {Kind(word) ?? word}: {{ … }}'",
+                MappingNode { Entries: [{ Key.Value: var word, Value: ScalarNode { Value: var value } }] } => Named(word, value),
                 MappingNode { Entries: [{ Key.Value: var word }, ..] } => $"indent the keys after '{word}:' deeper, or write '- {word}: {{ … }}'",
                 _ => "write it as '- keyboard' or '- midi: { name: synth }'",
             };
@@ -240,11 +240,16 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
             return null;
         }
         var known = SpecLanguage.FunctionKinds.Select(k => k.Name).Concat(_presets.Names).ToList();
-        var near = OtherWords.Function(kind.Value) is { } other ? $"did you mean '{other}'?"
+        var near = OtherWords.Function(kind.Value) is { } other ? WayOut.Meant(other)
             : OtherWords.IsOtherClass(kind.Value) ? "describe its interfaces in a 'custom' function, descriptor by descriptor;" : Suggestion.Text(kind.Value, known);
         diagnostics.Error(kind.Span, Codes.UnknownName, $"there is no kind of function '{kind.Value}'", (near is null ? "" : near + " ") + "there are: " + Suggestion.List(known));
         return null;
     }
+
+    // 'keyboard: kbd' was meant as the name.
+    private static WayOut Named(string kind, string name) => IsIdentifier(name)
+        ? (WayOut)$"write '- {new Edit.WriteYaml($"{kind}: {{ name: {name} }}")}'"
+        : $"write '- {kind}: {{ name: … }}'";
 
     private string? Kind(string word) => SpecLanguage.FunctionKinds.Any(k => k.Name == word) || _presets.Has(word) ? word : OtherWords.Function(word);
 
@@ -265,7 +270,7 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
             if (!IsIdentifier(name.Value))
                 diagnostics.Error(name.At, Codes.Type, $"the name '{name.Value}' cannot be used in a program", "use letters a-z, digits and _, beginning with a letter; what hosts show goes into 'label'");
             else if (PythonNames.IsOfModule(name.Value))
-                diagnostics.Error(name.At, Codes.Conflict, $"the name '{name.Value}' is taken in every program", $"call it '{name.Value}_' or something that tells what it is for");
+                diagnostics.Error(name.At, Codes.Conflict, $"the name '{name.Value}' is taken in every program", $"call it '{new Edit.Write(name.Value + "_")}' or something that tells what it is for");
             else if (!_names.TryAdd(name.Value))
                 diagnostics.Error(name.At, Codes.Conflict, $"two functions are called '{name.Value}'", "give one of them another name");
             return name;

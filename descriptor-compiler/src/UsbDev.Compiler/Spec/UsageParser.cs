@@ -32,18 +32,18 @@ internal static class UsageParser
         var match = Usages.Find(text);
         if (match.Range is { } range)
             return range;
-        var (message, fix) = match switch
+        (string, WayOut) finding = match switch
         {
-            _ when Usages.Page(text) is { } page => ($"'{Shorten(text)}' is a page of usages, not one of them", $"say which one of it, as '{page.Name} / {(page.Number is 9 or 7 ? page.Number == 9 ? "1..8" : "0..0xDD" : page.Entries[0].NameOf(page.Entries[0].First))}'"),
-            _ when EverydayUsages.Find(text) is { } everyday => ($"there is no usage '{Shorten(text)}'", $"did you mean '{everyday}'?"),
-            _ when text.Length <= 3 && Usages.Find("Keyboard/Keypad / Keyboard " + text).Range is { Count: 1 } => ($"there is no usage '{Shorten(text)}'", $"did you mean 'Keyboard/Keypad / Keyboard {text}'?"),
-            { Candidates: { IsEmpty: false } candidates } => ($"'{Shorten(text)}' could be several usages", "say which: " + string.Join(", ", candidates.Take(6).Select(c => $"'{c}'"))),
-            _ when OtherName(text) is { } other => ($"there is no usage '{Shorten(text)}'", $"did you mean '{other}'?"),
-            _ when WithSlash(text) is { } slashed => ($"there is no usage '{Shorten(text)}'", $"did you mean '{slashed}'?"),
-            { Suggestions: { IsEmpty: false } near } => ($"there is no usage '{Shorten(text)}'", "did you mean " + string.Join(" or ", near.Select(n => $"'{n}'")) + "?"),
+            _ when Usages.Page(text) is { } page => ($"'{Shorten(text)}' is a page of usages, not one of them", $"say which one of it, as '{new Edit.Write($"{page.Name} / {(page.Number is 9 or 7 ? page.Number == 9 ? "1..8" : "0..0xDD" : page.Entries[0].NameOf(page.Entries[0].First))}")}'"),
+            _ when EverydayUsages.Find(text) is { } everyday => ($"there is no usage '{Shorten(text)}'", WayOut.Meant(everyday)),
+            _ when text.Length <= 3 && Usages.Find("Keyboard/Keypad / Keyboard " + text).Range is { Count: 1 } => ($"there is no usage '{Shorten(text)}'", WayOut.Meant("Keyboard/Keypad / Keyboard " + text)),
+            { Candidates: { IsEmpty: false } candidates } => ($"'{Shorten(text)}' could be several usages", WayOut.OneOf("say which: ", candidates.Take(6))),
+            _ when OtherName(text) is { } other => ($"there is no usage '{Shorten(text)}'", WayOut.Meant(other)),
+            _ when WithSlash(text) is { } slashed => ($"there is no usage '{Shorten(text)}'", WayOut.Meant(slashed)),
+            { Suggestions: { IsEmpty: false } near } => ($"there is no usage '{Shorten(text)}'", WayOut.Meant(near)),
             _ => ($"there is no usage '{Shorten(text)}'", Help(text)),
         };
-        diagnostics.Error(scalar.Span, Codes.UnknownUsage, message, fix);
+        diagnostics.Error(scalar.Span, Codes.UnknownUsage, finding.Item1, finding.Item2);
         return null;
     }
 
@@ -89,7 +89,7 @@ internal static class UsageParser
         return Suggestion.Nearest(page, Usages.Pages.Select(p => p.Name)) is { } near && FindNumbers($"{near} / {rest}") is not null ? $"{near} / {rest}" : null;
     }
 
-    private static string Help(string text)
+    private static WayOut Help(string text)
     {
         if (text.Length > 200)
             return "write it as Page / Usage";

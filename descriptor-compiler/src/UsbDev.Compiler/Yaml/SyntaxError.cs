@@ -41,7 +41,7 @@ internal readonly record struct SyntaxError(Diagnostic Diagnostic, int From, int
     /// <param name="Fix">What to do.</param>
     /// <param name="Behind">The line behind what cannot be read; 0: what belongs to the line.</param>
     /// <param name="IsMisplaced">It begins in a wrong column.</param>
-    private readonly record struct Slip(int Line, int Column, string Message, string Fix, int Behind = 0, bool IsMisplaced = false)
+    private readonly record struct Slip(int Line, int Column, string Message, WayOut Fix, int Behind = 0, bool IsMisplaced = false)
     {
         public SyntaxError At(string file, YamlLines lines)
         {
@@ -50,7 +50,7 @@ internal readonly record struct SyntaxError(Diagnostic Diagnostic, int From, int
             var rest = content[column..];
             var length = rest.IndexOfAny(s_wordEnds) is > 0 and var end ? end : Math.Max(1, rest.Length);
             var from = lines[Line].Root;
-            return new SyntaxError(new Diagnostic(new SourceSpan(file, Line + 1, column + 1, Line + 1, column + 1 + length), Severity.Error, Codes.Syntax, Message, Fix), from, Behind > 0 ? Behind : Math.Max(Line + 1, lines.Behind(from)), IsMisplaced);
+            return new SyntaxError(new Diagnostic(new SourceSpan(file, Line + 1, column + 1, Line + 1, column + 1 + length), Severity.Error, Codes.Syntax, Message, Fix.ToString()) { Edits = Fix.Edits }, from, Behind > 0 ? Behind : Math.Max(Line + 1, lines.Behind(from)), IsMisplaced);
         }
     }
 
@@ -120,7 +120,7 @@ internal readonly record struct SyntaxError(Diagnostic Diagnostic, int From, int
         if (colon >= 0 && (colon + 1 == before.Length || before[colon + 1] == ' '))
             return new Slip(line, lines[line].Indent, $"this line is indented deeper than line {above + 1}, whose value stands there already", $"begin both in the same column: {TextColumn(lines, above) + 1}", 0, true);
         if (colon > 0)
-            return new Slip(above, lines[above].Start == 0 ? 0 : TextColumn(lines, above), $"after '{before[..(colon + 1)]}' a space is missing", $"write '{before[..colon]}: {before[(colon + 1)..]}'");
+            return new Slip(above, lines[above].Start == 0 ? 0 : TextColumn(lines, above), $"after '{before[..(colon + 1)]}' a space is missing", Spaced(before, colon));
         return MissingColon(lines, above);
     }
 
@@ -129,9 +129,11 @@ internal readonly record struct SyntaxError(Diagnostic Diagnostic, int From, int
         var text = lines.Content(line).Trim(" \t-");
         var word = text.IndexOf(' ') is > 0 and var space ? text[..space] : text;
         return text.IndexOf(':') is > 0 and var colon && colon + 1 < text.Length && text[colon + 1] != ' '
-            ? new Slip(line, TextColumn(lines, line), $"after '{text[..(colon + 1)]}' a space is missing", $"write '{text[..colon]}: {text[(colon + 1)..]}'")
+            ? new Slip(line, TextColumn(lines, line), $"after '{text[..(colon + 1)]}' a space is missing", Spaced(text, colon))
             : new Slip(line, TextColumn(lines, line), $"after '{word}' a ':' is missing", $"write '{word}: …' if it is a key; a text over several lines stands in quotes");
     }
+
+    private static WayOut Spaced(ReadOnlySpan<char> text, int colon) => $"write '{new Edit.Insert(colon + 1, " ", $"{text[..colon]}: {text[(colon + 1)..]}")}'";
 
     private static Slip Key(YamlLines lines, int line, int column)
     {

@@ -219,7 +219,7 @@ internal sealed class YamlReader
                         _incomplete.Add(Span(alias));
                     else
                         _diagnostics.Error(Span(alias), Codes.Syntax, $"there is no anchor '&{alias.Value.Value}' before this alias",
-                            Suggestion.Text(alias.Value.Value, _anchors.Keys) ?? "define it first, with '&name' before the value");
+                            Suggestion.Nearest(alias.Value.Value, _anchors.Keys) is { } near ? (WayOut)$"did you mean '{new Edit.WriteYaml("*" + near)}'?" : "define it first, with '&name' before the value");
                     return new ScalarNode(Span(alias), "", plain: true);
                 }
                 Count(Span(alias), target.Size);

@@ -21,7 +21,7 @@ internal sealed class StepReader(CompiledDevice device, Diagnostics diagnostics)
     /// <summary>What is attached to the board's pins.</summary>
     public List<SerialPart> Attached { get; } = [];
 
-    public void Error(Node at, string code, string message, string fix = "") => diagnostics.Error(at.Span, code, message, fix);
+    public void Error(Node at, string code, string message, WayOut? fix = null) => diagnostics.Error(at.Span, code, message, fix);
 
     /// <summary>Words.</summary>
     public string? Text(Node node, string what)

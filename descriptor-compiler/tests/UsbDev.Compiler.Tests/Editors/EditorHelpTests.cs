@@ -4,7 +4,7 @@ using UsbDev.Compiler.Language;
 using UsbDev.Compiler.Yaml;
 using UsbDev.Descriptors;
 
-namespace UsbDev.Compiler.Tests;
+namespace UsbDev.Compiler.Tests.Editors;
 
 /// <summary>What an editor is told at every place of every example of the reference.</summary>
 public class EditorHelpTests

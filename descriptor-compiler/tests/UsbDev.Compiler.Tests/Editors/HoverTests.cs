@@ -1,0 +1,46 @@
+using static UsbDev.Compiler.Tests.Editors.EditorClient;
+
+namespace UsbDev.Compiler.Tests.Editors;
+
+/// <summary>What stands at a place.</summary>
+public class HoverTests
+{
+    [Fact]
+    public async Task Hovering_tells_what_a_key_means_and_the_bytes_of_its_line()
+    {
+        await using var editor = new EditorClient();
+        await editor.Initialize();
+        await editor.Open("device: { vendor: 0x1209, product: 1, serial: unique }\nfunctions:\n  - hid:\n      poll: 4 ms\n      collection: Mouse\n      input:\n        - { usage: X, range: -127..127 }\n");
+
+        var key = await editor.Request("textDocument/hover", Position(3, 7));
+        Assert.Contains("How often the host asks", key["contents"]!["value"]!.GetValue<string>(), StringComparison.Ordinal);
+        var field = await editor.Request("textDocument/hover", Position(6, 12));
+        Assert.Contains("09 30 15 81 25 7F 75 08 95 01 81 02", field["contents"]!["value"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("      poll: 4 ms", "poll", "04")]
+    [InlineData("      poll: 4 ms", "4", "04")]
+    [InlineData("  - keyboard", "keyboard", "09 04 01 00")]
+    [InlineData("      input:", "input", "09 30 15 81 25 7F 75 08 95 01 81 06")]
+    [InlineData("        - { usage: X, range: -127..127, relative: true }", "X", "page 0x01, usage 0x30")]
+    [InlineData("device: { vendor: 0x1209, product: 2, serial: unique, speed: full }", "vendor", "09 12")]
+    [InlineData("device: { vendor: 0x1209, product: 2, serial: unique, speed: full }", "speed", "low, full, high, super")]
+    [InlineData("repl: { samd21: drop }", "samd21", "SAMD21")]
+    [InlineData("repl: { samd21: drop }", "repl", "keep or drop")]
+    [InlineData("boards: [rp2040]", "rp2040", "Raspberry Pi Pico")]
+    [InlineData("  - mouse: { buttons: 3 }", "buttons", "parameter of the preset mouse. Default 5")]
+    [InlineData("  - mouse: { buttons: 3 }", "mouse", "usage: Consumer / AC Pan")]
+    public async Task Hovering_tells_what_each_word_means(string line, string word, string told)
+    {
+        const string text = "device: { vendor: 0x1209, product: 2, serial: unique, speed: full }\nboards: [rp2040]\nrepl: { samd21: drop }\nfunctions:\n  - hid:\n      poll: 4 ms\n      collection: Mouse\n      input:\n        - { usage: X, range: -127..127, relative: true }\n  - keyboard\n  - mouse: { buttons: 3 }\n";
+        await using var editor = new EditorClient();
+        await editor.Initialize();
+        await editor.Open(text);
+        var number = Array.IndexOf(text.Split('\n'), line);
+
+        var hover = await editor.Request("textDocument/hover", Position(number, line.IndexOf(word, StringComparison.Ordinal)));
+
+        Assert.Contains(told, hover["contents"]!["value"]!.GetValue<string>(), StringComparison.Ordinal);
+    }
+}
