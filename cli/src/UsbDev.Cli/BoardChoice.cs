@@ -20,12 +20,8 @@ internal sealed class BoardChoice
 
     public BoardChoice()
     {
-        _kind.AcceptOnlyFromAmong([.. BoardKind.All.Select(kind => kind.Name)]);
-        _heap.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && (!int.TryParse(result.Tokens[0].Value, out var kilobytes) || kilobytes is < 16 or > 16384))
-                result.AddError($"--heap takes 16 to 16384 (KB), not '{result.Tokens[0].Value}'");
-        });
+        _kind.Among([.. BoardKind.All.Select(kind => kind.Name)]);
+        _heap.Between(16, 16384, "KB");
     }
 
     /// <summary>The options with which the user chooses.</summary>

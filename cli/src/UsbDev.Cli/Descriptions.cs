@@ -1,5 +1,6 @@
 using System.CommandLine;
 using UsbDev.Compiler;
+using UsbDev.Testing;
 
 namespace UsbDev.Cli;
 
@@ -7,7 +8,7 @@ namespace UsbDev.Cli;
 internal static class Descriptions
 {
     /// <summary>What a description is called in a gadget's folder.</summary>
-    public const string FileName = "device.yaml";
+    public const string FileName = Gadget.DescriptionFile;
 
     /// <summary>Boards to check for instead of those that the description names.</summary>
     public static Option<string[]> Boards() => new("--board")
@@ -31,6 +32,12 @@ internal static class Descriptions
     /// <summary>The file that an argument means.</summary>
     public static string PathOf(string argument) => Directory.Exists(argument) ? Path.Combine(argument, FileName) : argument;
 
+    /// <summary>There is no such file.</summary>
+    /// <param name="path">Its name.</param>
+    /// <param name="because">Why it is looked for.</param>
+    public static CliException NotThere(string path, string because = "") =>
+        CliException.Usage(path.Length == 0 ? "the name of a file is empty" : $"there is no file {path}", Path.GetFileName(path) == FileName ? $"{because}'usbdev new NAME' makes a gadget's folder" : null);
+
     /// <summary>Compiles the description that an argument means.</summary>
     /// <exception cref="CliException">It cannot be read.</exception>
     public static CompileResult Compile(string argument, string[]? boards = null, string[]? parameters = null)
@@ -41,10 +48,10 @@ internal static class Descriptions
             Boards = boards is { Length: > 0 } ? boards : null,
             Parameters = (parameters ?? []).Select(p => p.Split('=', 2)).GroupBy(p => p[0]).ToDictionary(p => p.Key, p => p.Last()[1]),
         };
-        if (argument == StandardInput.Argument)
-            return SpecCompiler.Compile(StandardInput.Text, options with { FileName = StandardInput.Name });
+        if (PipedInput.Is(argument))
+            return SpecCompiler.Compile(PipedInput.Text(argument), options with { FileName = PipedInput.Name(argument) });
         if (!File.Exists(path))
-            throw CliException.Usage($"there is no file {path}", path == argument ? null : $"{argument} is no gadget's folder without it");
+            throw NotThere(path, path == argument ? "" : $"{argument} is no gadget's folder without it; ");
         return SpecCompiler.CompileFile(path, options);
     }
 }

@@ -73,7 +73,7 @@ internal sealed class Findings(Terminal terminal, TextWriter output)
         if (at.Line == 0)
             return null;
         if (!_sources.TryGetValue(at.File, out var lines))
-            _sources[at.File] = lines = File.Exists(at.File) ? File.ReadAllLines(at.File) : [];
+            _sources[at.File] = lines = PipedInput.TextNamed(at.File)?.Split('\n') ?? (File.Exists(at.File) ? File.ReadAllLines(at.File) : []);
         const int widest = 200;
         return at.Line <= lines.Length && lines[at.Line - 1] is { Length: > 0 and <= widest } line
             ? string.Concat(line.Select(c => Printable.IsSeen(c) || char.IsSurrogate(c) ? c : ' ')) // tabs for the underline's sake, the rest for the terminal's

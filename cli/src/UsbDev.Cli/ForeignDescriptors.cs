@@ -10,23 +10,45 @@ internal static class ForeignDescriptors
     private const string SysfsDescriptors = "descriptors"; // in a device's folder of Linux's sysfs
 
     /// <summary>An argument that means a description rather than bytes.</summary>
-    public static bool IsDescription(string argument) => argument == StandardInput.Argument ? StandardInput.IsDescription :
-        Path.GetExtension(argument) is ".yaml" or ".yml" || !Path.Exists(argument) && !ConnectedDevices.IsName(argument) || Directory.Exists(argument) && !File.Exists(Path.Combine(argument, SysfsDescriptors));
+    public static bool IsDescription(string argument)
+    {
+        if (PipedInput.Is(argument))
+            return PipedInput.IsDescription(PipedInput.Text(argument));
+        if (Directory.Exists(argument))
+            return !File.Exists(Path.Combine(argument, SysfsDescriptors));
+        if (Path.GetExtension(argument) is ".yaml" or ".yml" || !File.Exists(argument))
+            return !ConnectedDevices.IsName(argument) || File.Exists(argument);
+        return new FileInfo(argument).Length <= DescriptorInput.MaxLength && PipedInput.IsDescription(File.ReadAllText(argument)) && !HoldsDescriptors(argument);
+    }
 
     /// <summary>Reads them in whatever dress.</summary>
     /// <exception cref="CliException">There are none.</exception>
     public static InputResult Read(string path)
     {
-        var exists = path == StandardInput.Argument || Path.Exists(path);
+        var exists = PipedInput.Is(path) || Path.Exists(path);
         if (!exists && !ConnectedDevices.IsName(path))
-            throw CliException.Usage($"there is no file {path}");
+            throw Descriptions.NotThere(path);
         try
         {
-            return !exists ? ReadConnected(path) : path == StandardInput.Argument ? DescriptorInput.Read(StandardInput.Content) : DescriptorInput.ReadFile(path);
+            return !exists ? ReadConnected(path) : PipedInput.Is(path) ? DescriptorInput.Read(PipedInput.Content(path)) : DescriptorInput.ReadFile(path);
         }
         catch (InvalidDataException e)
         {
-            throw CliException.Usage($"{(path == StandardInput.Argument ? StandardInput.Name : path)}: {e.Message}");
+            throw CliException.Usage($"{PipedInput.Name(path)}: {e.Message}");
+        }
+    }
+
+    // A copy of a description need not be called one, but a log with its words in it may still be of descriptors.
+    private static bool HoldsDescriptors(string path)
+    {
+        try
+        {
+            DescriptorInput.ReadFile(path);
+            return true;
+        }
+        catch (InvalidDataException)
+        {
+            return false;
         }
     }
 

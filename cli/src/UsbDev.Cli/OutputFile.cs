@@ -24,13 +24,34 @@ internal static class OutputFile
         terminal.WriteLine(path);
     }
 
+    /// <summary>Refuses a name that no file can be written to, before the work whose result it is to hold.</summary>
+    /// <exception cref="CliException">It is none, or a folder's.</exception>
+    public static void Require(string path)
+    {
+        if (path.Length == 0 || path == Standard)
+            throw CliException.Usage($"'{path}' is no name of a file", "name one that is to be written");
+        if (Directory.Exists(path))
+            throw CliException.Usage($"{path} is a folder", "name a file in it");
+    }
+
     /// <summary>Whoever reads the file sees the old one or the new one, never half of it.</summary>
     /// <remarks>A link stays: what it leads to is written. Devices and pipes are written into: a file in their place would take them from the system.</remarks>
-    /// <exception cref="IOException">It cannot be written; what was there before still is.</exception>
-    /// <exception cref="UnauthorizedAccessException">It may not be written.</exception>
+    /// <exception cref="CliException">It cannot be written, or may not; what was there before still is.</exception>
     public static void Write(string path, ReadOnlySpan<byte> content)
     {
-        path = Path.GetFullPath(path);
+        Require(path);
+        try
+        {
+            WriteWhole(Path.GetFullPath(path), content);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw CliException.Usage($"{path} cannot be written: {(e is UnauthorizedAccessException ? "access is denied" : e.Message)}", "name a file in a folder that you may write to");
+        }
+    }
+
+    private static void WriteWhole(string path, ReadOnlySpan<byte> content)
+    {
         var target = new FileInfo(path).LinkTarget is null ? path : File.ResolveLinkTarget(path, returnFinalTarget: true)!.FullName;
         if (IsSpecial(path) || IsSpecial(target))
         {

@@ -17,7 +17,8 @@ root.SetAction(parse =>
     return (int)ExitCode.Usage;
 });
 
-var parse = root.Parse(args);
-return parse.Action is ParseErrorAction
+// `usbdev help compile`, as other tools take it.
+var parse = root.Parse(args is ["help", .. var about] ? [.. about, "--help"] : args);
+return parse.Action is ParseErrorAction || parse.Action is not HelpWithExamples && UsageError.UnknownOption(parse) is not null
     ? (int)UsageError.Report(parse)
     : await parse.InvokeAsync(new InvocationConfiguration { EnableDefaultExceptionHandler = false });

@@ -3,7 +3,7 @@ namespace UsbDev.Cli.Tests;
 /// <summary>Bad descriptions, and what the user reads about them.</summary>
 public sealed class CheckTests
 {
-    private const string Good = """
+    internal const string Good = """
         device: { vendor: 0x1209, product: 0x0001, name: Pad, serial: unique }
         functions:
           - keyboard: { name: kbd }
@@ -42,11 +42,34 @@ public sealed class CheckTests
     public void A_description_may_come_on_standard_input_as_editors_give_it()
     {
         Assert.Equal("-: fine, kbd (hid)\n", Tool.Run(["check", "-"], input: Good).Exits(0).Output);
-        Assert.StartsWith("standard input:3:5: error SPEC010", Tool.Run(["check", "-"], input: Good.Replace("keyboard", "keybord")).Exits(1).Output, StringComparison.Ordinal);
+        Assert.StartsWith("standard input:3:5: error SPEC010: there is no kind of function 'keybord'\n     3 |   - keybord: { name: kbd }\n       |     ^^^^^^^\n",
+            Tool.Run(["check", "-"], input: Good.Replace("keyboard", "keybord")).Exits(1).Output, StringComparison.Ordinal);
         Assert.Contains("kbd = Keyboard(", Tool.Run(["compile", "-", "-o", "-"], input: Good).Exits(0).Output, StringComparison.Ordinal);
         Assert.Contains("HID boot keyboard", Tool.Run(["explain", "-"], input: Good).Exits(0).Output, StringComparison.Ordinal);
         Tool.Run(["check", "-"], input: """{"device":{"vendor":"0x1209","product":2,"serial":"unique"},"functions":["keyboard"]}""").Exits(0);
         Assert.Contains("is a description already", Tool.Run(["decompile", "-"], input: Good).Exits(2).Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_description_may_come_through_any_pipe_and_under_any_name()
+    {
+        using var scratch = new Scratch();
+        scratch.Write("pad.txt", Good);
+        scratch.Write("log.txt", "device:\n05 01 09 02 A1 01 09 30 15 81 25 7F 75 08 95 01 81 06 C0\n"); // descriptors with a word of a description before them
+
+        Assert.Equal("/dev/stdin: fine, kbd (hid)\n", Tool.Run(["check", "/dev/stdin"], input: Good).Exits(0).Output);
+        Assert.Equal("pad.txt: fine, kbd (hid)\n", Tool.Run(["check", "pad.txt"], scratch.Path).Exits(0).Output);
+        Assert.Contains("report descriptor of interface 0: 19 bytes", Tool.Run(["explain", "log.txt"], scratch.Path).Exits(0).Output, StringComparison.Ordinal);
+        Assert.Equal("no difference\n", Tool.Run(["diff", "pad.txt", "/dev/stdin"], scratch.Path, Good.Replace("- keyboard", "-  keyboard")).Exits(0).Output);
+    }
+
+    [Fact]
+    public void SARIF_goes_to_standard_output_too_and_then_nothing_else_does()
+    {
+        var outcome = Tool.Run(["check", "-", "--sarif", "-"], input: Good.Replace("keyboard", "keybord")).Exits(1);
+
+        Assert.Equal("2.1.0", outcome.Json.GetProperty("version").GetString());
+        Assert.Contains("SPEC010", outcome.Json.GetProperty("runs")[0].GetProperty("results").EnumerateArray().Select(result => result.GetProperty("ruleId").GetString()));
     }
 
     [Fact]

@@ -88,6 +88,41 @@ public sealed class NewTests
     }
 
     [Theory]
+    [InlineData("two words", "usbdev test 'two words'")]
+    [InlineData("it's", "usbdev test 'it'\\''s'")]
+    [InlineData("a$1b", "usbdev test 'a$1b'")]
+    [InlineData("-dash", "usbdev test ./-dash")]
+    public void What_is_to_be_typed_next_is_what_a_shell_takes(string name, string line)
+    {
+        using var scratch = new Scratch();
+
+        var told = Tool.Run(["new", "--", name], scratch.Path).Exits(0).Output;
+
+        Assert.Contains($"  {line} ", told, StringComparison.Ordinal);
+        Assert.Contains($"./{line} ", File.ReadAllText(Path.Combine(scratch.Path, name, "README.md")), StringComparison.Ordinal);
+        Tool.Run(["check", $"./{name}"], scratch.Path).Exits(0);
+    }
+
+    [Theory]
+    [InlineData("Übung")]
+    [InlineData("a name that is longer than what boards can send")]
+    public void A_folder_whose_name_boards_cannot_send_keeps_the_example_s_product_name(string name)
+    {
+        using var scratch = new Scratch();
+
+        var outcome = Tool.Run(["new", name], scratch.Path).Exits(0);
+
+        Assert.Contains($"boards cannot send '{name}'", outcome.Error, StringComparison.Ordinal);
+        Assert.Contains("name: First keyboard", File.ReadAllText(Path.Combine(scratch.Path, name, "device.yaml")), StringComparison.Ordinal);
+        Tool.Run(["check", name], scratch.Path).Exits(0);
+    }
+
+    [Theory]
+    [MemberData(nameof(Examples))]
+    public void A_copy_s_links_lead_somewhere(string example) =>
+        Assert.DoesNotContain("](..", File.ReadAllText(Path.Combine(Tool.Root, "examples", example, "README.md")), StringComparison.Ordinal);
+
+    [Theory]
     [InlineData("a\"b")]
     [InlineData("a\\b")]
     [InlineData("/")]

@@ -35,7 +35,7 @@ public sealed class Gadget
     public Scenario Scenario { get; }
 
     /// <summary>The file's name as the user knows it, with the folder.</summary>
-    public string Name(string file) => Path.Combine(Folder, file.TrimStart('/'));
+    public string Name(string file) => In(Folder, file.TrimStart('/'));
 
     /// <summary>Reads a gadget's folder. What is wrong with the description or the tests is among the findings; the gadget is null then.</summary>
     /// <exception cref="GadgetException">There is no such folder, or it lacks a file.</exception>
@@ -43,7 +43,7 @@ public sealed class Gadget
     {
         ArgumentException.ThrowIfNullOrEmpty(folder);
         if (!Directory.Exists(folder)) throw new GadgetException($"there is no folder {folder}", "give the folder that holds device.yaml and main.py");
-        var description = Path.Combine(folder, DescriptionFile);
+        var description = In(folder, DescriptionFile);
         if (!File.Exists(description))
             throw new GadgetException($"{folder} has no {DescriptionFile}", "'usbdev new NAME' makes a gadget's folder");
         if (!File.Exists(Path.Combine(folder, Program)))
@@ -66,9 +66,12 @@ public sealed class Gadget
         return new Gadget(Folder, Device, Files.RemoveRange(Files.Keys.Where(name => text.Contains($"\"{name}\"", StringComparison.Ordinal))), Scenario);
     }
 
+    // 'tests.yaml' is what editors and CI services look for, not './tests.yaml'.
+    private static string In(string folder, string file) => folder is "." ? file : Path.Combine(folder, file);
+
     private static Scenario? ReadScenario(string folder, CompiledDevice device, List<Diagnostic> findings)
     {
-        var path = Path.Combine(folder, TestsFile);
+        var path = In(folder, TestsFile);
         if (!File.Exists(path)) return Scenario.None(path);
         var (scenario, found) = ScenarioReader.ReadFile(path, device);
         findings.AddRange(found);

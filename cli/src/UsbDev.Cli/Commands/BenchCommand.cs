@@ -12,8 +12,14 @@ internal static class BenchCommand
 {
     public static Verb Create()
     {
-        var names = new Argument<string[]>("figure") { Description = "Figures to measure; all if none is given", Arity = ArgumentArity.ZeroOrMore };
-        names.AcceptOnlyFromAmong([.. BoardKind.All.SelectMany(FiguresOf).Select(figure => figure.Name).Distinct()]);
+        string[] known = [.. BoardKind.All.SelectMany(FiguresOf).Select(figure => figure.Name).Distinct()];
+        var names = new Argument<string[]>("figure")
+        {
+            Description = $"Figures to measure; all of the board's if none is given: {string.Join(", ", known)}",
+            Arity = ArgumentArity.ZeroOrMore,
+            HelpName = "figure",
+        };
+        names.Among(known);
         var probe = new Option<int?>("--probe") { Description = "What the measured processes do", Hidden = true };
         var libraries = new Option<string[]>("--lib")
         {

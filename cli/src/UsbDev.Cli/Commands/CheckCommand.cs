@@ -19,7 +19,7 @@ internal static class CheckCommand
         var boards = Descriptions.Boards();
         var parameters = Descriptions.Parameters();
         var strict = new Option<bool>("--strict") { Description = "Warnings count as errors" };
-        var sarif = new Option<string?>("--sarif") { Description = "Write the findings to this file as SARIF 2.1, for code hosts and editors", HelpName = "file" };
+        var sarif = new Option<string?>("--sarif") { Description = "Write the findings to this file, or - for standard output, as SARIF 2.1, for code hosts and editors", HelpName = "file" };
         var watch = new Option<bool>("--watch", "-w") { Description = "Check again whenever a file, or one that it includes, is saved; Ctrl-C ends" };
         var verb = new Verb("check", "Check descriptions or descriptors: every error at once, with its place, its rule and the way out",
             "usbdev check examples/hid-keyboard",
@@ -37,16 +37,18 @@ internal static class CheckCommand
             var named = parse.GetRequiredValue(files);
             if (!parse.GetValue(watch))
                 return CheckAll().Code;
-            if (named.Contains(StandardInput.Argument))
-                throw CliException.Usage("standard input cannot be watched", "name a file");
+            if (named.FirstOrDefault(PipedInput.Is) is { } pipe)
+                throw CliException.Usage($"{PipedInput.Name(pipe)} cannot be watched", "name a file");
             return await FileWatch.Run(() => CheckAll().Files, terminal, cancel);
 
             (ExitCode Code, IReadOnlyList<string> Files) CheckAll()
             {
                 var checkedFiles = named.Select(file => Check(file, parse.GetValue(boards), parse.GetValue(parameters))).ToList();
-                if (parse.GetValue(sarif) is { } path)
-                    OutputFile.Write(path, Encoding.UTF8.GetBytes(Sarif.Write(checkedFiles.SelectMany(f => f.Findings))));
-                Print(checkedFiles, terminal);
+                var log = parse.GetValue(sarif);
+                if (log is not null)
+                    WriteSarif(checkedFiles, log, terminal);
+                if (log != OutputFile.Standard)
+                    Print(checkedFiles, terminal);
                 var code = checkedFiles.Exists(f => f.Has(Severity.Error) || parse.GetValue(strict) && f.Has(Severity.Warning)) ? ExitCode.Findings : ExitCode.Fine;
                 return (code, [.. checkedFiles.SelectMany(f => f.Sources)]);
             }
@@ -61,6 +63,15 @@ internal static class CheckCommand
         var result = Descriptions.Compile(file, boards, parameters);
         return new CheckedFile(file, result.Diagnostics,
             result.Device is { } device ? string.Join(" + ", device.Functions.Select(f => $"{f.Name} ({f.Kind.ToString().ToLowerInvariant()})")) : "", result.Files);
+    }
+
+    private static void WriteSarif(List<CheckedFile> files, string path, Terminal terminal)
+    {
+        var log = Sarif.Write(files.SelectMany(f => f.Findings));
+        if (path == OutputFile.Standard)
+            terminal.Out.Write(log);
+        else
+            OutputFile.Write(path, Encoding.UTF8.GetBytes(log));
     }
 
     private static void Print(List<CheckedFile> files, Terminal terminal)

@@ -18,7 +18,7 @@ internal static class CompileCommand
             HelpName = "form",
             DefaultValueFactory = _ => [EmitterList.All[0].Name],
         };
-        emit.AcceptOnlyFromAmong([.. EmitterList.All.Select(e => e.Name)]);
+        emit.Among([.. EmitterList.All.Select(e => e.Name)]);
         var bundle = new Option<bool>("--bundle") { Description = "Put what device.py needs of the library into it: on a board's file system it starts faster and takes less memory" };
         var boards = Descriptions.Boards();
         var parameters = Descriptions.Parameters();
@@ -49,7 +49,7 @@ internal static class CompileCommand
             return ExitCode.Findings;
         }
 
-        var source = file == StandardInput.Argument ? Descriptions.FileName : Descriptions.PathOf(file);
+        var source = PipedInput.Is(file) ? Descriptions.FileName : Descriptions.PathOf(file);
         var emitted = emit.Distinct().SelectMany(name => Emit(name, result.Device!, Path.GetFileNameWithoutExtension(source)).Select(f => bundle && name == EmitterList.All[0].Name ? Bundled(f) : f)).ToList();
         if (output == OutputFile.Standard)
         {
@@ -60,6 +60,8 @@ internal static class CompileCommand
             return ExitCode.Fine;
         }
         var written = emitted.Select(f => (path: Target(f, emitted.Count, output, source), f.Content)).ToList();
+        if (written.Select(w => w.path).FirstOrDefault(path => result.Files.Any(f => Path.GetFullPath(f) == Path.GetFullPath(path))) is { } over)
+            throw CliException.Usage($"{over} is what is compiled, and would be written over", "name another file, or a folder, with -o");
         foreach (var (path, content) in written)
             OutputFile.Write(path, content);
         if (terminal.Json)

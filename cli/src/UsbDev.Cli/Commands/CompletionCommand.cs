@@ -45,8 +45,8 @@ internal static class CompletionCommand
 
     public static Verb Create()
     {
-        var shell = new Argument<string>("shell") { Description = "bash, zsh, fish or pwsh" };
-        shell.AcceptOnlyFromAmong("bash", "zsh", "fish", "pwsh");
+        var shell = new Argument<string>("shell") { Description = "bash, zsh, fish or pwsh", HelpName = "shell" };
+        shell.Among("bash", "zsh", "fish", "pwsh");
         var verb = new Verb("completion", "Print the script that teaches a shell to complete usbdev's command lines",
             "source <(usbdev completion bash)",
             "usbdev completion fish > ~/.config/fish/completions/usbdev.fish",

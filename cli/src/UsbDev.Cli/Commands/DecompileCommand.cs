@@ -25,8 +25,8 @@ internal static class DecompileCommand
         verb.Runs((parse, terminal) =>
         {
             var name = parse.GetRequiredValue(file);
-            if (ForeignDescriptors.IsDescription(name) && (name == StandardInput.Argument || File.Exists(Descriptions.PathOf(name))))
-                throw CliException.Usage($"{(name == StandardInput.Argument ? StandardInput.Name : name)} is a description already", "'usbdev compile' makes descriptors of it, 'usbdev explain' shows them");
+            if (ForeignDescriptors.IsDescription(name) && (PipedInput.Is(name) || File.Exists(Descriptions.PathOf(name))))
+                throw CliException.Usage($"{PipedInput.Name(name)} is a description already", "'usbdev compile' makes descriptors of it, 'usbdev explain' shows them");
             var input = ForeignDescriptors.Read(name);
             var found = DeviceSource.Choose(input, parse.GetValue(device));
             foreach (var note in found.Notes)

@@ -17,10 +17,11 @@ internal static class FlashCommand
     {
         var file = new Argument<string?>("image") { Description = "The UF2 file; default: the board's own firmware, built when needed", Arity = ArgumentArity.ZeroOrOne };
         var board = new Option<string>("--board") { Description = "Whose firmware, where no image is named", DefaultValueFactory = _ => "rp2040", HelpName = "kind" };
-        board.AcceptOnlyFromAmong([.. BoardKind.All.Where(kind => kind.RunsImages).Select(kind => kind.Name)]);
+        board.Among([.. BoardKind.All.Where(kind => kind.RunsImages).Select(kind => kind.Name)]);
         var drive = new Option<string?>("--drive") { Description = "The boot loader's drive; default: look for it among the mounted ones", HelpName = "path" };
         var port = new Option<string?>("--port") { Description = "The board's serial port: opened at 1200 baud first, which sends MicroPython into its boot loader", HelpName = "name" };
         var wait = new Option<double>("--wait") { Description = "Seconds to wait for the drive", DefaultValueFactory = _ => 60, HelpName = "seconds" };
+        wait.Between(0, 1e6, "seconds");
         var verb = new Verb("flash", "Copy firmware to a board in its boot loader",
             "usbdev flash",
             "usbdev flash firmware.uf2 --drive /media/you/RPI-RP2",
@@ -30,7 +31,10 @@ internal static class FlashCommand
             verb.Options.Add(option);
         verb.Runs(async (parse, terminal, cancel) =>
         {
-            var path = parse.GetValue(file) ?? await Firmware.Image(parse.GetRequiredValue(board), cancel);
+            var named = parse.GetValue(file);
+            if (Directory.Exists(named))
+                throw CliException.Usage($"{named} is a folder", "name the UF2 file; the drive's folder goes to --drive");
+            var path = named ?? await Firmware.Image(parse.GetRequiredValue(board), cancel);
             var family = Check(path);
             if (parse.GetValue(port) is { } name)
                 Touch(name);

@@ -19,6 +19,7 @@ internal static class RunCommand
     {
         var folder = new Argument<string>("folder") { Description = "The gadget's folder", DefaultValueFactory = _ => "." };
         var limit = new Option<double?>("--for") { Description = "Stop after this many seconds", HelpName = "seconds" };
+        limit.Between(0, 1e6, "seconds");
         var fast = new Option<bool>("--fast") { Description = "As fast as the machine allows, instead of in step with the clock" };
         var quiet = new Option<bool>("--quiet", "-q") { Description = "Only the console: say nothing of what the host sees" };
         var capture = new Option<string?>("--capture") { Description = "Write everything on the wire to this file (pcapng, for Wireshark)", HelpName = "file" };
@@ -31,7 +32,9 @@ internal static class RunCommand
             verb.Options.Add(option);
         verb.Runs(async (parse, terminal, cancel) =>
         {
-            if (Gadgets.Load(parse.GetRequiredValue(folder), board.Kind(parse).Name, terminal) is not { } loaded)
+            if (parse.GetValue(capture) is { } path)
+                OutputFile.Require(path);
+            if (Gadgets.Load(Gadgets.Folder(parse.GetRequiredValue(folder)), board.Kind(parse).Name, terminal) is not { } loaded)
                 return ExitCode.Findings;
             var (supply, gadget) = await board.Supply(loaded, parse, cancel);
             using var owned = supply;

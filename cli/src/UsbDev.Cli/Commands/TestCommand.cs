@@ -27,7 +27,12 @@ internal static class TestCommand
             verb.Options.Add(option);
         verb.Runs(async (parse, terminal, cancel) =>
         {
-            var path = parse.GetRequiredValue(folder);
+            var path = Gadgets.Folder(parse.GetRequiredValue(folder));
+            foreach (var (_, option) in reports)
+                if (parse.GetValue(option) is { } file)
+                    OutputFile.Require(file);
+            if (File.Exists(parse.GetValue(captures)))
+                throw CliException.Usage($"{parse.GetValue(captures)} is a file", "name a folder for the captures");
             if (Gadgets.Load(path, board.Kind(parse).Name, terminal) is not { } loaded)
                 return ExitCode.Findings;
             var wanted = parse.GetValue(filter);
@@ -38,7 +43,7 @@ internal static class TestCommand
             var report = terminal.Json ? null : new TestReport(terminal);
             var kept = parse.GetValue(captures);
             // A folder for each kind: the gadget may be under test on several at the same time.
-            var captureFolder = kept ?? Path.Combine(path, "captures", board.Kind(parse).Name);
+            var captureFolder = kept ?? Path.Combine(gadget.Name("captures"), board.Kind(parse).Name);
             var run = await TestRunner.Run(gadget, new RunOptions
             {
                 MakeBoard = supply.Make,
@@ -55,7 +60,7 @@ internal static class TestCommand
             }
             foreach (var (form, option) in reports)
                 if (parse.GetValue(option) is { } file)
-                    form.WriteFile(run, file);
+                    Write(run, form, file);
             if (terminal.Json)
             {
                 using var stdout = Console.OpenStandardOutput();
@@ -66,6 +71,13 @@ internal static class TestCommand
             return run.Passed ? ExitCode.Fine : ExitCode.Findings;
         });
         return verb;
+    }
+
+    private static void Write(TestRun run, RunReport form, string file)
+    {
+        using var content = new MemoryStream();
+        form.Write(run, content);
+        OutputFile.Write(file, content.ToArray());
     }
 
     private static void DeleteEmpty(string folder)

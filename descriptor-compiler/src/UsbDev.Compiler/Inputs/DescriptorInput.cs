@@ -49,7 +49,7 @@ public static class DescriptorInput
         if (Directory.Exists(path))
             return SysfsInput.Read(path);
         if (new FileInfo(path).Length > MaxLength)
-            throw new InvalidDataException($"{path} has more than {MaxLength >> 20} MiB; descriptors are much shorter");
+            throw new InvalidDataException($"more than {MaxLength >> 20} MiB; descriptors are much shorter");
         return Read(File.ReadAllBytes(path));
     }
 

@@ -9,7 +9,7 @@ internal static class SysfsInput
     {
         var descriptors = Path.Combine(folder, "descriptors");
         if (!File.Exists(descriptors))
-            throw new InvalidDataException($"{folder} is no USB device's folder: it has no file 'descriptors'");
+            throw new InvalidDataException("no USB device's folder: it has no file 'descriptors'");
         var builder = new SetBuilder();
         var bytes = File.ReadAllBytes(descriptors);
         builder.Add(bytes);

@@ -14,9 +14,9 @@ internal static class JUnitReport
             new XAttribute("tests", run.Tests.Length), new XAttribute("failures", failed), new XAttribute("errors", 0), new XAttribute("time", Seconds(run.Wall)),
             new XAttribute("timestamp", run.Started.UtcDateTime.ToString("s", CultureInfo.InvariantCulture)),
         };
-        var name = RunReport.Xml($"{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(run.Gadget)))} on {run.Board}");
-        new XDocument(new XElement("testsuites", new XAttribute("name", "usbdev"), counts,
-            new XElement("testsuite", new XAttribute("name", name), counts, new XAttribute("skipped", skipped), run.Tests.Select(t => Case(t, name))))).Save(stream);
+        var name = RunReport.Xml(run.Name);
+        RunReport.Save(new XDocument(new XElement("testsuites", new XAttribute("name", "usbdev"), counts,
+            new XElement("testsuite", new XAttribute("name", name), counts, new XAttribute("skipped", skipped), run.Tests.Select(t => Case(t, name))))), stream);
     }
 
     private static XElement Case(TestResult test, string suite)

@@ -25,6 +25,9 @@ public sealed record TestRun
     /// <summary>The kind of board.</summary>
     public required string Board { get; init; }
 
+    /// <summary>What to call it among other runs: the gadget, however its folder was named, and the board.</summary>
+    public string Name => $"{Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(Gadget)))} on {Board}";
+
     /// <summary>When it began.</summary>
     public required DateTimeOffset Started { get; init; }
 

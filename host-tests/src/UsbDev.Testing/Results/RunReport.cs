@@ -1,4 +1,6 @@
 using System.Text;
+using System.Xml;
+using System.Xml.Linq;
 
 namespace UsbDev.Testing.Results;
 
@@ -19,16 +21,11 @@ public sealed record RunReport(string Name, string Summary, Action<TestRun, Stre
     /// <summary>The form of a name; null: there is none.</summary>
     public static RunReport? Find(string name) => All.FirstOrDefault(r => r.Name == name);
 
-    /// <summary>Writes a run to a file, whole or not at all.</summary>
-    /// <exception cref="IOException">The file cannot be written.</exception>
-    /// <exception cref="UnauthorizedAccessException">The file may not be written.</exception>
-    public void WriteFile(TestRun run, string path)
+    /// <summary>Writes a document of XML without a byte order mark, which some readers take for text before the document.</summary>
+    internal static void Save(XDocument document, Stream stream)
     {
-        ArgumentException.ThrowIfNullOrEmpty(path);
-        if (Path.GetDirectoryName(path) is { Length: > 0 } folder) Directory.CreateDirectory(folder);
-        var part = $"{path}.{Path.GetRandomFileName()}.part";
-        using (var stream = File.Create(part)) Write(run, stream);
-        File.Move(part, path, overwrite: true);
+        using var writer = XmlWriter.Create(stream, new XmlWriterSettings { Encoding = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false), Indent = true });
+        document.Save(writer);
     }
 
     /// <summary>A test's failure in lines: check, place, expected, got, what was sent.</summary>

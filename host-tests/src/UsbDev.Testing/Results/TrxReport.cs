@@ -38,7 +38,7 @@ internal static class TrxReport
         }
 
         var (passed, failed, skipped) = (run.Count(Outcome.Passed), run.Count(Outcome.Failed), run.Count(Outcome.Skipped));
-        new XDocument(new XElement(_ns + "TestRun", new XAttribute("id", Id($"{run.Gadget}\0{run.Started:O}")), new XAttribute("name", RunReport.Xml($"{run.Gadget} on {run.Board}")),
+        RunReport.Save(new XDocument(new XElement(_ns + "TestRun", new XAttribute("id", Id($"{run.Gadget}\0{run.Started:O}")), new XAttribute("name", RunReport.Xml(run.Name)),
             new XElement(_ns + "Times", new XAttribute("creation", Time(run.Started)), new XAttribute("queuing", Time(run.Started)), new XAttribute("start", Time(run.Started)),
                 new XAttribute("finish", Time(run.Started + run.Wall))),
             new XElement(_ns + "TestSettings", new XAttribute("name", "default"), new XAttribute("id", Id("settings"))),
@@ -46,7 +46,7 @@ internal static class TrxReport
             new XElement(_ns + "TestLists", new XElement(_ns + "TestList", new XAttribute("name", "Results Not in a List"), new XAttribute("id", List))),
             new XElement(_ns + "ResultSummary", new XAttribute("outcome", failed > 0 ? "Failed" : "Completed"),
                 new XElement(_ns + "Counters", new XAttribute("total", run.Tests.Length), new XAttribute("executed", passed + failed), new XAttribute("passed", passed),
-                    new XAttribute("failed", failed), new XAttribute("notExecuted", skipped), _neverUsed.Select(n => new XAttribute(n, 0)))))).Save(stream);
+                    new XAttribute("failed", failed), new XAttribute("notExecuted", skipped), _neverUsed.Select(n => new XAttribute(n, 0)))))), stream);
     }
 
     private static XElement Result(TestResult test, string name, Guid id, Guid execution, DateTimeOffset start)
