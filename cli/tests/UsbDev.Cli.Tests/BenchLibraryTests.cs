@@ -36,6 +36,7 @@ public sealed class BenchLibraryTests
             var outcome = Tool.Run(["bench", "--lib", folder, "--json"], limit: TimeSpan.FromMinutes(3));
 
             Assert.True(outcome.Code == 0, outcome.Error);
+            Assert.Null(JsonShape.Told("bench --lib").Difference(outcome.Json, "document"));
             var rows = outcome.Json.GetProperty("rows").EnumerateArray().ToList();
             JsonElement Row(string scenario, string what) => rows.Single(r => r.GetProperty("scenario").GetString() == scenario && r.GetProperty("what").GetString() == what);
 

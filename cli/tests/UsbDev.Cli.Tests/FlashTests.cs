@@ -22,6 +22,20 @@ public sealed class FlashTests
     }
 
     [Fact]
+    public async Task A_program_is_told_where_it_was_written()
+    {
+        using var drive = new Drive("RPI-RP2");
+        var image = Uf2(Rp2040);
+        var taken = drive.TakeImage("good.uf2", image.Length);
+
+        var document = Tool.Run(["flash", drive.Image("good.uf2", image), "--drive", drive.Folder, "--json"]).Exits(0).Json;
+
+        await taken;
+        Assert.Null(JsonShape.Told("flash").Difference(document, "document"));
+        Assert.Equal(("RPI-RP2", image.Length), (document.GetProperty("board").GetString(), document.GetProperty("bytes").GetInt32()));
+    }
+
+    [Fact]
     public async Task The_drive_may_come_later()
     {
         using var drive = new Drive("RPI-RP2", isThere: false);

@@ -33,7 +33,11 @@ public class ScenarioReaderTests
     [InlineData("tests:\n  - name: a\n    steps:\n      - request: { request: 1, to: kdb }", "tests.yaml:4:36", "'to' cannot be 'kdb'", "did you mean 'kbd'?")]
     [InlineData("tests:\n  - name: a\n    steps:\n      - transfer: { endpoint: 0x81, data: '01' }", "tests.yaml:4:19", "an IN endpoint sends", "0x80")]
     [InlineData("tests:\n  - name: a\n    steps:\n      - expect: { synth: note_no note=60 }", "tests.yaml:4:26", "'note_no' is no MIDI message", "note_on channel=0")]
-    [InlineData("tests:\n  - name: a\n    steps:\n      - expect: { synth: note_on note=128 }", "tests.yaml:4:26", "note must be 0 to 127", "")]
+    [InlineData("tests:\n  - name: a\n    steps:\n      - expect: { synth: note_on note=128 }", "tests.yaml:4:26", "note must be 0 to 127, not '128'", "")]
+    [InlineData("tests:\n  - name: a\n    steps:\n      - expect: { synth: note_on channel=16 }", "tests.yaml:4:26", "channel must be 0 to 15, not '16'", "")]
+    [InlineData("tests:\n  - name: a\n    steps:\n      - expect: { synth: C4 }", "tests.yaml:4:26", "the message at byte 0 is cut off: it has 2 bytes", "note_on channel=0")]
+    [InlineData("tests:\n  - name: a\n    steps:\n      - expect: { media: { presses: VOLUME_UP } }", "tests.yaml:4:37", "media cannot press 'VOLUME_UP'", "did you mean 'Volume Increment'?")]
+    [InlineData("tests:\n  - name: a\n    steps:\n      - expect: { media: { presses: VolumeDown } }", "tests.yaml:4:37", "media cannot press 'VolumeDown'", "did you mean 'Volume Decrement'?")]
     [InlineData("tests:\n  - name: a\n    steps:\n      - expect: { synth: clock note=1 }", "tests.yaml:4:26", "'note' is no part of clock", "")]
     [InlineData("tests:\n  - name: a\n    steps:\n      - expect: { synth: { plays: clock, cable: Kys } }", "tests.yaml:4:49", "there is no cable 'Kys'", "Keys, Pads")]
     [InlineData("tests:\n  - name: a\n    steps:\n      - send: { log: { line: 9600 8X1 } }", "tests.yaml:4:30", "'line' must be a line coding", "115200 8N1")]
@@ -47,6 +51,7 @@ public class ScenarioReaderTests
         Assert.True(finding is not null, string.Join('\n', findings));
         Assert.StartsWith(place, finding.At.ToString());
         Assert.Contains(fix, finding.Fix);
+        Assert.DoesNotContain("(Parameter", finding.Message);
     }
 
     [Fact]

@@ -1,7 +1,9 @@
+using System.Text.RegularExpressions;
+
 namespace UsbDev.Compiler.Language;
 
 /// <summary>What the public tables of HID usages call what everybody calls otherwise.</summary>
-public static class EverydayUsages
+public static partial class EverydayUsages
 {
     private static readonly Dictionary<string, string> s_names = new(StringComparer.OrdinalIgnoreCase)
     {
@@ -18,10 +20,13 @@ public static class EverydayUsages
     /// <summary>The usages that are meant, as a description writes them.</summary>
     public static IEnumerable<string> All => s_names.Values.Distinct();
 
-    /// <summary>The usage that is meant by a name; null: none is known.</summary>
-    public static string? Find(string name) => s_names.GetValueOrDefault(name);
+    /// <summary>The usage that is meant by a name, also one in the manner of programs (VOLUME_UP, volumeUp); null: none is known.</summary>
+    public static string? Find(string name) => s_names.GetValueOrDefault(name) ?? s_names.GetValueOrDefault(WordsEnd().Replace(name, " "));
 
     /// <summary>The usages whose everyday name has all these words.</summary>
     public static IEnumerable<string> Having(IReadOnlyCollection<string> words) =>
         s_names.Where(n => words.All(w => n.Key.Contains(w, StringComparison.OrdinalIgnoreCase))).Select(n => n.Value).Distinct();
+
+    [GeneratedRegex("_|-|(?<=[a-z])(?=[A-Z])")]
+    private static partial Regex WordsEnd();
 }

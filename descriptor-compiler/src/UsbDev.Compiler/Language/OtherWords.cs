@@ -31,7 +31,7 @@ internal static class OtherWords
         ["joypad"] = "gamepad", ["controller"] = "gamepad", ["xbox"] = "gamepad", ["wheel"] = "joystick", ["touchscreen"] = "touch", ["digitizer"] = "touch", ["multitouch"] = "touch", ["tablet"] = "absolute", ["pen"] = "absolute",
         ["touchpad"] = "mouse", ["trackball"] = "mouse", ["pointer"] = "absolute", ["media"] = "consumer", ["multimedia"] = "consumer", ["media_keys"] = "consumer", ["volume"] = "consumer", ["power"] = "system",
         ["keypad"] = "keyboard", ["numpad"] = "keyboard", ["macropad"] = "keyboard", ["kbd"] = "keyboard", ["u2f"] = "fido", ["security_key"] = "fido", ["hidraw"] = "rawhid", ["generic_hid"] = "rawhid",
-        ["winusb"] = "vendor", ["webusb"] = "vendor", ["bulk"] = "vendor", ["generic"] = "vendor", ["libusb"] = "vendor",
+        ["knob"] = "hid", ["dial"] = "hid", ["encoder"] = "hid", ["slider"] = "hid", ["fader"] = "hid", ["buttons"] = "hid", ["winusb"] = "vendor", ["webusb"] = "vendor", ["bulk"] = "vendor", ["generic"] = "vendor", ["libusb"] = "vendor",
     };
 
     /// <summary>Kinds of devices that have no function of their own here.</summary>
@@ -39,6 +39,9 @@ internal static class OtherWords
     {
         "msc", "storage", "mass_storage", "disk", "audio", "uac", "sound", "microphone", "speaker", "video", "uvc", "camera", "printer", "ethernet", "ecm", "ncm", "rndis", "network", "dfu", "ccid", "smartcard", "usbtmc", "mtp", "hub",
     };
+
+    /// <summary>Keys of a gadget's tests.</summary>
+    private static readonly HashSet<string> s_tests = new(StringComparer.Ordinal) { "tests", "test", "attached", "steps" };
 
     /// <summary>A word and those that are meant by it, or may be.</summary>
     private static readonly Dictionary<string, string[]> s_choices = new(StringComparer.OrdinalIgnoreCase)
@@ -58,6 +61,9 @@ internal static class OtherWords
 
     /// <summary>The word names a class of devices for which there is no kind of function.</summary>
     public static bool IsOtherClass(string word) => s_classes.Contains(word);
+
+    /// <summary>The word is a key of a gadget's tests, which have a file of their own.</summary>
+    public static bool IsOfTests(string word) => s_tests.Contains(word);
 
     /// <summary>Which of the words that a key allows are meant, or may be; none where nothing is known.</summary>
     public static IReadOnlyList<string> Choices(string word, IReadOnlyList<string> choices) =>

@@ -38,6 +38,8 @@ internal sealed class MapReader
             _meant.Add(word[..colon]);
             fix = $"after '{word[..(colon + 1)]}' a space is missing: write '{new Edit.WriteYaml($"{word[..colon]}: {word[(colon + 1)..]}")}'";
         }
+        else if (_section == SpecLanguage.Root && OtherWords.IsOfTests(word))
+            fix = $"'{word}' stands in tests.yaml beside the description, which 'usbdev test' reads;";
         else if ((OtherWords.Key(word, _section) ?? Suggestion.Nearest(word, names)) is { } near)
         {
             _meant.Add(near);

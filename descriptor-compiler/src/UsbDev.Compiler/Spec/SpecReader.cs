@@ -217,6 +217,7 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
             {
                 MappingNode group when (group["type"] ?? group["kind"] ?? group["class"]) is ScalarNode { Value: var word } => (WayOut)$"the kind stands first: write '- {Kind(word) ?? word}: {{ … }}'",
                 MappingNode { Entries: [{ Key.Value: var word, Value: ScalarNode { Value: var value } }] } => Named(word, value),
+                MappingNode { Entries: { Count: > 1 } kinds } when kinds.All(entry => Kind(entry.Key.Value) is not null) => $"put a hyphen before each: {string.Join(", ", kinds.Select(entry => $"'- {entry.Key.Value}: …'"))}",
                 MappingNode { Entries: [{ Key.Value: var word }, ..] } => $"indent the keys after '{word}:' deeper, or write '- {word}: {{ … }}'",
                 _ => "write it as '- keyboard' or '- midi: { name: synth }'",
             };

@@ -51,7 +51,7 @@ internal static class MidiText
             var (least, most) = isChannel ? (0, 15) : (kind.Parts[part].Least, kind.Parts[part].Most);
             if (!Values.TryNumber(value, out var number) || number < least || number > most)
             {
-                error = $"{name} must be {least} to {most}: {name}={least}";
+                error = $"{name} must be {least} to {most}, not '{value}'";
                 return null;
             }
 
@@ -110,7 +110,7 @@ internal static class MidiText
         }
         catch (ArgumentException e)
         {
-            error = e.Message;
+            error = e.Message.Replace($" (Parameter '{e.ParamName}')", "", StringComparison.Ordinal);
             return null;
         }
     }

@@ -1,4 +1,5 @@
 using UsbDev.Compiler;
+using UsbDev.Compiler.Language;
 using UsbDev.Compiler.Yaml;
 using UsbDev.Descriptors;
 using UsbDev.Host;
@@ -88,10 +89,15 @@ internal sealed record Pressed(IReadOnlyList<(Usage Usage, KeyModifiers? Modifie
         choices.AddRange(found.Select(u => (u, (KeyModifiers?)null)));
         if (choices.Count > 0) return new Pressed(choices, text);
         var suggestions = fields.NamesOf(HidReportType.Input).Concat(Selectable(fields));
+        var near = Everyday(target, fields, text) is { } name ? $"did you mean '{name}'?" : Suggestion.Text(text, suggestions);
         reader.Error(node, Codes.UnknownName, $"{target.Name} cannot press '{text}'",
-            (Suggestion.Text(text, suggestions) is { } near ? near + " " : "") + (hasKeys ? "keys are written as A, F5, Ctrl+C; other usages" : "usages are written") + " by their names in the HID usage tables");
+            (near is null ? "" : near + " ") + (hasKeys ? "keys are written as A, F5, Ctrl+C; other usages" : "usages are written") + " by their names in the HID usage tables");
         return null;
     }
+
+    // What the tables call otherwise: VOLUME_UP is Volume Increment there.
+    private static string? Everyday(FunctionTarget target, HidFields fields, string text) =>
+        EverydayUsages.Find(text)?.Split(" / ")[^1] is { } name && target.Find(fields, name, HidReportType.Input).Count > 0 ? name : null;
 
     // Names of what arrays can select.
     private static IEnumerable<string> Selectable(HidFields fields) => fields.Descriptor.Fields.Where(f => f is { IsArray: true, IsConstant: false, Type: HidReportType.Input })
