@@ -250,6 +250,12 @@ public sealed record VendorFunction : CompiledFunction
 
     /// <summary>WebUSB landing page.</summary>
     public string? WebUsbUrl { get; init; }
+
+    /// <summary>Where WinUSB is asked for.</summary>
+    internal SourceSpan? WinUsbAt { get; init; }
+
+    /// <summary>Where WebUSB is asked for.</summary>
+    internal SourceSpan? WebUsbAt { get; init; }
 }
 
 /// <summary>Interfaces that were described descriptor by descriptor.</summary>

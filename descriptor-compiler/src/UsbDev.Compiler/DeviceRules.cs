@@ -1,5 +1,6 @@
 using UsbDev.Compiler.Language;
 using UsbDev.Compiler.Spec;
+using UsbDev.Compiler.Yaml;
 using UsbDev.Descriptors;
 
 namespace UsbDev.Compiler;
@@ -36,13 +37,14 @@ internal static class DeviceRules
         }
         void Report(Finding finding, Location where, SourceSpan? at, string message)
         {
-            var place = at ?? Find(device, where);
+            var isBytes = false;
+            var place = at ?? Find(device, where, out isBytes);
             // One value of the description can stand in several descriptors, and then says the same of each: it is told once.
             var stretch = (where.Part, device.Source.Stretch(where.Part, where.Offset));
             var isNew = told.TryAdd((finding.Rule.Id, place, finding.Text.Words), stretch);
             if (isNew || told[(finding.Rule.Id, place, finding.Text.Words)] == stretch)
             {
-                var way = RuleFixes.Of(finding);
+                WayOut way = isBytes && finding.Savings.IsEmpty ? finding.Fix : RuleFixes.Of(finding);
                 diagnostics.Report(new Diagnostic(place, finding.Severity, finding.Rule.Id, message, way.ToString()) { Bytes = where, Edits = way.Edits });
             }
         }
@@ -99,9 +101,26 @@ internal static class DeviceRules
         ];
     }
 
-    private static SourceSpan Find(CompiledDevice device, Location where)
+    private static SourceSpan Find(CompiledDevice device, Location where, out bool isBytes)
     {
+        isBytes = false;
         var part = where.Part.Kind == PartKind.String ? new DescriptorPart(PartKind.String, String: new StringKey(0, where.Part.String.Index)) : where.Part;
-        return device.Source.Find(part, where.Offset) ?? device.Spec.Identity.At;
+        if (device.Source.Stretch(part, where.Offset) is not (>= 0 and var stretch))
+            return device.Spec.Identity.At;
+        var (from, at) = device.Source.Places(part)[stretch];
+        isBytes = device.Spec.ByteTexts.TryGetValue(at, out var text);
+        return isBytes ? Find(text!, where.Offset - from, where.Length) : at;
+    }
+
+    // Bytes of a text of bytes, as far as they stand on one line.
+    private static SourceSpan Find(ScalarNode text, int offset, int length)
+    {
+        var places = new List<(int Start, int Length)>();
+        Values.TryHex(text.Value, [], out _, out _, places);
+        if (offset >= places.Count)
+            return text.Span;
+        var (start, last) = (places[offset].Start, places[Math.Min(offset + Math.Max(length, 1), places.Count) - 1]);
+        var end = text.Value.IndexOf('\n', start) is >= 0 and var line ? Math.Min(line, last.Start + last.Length) : last.Start + last.Length;
+        return text.PlaceOf(start, end - start);
     }
 }

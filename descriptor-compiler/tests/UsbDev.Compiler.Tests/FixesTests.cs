@@ -123,7 +123,7 @@ public partial class FixesTests
     [InlineData("functions:\n  - hid: { collection: Gamepad, input: [{ usage: Button / 0..7 }] }", "HID071b", "3:41")]
     [InlineData("functions:\n  - hid: { collection: Gamepad, country: 99, input: [{ usage: Button / 1..8 }] }", "HID056", "3:42")]
     [InlineData("boards: [rp2040, stm32f103]\nfunctions: [keyboard]", "TGT111b", "2:18")]
-    [InlineData("boards: [rp2040]\nfunctions:\n  - vendor: { winusb: true }", "TGT111", "4:13")]
+    [InlineData("boards: [rp2040]\nfunctions:\n  - vendor: { winusb: true }", "TGT111", "4:23")]
     [InlineData("boards: [rp2040]\nconfigurations:\n  - functions: [keyboard]\n  - functions: [mouse]", "TGT017", "5:5")]
     [InlineData("functions:\n  - hid: { reports: [mouse], out_endpoint: true }", "HID054b", "3:44")]
     [InlineData("functions:\n  - hid: { collection: Gamepad, input: [{ usage: Button / 1..8, range: 1..8 }] }", "SPEC017", "3:72")]
@@ -168,6 +168,20 @@ public partial class FixesTests
     {
         foreach (var speed in (string[])["low", "full", "high", "super"])
             Assert.DoesNotContain(Compile.Text($"device: {{ vendor: 0x1209, product: 1, speed: {speed} }}\nfunctions: [mouse]").Diagnostics, d => d.Code is "USB012" or "USB012b" or "USB027" or "USB041b" or "USB043" or "USB043b");
+    }
+
+    [Fact]
+    public void Each_endpoint_at_SuperSpeed_gets_a_companion_that_nobody_gave()
+    {
+        var device = Compile.Good("device: { vendor: 0x1209, product: 1, speed: super, bos: ['07 10 02 02 00 00 00', '0A 10 03 00 0E 00 03 00 00 00'] }\n"
+            + "functions: [mouse, midi, cdc, vendor: { endpoints: [bulk out, { type: bulk in, packet_size: 1024 B, descriptors: ['06 30 03 00 00 00'] }] }]");
+
+        var endpoints = Configuration.Parse(device.Descriptors.Configurations[0]).Interfaces.SelectMany(i => i.Endpoints).ToList();
+        Assert.Equal(8, endpoints.Count);
+        Assert.All(endpoints, e => Assert.IsType<SuperSpeedCompanionDescriptor>(e.Extras[0]));
+        Assert.All(endpoints, e => Assert.Single(e.Extras.OfType<SuperSpeedCompanionDescriptor>()));
+        Assert.Equal(3, ((SuperSpeedCompanionDescriptor)endpoints[^1].Extras[0]).MaxBurst);
+        Assert.All(endpoints.Where(e => e.Descriptor.Transfer == TransferType.Interrupt), e => Assert.Equal(e.Descriptor.PacketSize, ((SuperSpeedCompanionDescriptor)e.Extras[0]).BytesPerInterval));
     }
 
     [Fact]

@@ -37,7 +37,7 @@ public static class SpecLanguage
         new("remote_wakeup", Flag, "It can wake a sleeping host. Default false."),
         new("configuration_name", Label, "Name of the configuration; hosts rarely show it."),
         new("language", Text, "Language of the texts that do not say one, as en-US or 0x0409. Default en-US."),
-        new("speed", Choice, "Speed for which packet sizes, intervals and power are counted and checked. Default full.") { Choices = ["low", "full", "high", "super"] },
+        new("speed", Choice, "Speed for which packet sizes, intervals and power are counted and checked; at super each endpoint gets its companion descriptor. Default full.") { Choices = ["low", "full", "high", "super"] },
         new("usb", ValueKind.Version, "USB version that it follows. Default 2.0, 2.1 when it has a BOS (WinUSB, WebUSB), at SuperSpeed 3.0."),
         new("class", ClassTriple, "Device class / subclass / protocol. Default: 0xEF / 2 / 1 when a function has several interfaces, else 0 / 0 / 0."),
         new("packet_size", Size, "Packet size of endpoint 0. Default 64 B, at low speed 8 B.") { Limits = s_byte },

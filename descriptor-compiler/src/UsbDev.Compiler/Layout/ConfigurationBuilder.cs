@@ -148,7 +148,9 @@ internal sealed partial class DeviceBuilder
             (TakeInterface(function.Interface, function.At), TakeInterface(function.Interface is { } first ? new Located<byte>((byte)(first.Value + 1), first.At) : null, function.At));
 
         /// <summary>Adds a descriptor; its parts that a key of its own says have places of their own.</summary>
-        private void Put(Descriptor descriptor, SourceSpan at, params ReadOnlySpan<(int Offset, int Length, SourceSpan? At)> parts)
+        private void Put(Descriptor descriptor, SourceSpan at, params ReadOnlySpan<(int Offset, int Length, SourceSpan? At)> parts) => Put(descriptor, at, givesCompanion: false, parts);
+
+        private void Put(Descriptor descriptor, SourceSpan at, bool givesCompanion, params ReadOnlySpan<(int Offset, int Length, SourceSpan? At)> parts)
         {
             if (descriptor.Length > byte.MaxValue)
             {
@@ -169,7 +171,13 @@ internal sealed partial class DeviceBuilder
                     }
             }
             _bytes.Advance(descriptor.Write(_bytes.GetSpan(descriptor.Length)));
+            if (descriptor is EndpointDescriptor endpoint && _device.Speed == UsbSpeed.Super && !_device._spec.Foreign && !givesCompanion)
+                Put(Companion(endpoint), at);
         }
+
+        /// <summary>What stands behind each endpoint at SuperSpeed (USB 3.2 §9.6.7): no bursts, and each interval a packet.</summary>
+        private static SuperSpeedCompanionDescriptor Companion(EndpointDescriptor endpoint) =>
+            new(0, 0, endpoint.Transfer is TransferType.Interrupt or TransferType.Isochronous ? (ushort)endpoint.PacketSize : (ushort)0);
 
         private void Put(Located<byte[]> raw)
         {
@@ -195,8 +203,8 @@ internal sealed partial class DeviceBuilder
             return at;
         }
 
-        private void Associate(byte first, byte count, ClassTriple triple, byte label, SourceSpan at) =>
-            Put(new InterfaceAssociationDescriptor(first, count, triple.Class, triple.SubClass, triple.Protocol, label), at);
+        private void Associate(byte first, byte count, ClassTriple triple, byte label, SourceSpan at, AssociationSpec? spec = null) =>
+            Put(new InterfaceAssociationDescriptor(first, count, triple.Class, triple.SubClass, triple.Protocol, label), at, (2, 1, spec?.FirstAt), (3, 1, spec?.CountAt), (4, 3, spec?.ClassAt));
 
         // --- intervals and sizes -----------------------------------------------------------------------------------------
 
@@ -343,7 +351,7 @@ internal sealed partial class DeviceBuilder
             const byte lineCoding = 2, sendBreak = 4;
             if (spec.Association)
                 Associate(control, 2, new ClassTriple(UsbClass.Communications, 2, spec.Protocol), label, spec.At);
-            Put(new InterfaceDescriptor(control, 0, (byte)(notification is null ? 0 : 1), UsbClass.Communications, 2, spec.Protocol, label), spec.At);
+            Put(new InterfaceDescriptor(control, 0, (byte)(notification is null ? 0 : 1), UsbClass.Communications, 2, spec.Protocol, label), spec.At, (4, 1, spec.NotificationAt), (7, 1, spec.ProtocolAt));
             Put(new CdcHeaderDescriptor(0x0120), spec.At);
             Put(new CdcCallManagementDescriptor(0, data), spec.At);
             Put(new CdcAbstractControlDescriptor((byte)(lineCoding | (spec.Break ? sendBreak : 0))), spec.At);
@@ -379,6 +387,8 @@ internal sealed partial class DeviceBuilder
                 Guid = spec.WinUsb.Value ? spec.Guid?.Value ?? MakeGuid(spec.Name.Value) : null,
                 WebUsbCode = spec.WebUsb ? (byte)(spec.VendorCode + 1) : null,
                 WebUsbUrl = spec.WebUsbUrl?.Value,
+                WinUsbAt = spec.WinUsb.Value ? spec.WinUsb.At : null,
+                WebUsbAt = spec.WebUsbAt,
             };
         }
 
@@ -399,7 +409,7 @@ internal sealed partial class DeviceBuilder
             foreach (var setting in spec.Interfaces)
                 numbers.Add(TakeInterface(setting.Number, setting.At));
             if (spec.Association is { } association && numbers.Count > 0)
-                Associate(association.First ?? numbers[0], association.Count ?? (byte)Math.Min(255, numbers.Count), association.Class, _device._strings.Add(association.Label), association.At);
+                Associate(association.First ?? numbers[0], association.Count ?? (byte)Math.Min(255, numbers.Count), association.Class, _device._strings.Add(association.Label), association.At, association);
             for (var i = 0; i < numbers.Count; i++)
                 AddSettings(numbers[i], spec.Interfaces[i]);
             return _device.BytesOnly ? null : new CustomFunction { Name = spec.Name.Value, At = spec.At, Configuration = _index, Interfaces = [.. numbers], Endpoints = Endpoints() };
@@ -428,7 +438,7 @@ internal sealed partial class DeviceBuilder
                 _device._places?[ReportPart(number, spec.Setting)] = [.. report.Places];
             }
             Put(new InterfaceDescriptor(number, spec.Setting, (byte)Math.Min(255, spec.Endpoints.Count), spec.Class.Class, spec.Class.SubClass, spec.Class.Protocol, _device._strings.Add(spec.Label)), spec.At,
-                (2, 1, spec.Number?.At), (5, 3, spec.ClassAt), (8, 1, spec.Label?.At));
+                (2, 1, spec.Number?.At), (3, 1, spec.SettingAt), (5, 3, spec.ClassAt), (8, 1, spec.Label?.At));
             foreach (var descriptor in spec.Descriptors)
                 Put(descriptor);
             for (var i = 0; i < spec.Endpoints.Count; i++)
@@ -436,8 +446,8 @@ internal sealed partial class DeviceBuilder
                 var endpoint = spec.Endpoints[i];
                 Put(new EndpointDescriptor((byte)((endpoint.IsIn ? 0x80 : 0) | numbers[i]), endpoint.Attributes ?? (byte)endpoint.Type,
                     (ushort)(endpoint.PacketSize?.Value ?? (endpoint.Type == TransferType.Bulk ? BulkSize : 64)),
-                    endpoint.Interval ?? (endpoint.Type switch { TransferType.Interrupt => Interval(endpoint.Poll ?? new(EndpointSpec.UsualPoll(_device.Speed), endpoint.At)), TransferType.Isochronous => 1, _ => 0 })) { Tail = endpoint.Tail }, endpoint.At,
-                    (2, 1, endpoint.Number?.At), (3, 1, endpoint.AttributesAt), (4, 2, endpoint.PacketSize?.At), (6, 1, endpoint.IntervalAt ?? endpoint.Poll?.At));
+                    endpoint.Interval ?? (endpoint.Type switch { TransferType.Interrupt => Interval(endpoint.Poll ?? new(EndpointSpec.UsualPoll(_device.Speed), endpoint.At)), TransferType.Isochronous => 1, _ => 0 })) { Tail = endpoint.Tail }, endpoint.At, endpoint.Descriptors.Any(static d => d.Value is [_, DescriptorType.SuperSpeedCompanion, ..]),
+                    (2, 1, endpoint.Number?.At), (3, 1, endpoint.AttributesAt ?? endpoint.TypeAt), (4, 2, endpoint.PacketSize?.At), (6, 1, endpoint.IntervalAt ?? endpoint.Poll?.At));
                 foreach (var extra in endpoint.Descriptors)
                     Put(extra);
             }

@@ -241,7 +241,8 @@ internal sealed partial class DeviceBuilder
         var chain = new List<byte>();
         var capabilities = 0;
         var places = ImmutableArray.CreateBuilder<(int, SourceSpan)>();
-        places.Add((0, given.Count == 0 ? vendors[0].At : _spec.Identity.At)); // who wants it
+        var wanted = given.Count > 0 ? given[0].At : vendors[0].WinUsbAt ?? vendors[0].WebUsbAt ?? vendors[0].At;
+        places.Add((0, wanted));
         void Add(byte[] capability, SourceSpan at)
         {
             places.Add((BosDescriptor.Size + chain.Count, at));
@@ -249,7 +250,7 @@ internal sealed partial class DeviceBuilder
             capabilities++;
         }
         if (given.Count == 0)
-            Add(new Usb20ExtensionCapability(0).ToBytes(), vendors[0].At);
+            Add(new Usb20ExtensionCapability(0).ToBytes(), wanted);
         foreach (var capability in given)
             Add(capability.Value, capability.At);
         if (webUsb.Count > 0)
@@ -258,9 +259,9 @@ internal sealed partial class DeviceBuilder
             if (function.WebUsbUrl is { } page)
             {
                 url = WebUsbUrl.For(page).ToBytes();
-                Place(new DescriptorPart(PartKind.WebUsbUrl), function.At);
+                Place(new DescriptorPart(PartKind.WebUsbUrl), function.WebUsbAt ?? function.At);
             }
-            Add(PlatformCapability.For(new WebUsbPlatform(0x0100, function.WebUsbCode!.Value, url is null ? (byte)0 : (byte)1)).ToBytes(), function.At);
+            Add(PlatformCapability.For(new WebUsbPlatform(0x0100, function.WebUsbCode!.Value, url is null ? (byte)0 : (byte)1)).ToBytes(), function.WebUsbAt ?? function.At);
         }
         if (winUsb.Count > 0)
         {
@@ -271,8 +272,8 @@ internal sealed partial class DeviceBuilder
             msOs20 = isComposite
                 ? MsOs20Set.ForFunctions(windows81, [.. winUsb.Select(f => (f.Interfaces[0], (IReadOnlyCollection<MsOs20Descriptor>)Features(f)))])
                 : MsOs20Set.ForDevice(windows81, Features(winUsb[0]));
-            Place(new DescriptorPart(PartKind.MsOs20), winUsb[0].At);
-            Add(PlatformCapability.For(new MsOs20Platform(windows81, (ushort)msOs20.Length, winUsb[0].WinUsbCode!.Value)).ToBytes(), winUsb[0].At);
+            Place(new DescriptorPart(PartKind.MsOs20), winUsb[0].WinUsbAt ?? winUsb[0].At);
+            Add(PlatformCapability.For(new MsOs20Platform(windows81, (ushort)msOs20.Length, winUsb[0].WinUsbCode!.Value)).ToBytes(), winUsb[0].WinUsbAt ?? winUsb[0].At);
         }
         _places?[new DescriptorPart(PartKind.Bos)] = places.ToImmutable();
         return [.. new BosDescriptor((ushort)Math.Min(BosDescriptor.Size + chain.Count, ushort.MaxValue), (byte)Math.Min(255, capabilities)).ToBytes(), .. chain];

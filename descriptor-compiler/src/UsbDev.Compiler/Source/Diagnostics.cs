@@ -11,6 +11,7 @@ internal sealed class Diagnostics
     private readonly List<Diagnostic> _list = [];
     private HashSet<Diagnostic>? _seen; // nearly always nothing is found
     private HashSet<SourceSpan>? _broken;
+    private Dictionary<SourceSpan, ScalarNode>? _byteTexts;
     private Damage? _damage;
     private int _errors; // reported ones, also those that are not kept
 
@@ -27,6 +28,11 @@ internal sealed class Diagnostics
 
     /// <summary>Groups whose reading or building brought errors, wherever those lie.</summary>
     public IReadOnlyCollection<SourceSpan> Broken => _broken ?? [];
+
+    /// <summary>Texts of bytes, by their place: findings about them go to the byte.</summary>
+    public IReadOnlyDictionary<SourceSpan, ScalarNode> ByteTexts => _byteTexts ?? [];
+
+    public void AddByteText(ScalarNode text) => (_byteTexts ??= [])[text.Span] = text;
 
     public int CountOf(string code) => _list.Count(d => d.Code == code);
 

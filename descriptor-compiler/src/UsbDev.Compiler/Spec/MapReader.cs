@@ -308,7 +308,10 @@ internal sealed class MapReader
     {
         var bytes = new List<byte>();
         if (Values.TryHex(scalar.Value, bytes, out var error, out var at))
+        {
+            _diagnostics.AddByteText(scalar);
             return new Located<byte[]>([.. bytes], scalar.Span);
+        }
         _diagnostics.Error(scalar.PlaceOf(at.Start, at.Length), Codes.Type, error, "write bytes in hexadecimal, as \"09 04 00\" or 0x09, 0x04, 0x00");
         return null;
     }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using UsbDev.Compiler.Layout;
+using UsbDev.Compiler.Yaml;
 using UsbDev.Descriptors;
 
 namespace UsbDev.Compiler.Spec;
@@ -23,6 +24,7 @@ internal sealed record DeviceSpec
     public bool ShareEndpoints { get; init; }
     public bool Foreign { get; init; }
     public IReadOnlyList<ConfigurationSpec> Configurations { get; init; } = [];
+    public IReadOnlyDictionary<SourceSpan, ScalarNode> ByteTexts { get; init; } = ImmutableDictionary<SourceSpan, ScalarNode>.Empty;
 
     /// <summary>The boards run firmware in C instead of MicroPython.</summary>
     public static bool IsFirmwareInC(Located<string>? firmware) => "c".Equals(firmware?.Value, StringComparison.OrdinalIgnoreCase);
@@ -190,12 +192,14 @@ internal sealed record MidiSpec : FunctionSpec
 internal sealed record CdcSpec : FunctionSpec
 {
     public bool Notification { get; init; }
+    public SourceSpan? NotificationAt { get; init; }
     public Located<int>? PacketSize { get; init; }
     public Located<int> NotificationPacketSize { get; init; }
     public Located<int> Poll { get; init; } // µs
     public bool Break { get; init; }
     public bool Association { get; init; }
     public byte Protocol { get; init; }
+    public SourceSpan? ProtocolAt { get; init; }
     public Located<byte>? NotificationEndpoint { get; init; }
     public Located<byte>? Endpoint { get; init; }
 }
@@ -206,6 +210,7 @@ internal sealed record VendorSpec : FunctionSpec
     public Located<bool> WinUsb { get; init; }
     public Located<Guid>? Guid { get; init; }
     public bool WebUsb { get; init; }
+    public SourceSpan? WebUsbAt { get; init; }
     public Located<string>? WebUsbUrl { get; init; }
     public byte VendorCode { get; init; }
 }
@@ -216,7 +221,12 @@ internal sealed record CustomSpec : FunctionSpec
     public IReadOnlyList<InterfaceSpec> Interfaces { get; init; } = [];
 }
 
-internal sealed record AssociationSpec(SourceSpan At, ClassTriple Class, Label? Label, byte? First, byte? Count);
+internal sealed record AssociationSpec(SourceSpan At, ClassTriple Class, Label? Label, byte? First, byte? Count)
+{
+    public SourceSpan? ClassAt { get; init; }
+    public SourceSpan? FirstAt { get; init; }
+    public SourceSpan? CountAt { get; init; }
+}
 
 internal sealed record InterfaceSpec
 {
@@ -228,6 +238,7 @@ internal sealed record InterfaceSpec
     public IReadOnlyList<Located<byte[]>> Descriptors { get; init; } = [];
     public IReadOnlyList<EndpointSpec> Endpoints { get; init; } = [];
     public byte Setting { get; init; }
+    public SourceSpan? SettingAt { get; init; }
     public IReadOnlyList<InterfaceSpec> Alternates { get; init; } = [];
     public ReportBytes? ReportDescriptor { get; init; }
 }
@@ -236,6 +247,7 @@ internal sealed record EndpointSpec
 {
     public required SourceSpan At { get; init; }
     public TransferType Type { get; init; }
+    public SourceSpan? TypeAt { get; init; }
     public bool IsIn { get; init; }
     public Located<byte>? Number { get; init; }
     public Located<int>? PacketSize { get; init; }

@@ -52,12 +52,14 @@ internal sealed partial class SpecReader
             Name = name,
             Label = FunctionLabel(map, name, map.Has("name")),
             Notification = map.Flag("notification")?.Value ?? true,
+            NotificationAt = map.Node("notification")?.Span,
             PacketSize = map.Size("packet_size"),
             NotificationPacketSize = map.Size("notification_packet_size") ?? new(16, map.Span),
             Poll = map.Time("poll") ?? new(16_000, map.Span),
             Break = map.Flag("break")?.Value ?? true,
             Association = map.Flag("association")?.Value ?? true,
             Protocol = map.Byte("protocol")?.Value ?? 0,
+            ProtocolAt = map.Node("protocol")?.Span,
             Interface = map.Byte("interface"),
             NotificationEndpoint = map.Byte("notification_endpoint"),
             Endpoint = map.Byte("endpoint"),
@@ -101,6 +103,7 @@ internal sealed partial class SpecReader
             WinUsb = map.Flag("winusb") ?? new(false, map.Span),
             Guid = guid,
             WebUsb = webUsb is not null,
+            WebUsbAt = webUsb?.At,
             WebUsbUrl = isPage ? webUsb : null,
             VendorCode = map.Byte("vendor_code")?.Value ?? 1,
         };
@@ -118,7 +121,12 @@ internal sealed partial class SpecReader
         if (map.Group("association") is { } group)
         {
             var inner = new MapReader(SpecLanguage.Association, group, diagnostics);
-            association = new AssociationSpec(inner.Span, inner.Triple("class")?.Value ?? new ClassTriple(0, 0, 0), inner.Label("label", _language), inner.Byte("first")?.Value, inner.Byte("count")?.Value);
+            association = new AssociationSpec(inner.Span, inner.Triple("class")?.Value ?? new ClassTriple(0, 0, 0), inner.Label("label", _language), inner.Byte("first")?.Value, inner.Byte("count")?.Value)
+            {
+                ClassAt = inner.Node("class")?.Span,
+                FirstAt = inner.Node("first")?.Span,
+                CountAt = inner.Node("count")?.Span,
+            };
         }
         return new CustomSpec { At = map.Span, Name = FunctionName(map.Text("name"), "custom", kind.Span), Association = association, Interfaces = interfaces };
     }
@@ -133,6 +141,7 @@ internal sealed partial class SpecReader
             At = map.Span,
             Number = map.Byte("number"),
             Setting = map.Byte("setting")?.Value ?? 0,
+            SettingAt = map.Node("setting")?.Span,
             Class = triple,
             ClassAt = map.Node("class")?.Span,
             Label = label,
@@ -153,6 +162,7 @@ internal sealed partial class SpecReader
             {
                 At = map.Span,
                 Setting = map.Byte("setting")?.Value ?? (byte)Math.Min(255, first + result.Count + 1),
+                SettingAt = map.Node("setting")?.Span,
                 Class = map.Triple("class")?.Value ?? triple,
                 ClassAt = map.Node("class")?.Span,
                 Label = map.Has("label") ? map.Label("label", _language) : label,
@@ -186,6 +196,7 @@ internal sealed partial class SpecReader
             {
                 At = map.Span,
                 Type = (choice.Value / 2) switch { 0 => TransferType.Bulk, 1 => TransferType.Interrupt, 2 => TransferType.Isochronous, _ => TransferType.Control },
+                TypeAt = map.Node("type")?.Span,
                 IsIn = choice.Value % 2 == 0,
                 Number = map.Byte("number"),
                 PacketSize = map.Size("packet_size"),

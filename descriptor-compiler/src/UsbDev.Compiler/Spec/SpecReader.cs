@@ -52,6 +52,7 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
             ShareEndpoints = map.Choice("endpoints")?.Value == 1,
             Foreign = map.Choice("checks") is { } checks ? checks.Value == 1 : map.Has("checks") || diagnostics.Damage.Mentions("checks"), // in doubt the milder rules
             Configurations = Configurations(map, main),
+            ByteTexts = diagnostics.ByteTexts,
         };
     }
 

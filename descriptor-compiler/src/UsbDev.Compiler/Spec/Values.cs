@@ -178,8 +178,8 @@ internal static class Values
     /// <param name="error">What is wrong, where there is something wrong.</param>
     public static bool TryHex(string text, List<byte> bytes, out string error) => TryHex(text, bytes, out error, out _);
 
-    /// <summary>The same, with where in the text it goes wrong.</summary>
-    public static bool TryHex(string text, List<byte> bytes, out string error, out (int Start, int Length) at)
+    /// <summary>The same, with where in the text it goes wrong, and where each byte stands.</summary>
+    public static bool TryHex(string text, List<byte> bytes, out string error, out (int Start, int Length) at, List<(int Start, int Length)>? places = null)
     {
         error = "";
         at = default;
@@ -213,6 +213,7 @@ internal static class Values
                 if (digits.Length == 1)
                 {
                     bytes.Add(byte.Parse(digits, NumberStyles.HexNumber));
+                    places?.Add((start, 1));
                     continue;
                 }
                 if (digits.Length % 2 != 0)
@@ -222,7 +223,10 @@ internal static class Values
                     return false;
                 }
                 for (var k = 0; k < digits.Length; k += 2)
+                {
                     bytes.Add(byte.Parse(digits.Slice(k, 2), NumberStyles.HexNumber));
+                    places?.Add((start + k, 2));
+                }
             }
         }
         return true;

@@ -53,7 +53,7 @@ internal static class BosRules
             "Begin with 07 10 02 and the attributes, 0 without link power management.",
             static (b, found) =>
             {
-                if (b.Device.Descriptor?.BcdUsb >= 0x0201 && !b.Bos.Capabilities.Any(c => c is Usb20ExtensionCapability))
+                if (b.Device.Descriptor?.BcdUsb >= 0x0201 && !b.Bos.Capabilities.Any(c => c is Usb20ExtensionCapability or OtherCapability { Capability: CapabilityType.Usb20Extension }))
                     found.Add(Location.Bos(0, 5), "there is no USB 2.0 extension capability");
             }),
 
@@ -147,7 +147,7 @@ internal static class BosRules
                             if (configurationEnd > length)
                                 found.Add(
                                     Location.MsOs20(subset.Offset + 6, 2),
-                                    $"the configuration subset ends {configurationEnd - length} bytes after the set");
+                                    $"the configuration subset ends {Describe.Count(configurationEnd - length, "byte")} after the set");
                             break;
                         case MsOs20FunctionSubset subset:
                             if (subset.Offset < functionEnd)
@@ -158,7 +158,7 @@ internal static class BosRules
                             if (functionEnd > configurationEnd)
                                 found.Add(
                                     Location.MsOs20(subset.Offset + 6, 2),
-                                    $"the function subset of interface {subset.FirstInterface} ends {functionEnd - configurationEnd} bytes after its configuration subset");
+                                    $"the function subset of interface {subset.FirstInterface} ends {Describe.Count(functionEnd - configurationEnd, "byte")} after its configuration subset");
                             break;
                         case not MsOs20SetHeader when functionEnd > 0 && descriptor.Offset >= functionEnd:
                             found.Add(Location.MsOs20(descriptor), "a feature stands after its function subset");

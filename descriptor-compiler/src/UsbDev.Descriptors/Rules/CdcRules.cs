@@ -51,7 +51,10 @@ internal static class CdcRules
             {
                 if (i.Setting.Extras.OfType<CdcCallManagementDescriptor>().FirstOrDefault() is not { } call) return;
                 var union = i.Setting.Extras.OfType<CdcUnionDescriptor>().FirstOrDefault();
-                if (union is null ? i.Configuration.Interface(call.DataInterface) is null : !union.SubordinateInterfaces.Contains(call.DataInterface))
+                var isThere = i.Configuration.Interface(call.DataInterface) is not null;
+                // A union that names nothing sound has been told: then it is enough that there is such an interface.
+                var names = union is not null && union.SubordinateInterfaces.All(n => n != i.Descriptor.Number && i.Configuration.Interface(n) is not null);
+                if (names ? !union!.SubordinateInterfaces.Contains(call.DataInterface) : !isThere)
                     found.Add(
                         i.Configuration.At(call, 4, 1),
                         $"call management of {i.Name} names interface {call.DataInterface} as the data interface");

@@ -14,8 +14,8 @@ internal static class ChainRules
             "Give bLength the number of bytes of the descriptor.",
             static (c, found) =>
             {
+                if (!c.IsCut) return;
                 var rest = c.Parsed.Rest;
-                if (rest.Length < 2 || IsPadding(rest) || c.Bytes.Length > Configuration.MaxLength) return;
                 var at = c.Bytes.Length - rest.Length;
                 found.Add(new Location(c.Part, at, rest.Length), rest[0] < 2
                     ? $"bLength is {rest[0]} at 0x{at:X2}; the remaining {rest.Length} bytes cannot be read"
@@ -84,7 +84,7 @@ internal static class ChainRules
             "Count all bytes from the configuration descriptor to the last endpoint.",
             static (c, found) =>
             {
-                if (c.Parsed.Header is not { } header || header.TotalLength == c.Bytes.Length) return;
+                if (c.Parsed.Header is not { } header || header.TotalLength == c.Bytes.Length || c.Bytes.Length > Configuration.MaxLength) return;
                 found.Add(c.At(header, 2, 2), $"wTotalLength is {header.TotalLength}, the configuration has {c.Bytes.Length} bytes");
             }),
 
@@ -135,7 +135,7 @@ internal static class ChainRules
         new Rule<ChainSubject>("USB007", Warning, Info, "USB 2.0 §9.5",
             "Descriptor types are known",
             "Hosts skip what they do not know; a wrong bLength before it looks the same.",
-            "Check the bLength of the descriptor before it.",
+            "Check the bLength of the descriptor before it; if that is right, use a type of the class: 0x21, 0x24, 0x25.",
             static (c, found) =>
             {
                 if (c.Descriptor is UnknownDescriptor unknown && DescriptorType.Name(unknown.Type) is null)
@@ -149,7 +149,7 @@ internal static class ChainRules
             static (c, found) =>
             {
                 var rest = c.Parsed.Rest;
-                if (!rest.IsEmpty && (rest.Length < 2 || IsPadding(rest)))
+                if (!rest.IsEmpty && !c.IsCut && c.Bytes.Length <= Configuration.MaxLength)
                     found.Add(
                         new Location(c.Part, c.Bytes.Length - rest.Length, rest.Length),
                         $"{Describe.Count(rest.Length, "byte")} after the last descriptor");
@@ -165,6 +165,4 @@ internal static class ChainRules
         DescriptorType.SuperSpeedCompanion => SuperSpeedCompanionDescriptor.Size,
         _ => null,
     };
-
-    private static bool IsPadding(Bytes rest) => !rest.Span.ContainsAnyExcept((byte)0);
 }

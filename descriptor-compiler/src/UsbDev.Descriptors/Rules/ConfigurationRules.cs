@@ -17,7 +17,7 @@ internal static class ConfigurationRules
             static (c, header, found) =>
             {
                 var count = c.Numbers.Count;
-                if (count != header.InterfaceCount)
+                if (count != header.InterfaceCount && !(c.IsCut && count < header.InterfaceCount))
                     found.Add(c.At(header, 4, 1), $"bNumInterfaces is {header.InterfaceCount}, there are {count}");
             }),
 

@@ -9,6 +9,9 @@ internal static class DeviceRules
     /// <summary>IDs that MicroPython boards use out of the box, so that hosts remember the built-in serial port for them.</summary>
     private static readonly ImmutableArray<(ushort Vendor, ushort Product)> Stock = [(0x2E8A, 0x0005), (0x303A, 0x4001), (0xF055, 0x9800), (0xF055, 0x9802)];
 
+    /// <summary>bcdDevice of MicroPython's own descriptors (shared/tinyusb/mp_usbd_descriptor.c).</summary>
+    private const ushort StockRelease = 0x0100;
+
     /// <summary>Makers whose IDs are often borrowed.</summary>
     private static readonly ImmutableArray<(ushort Vendor, string Name)> Makers =
         [(0x2E8A, "Raspberry Pi"), (0x303A, "Espressif"), (0x239A, "Adafruit"), (0x2341, "Arduino"), (0x16C0, "Van Ooijen (V-USB)")];
@@ -161,11 +164,11 @@ internal static class DeviceRules
             "Use another product ID, or at least another bcdDevice.",
             static (d, device, found) =>
             {
-                if (!Stock.Contains((device.Vendor, device.Product))) return;
+                if (device.BcdDevice != StockRelease || !Stock.Contains((device.Vendor, device.Product))) return;
                 if (d.Configurations.Any(c => c.Interfaces.Any(i => i.Descriptor.Class is not (UsbClass.Communications or UsbClass.CdcData))))
                     found.Add(
                         Location.Device(8, 4),
-                        $"{device.Vendor:X4}:{device.Product:X4} is what MicroPython itself uses, with a serial port only");
+                        $"{device.Vendor:X4}:{device.Product:X4} with release 1.00 is what MicroPython itself uses, with a serial port only");
             }),
 
         Row("USB017", Error, Error, "USB 2.0 §9.6.1",
@@ -224,9 +227,9 @@ internal static class DeviceRules
             {
                 if (d.Set.Qualifier is not { } bytes) return;
                 var qualifier = DeviceQualifierDescriptor.Parse(bytes);
-                if (qualifier is null) found.Add(Location.Qualifier(0, bytes.Length), "these are not bytes of a device qualifier");
+                if (qualifier is null) found.Add(Location.Qualifier(0, bytes.Length), $"these {bytes.Length} bytes are no device qualifier", "Begin with 0A 06, and give all ten bytes.");
                 else if (qualifier.Reserved != 0)
-                    found.Add(Location.Qualifier(9, 1), $"bReserved of the device qualifier is {qualifier.Reserved}");
+                    found.Add(Location.Qualifier(9, 1), $"bReserved of the device qualifier is {qualifier.Reserved}", "Set it to 0.");
                 else if (d.Mode == CheckMode.Compile && d.Set.OtherSpeed is null)
                     found.Add(Location.Qualifier(0, bytes.Length), "there is a device qualifier, but no other-speed configuration");
             }),

@@ -10,6 +10,8 @@ internal static class EndpointAdvice
         "Send several HID reports through one interface by report IDs, leave out CDC notification endpoints, drop the built-in serial port, "
         + "or give an IN-only and an OUT-only function the same endpoint number.";
 
+    private const string VirtualPort = "virtual"; // nobody can hold it in his hand
+
     /// <summary>What helps this device on this board, the cheapest change first.</summary>
     public static ImmutableArray<EndpointSaving> For(TargetSubject target, ConfigurationSubject configuration, EndpointBudget budget)
     {
@@ -24,8 +26,16 @@ internal static class EndpointAdvice
         if (target.Target.KeepsRepl) savings.Add(new EndpointSaving(EndpointSavingKind.NoBuiltInPort));
         var (inOnly, outOnly) = Lonely(budget);
         if (inOnly > 0 && outOnly > 0) savings.Add(new EndpointSaving(EndpointSavingKind.ShareNumbers, Math.Min(inOnly, outOnly)));
-        if (target.Target.Board.Memory is { } memory && budget.MemoryBytes > memory.Bytes) savings.Add(new EndpointSaving(EndpointSavingKind.SmallerPackets));
-        if (savings.Count == 0) savings.Add(new EndpointSaving(EndpointSavingKind.OtherBoard) { Boards = Roomier(budget) });
+        var count = budget.Users.Select(u => u.Endpoint.Number).Distinct().Count();
+        if (count < budget.HighestNumber && count < target.Target.Board.EndpointNumbers) savings.Add(new EndpointSaving(EndpointSavingKind.CountNumbers, count));
+        if (target.Target.Board.Memory is { } memory && budget.MemoryBytes > memory.Bytes)
+        {
+            if (memory.Kind == PacketMemoryKind.Dpram) savings.Add(new EndpointSaving(EndpointSavingKind.InterruptForBulk));
+            // RP2 shares it out in blocks of 64 bytes: smaller packets take as much.
+            if (memory.Kind != PacketMemoryKind.Dpram || budget.Users.Any(u => u.Endpoint.PacketSize > 64)) savings.Add(new EndpointSaving(EndpointSavingKind.SmallerPackets));
+        }
+
+        if (savings.Count == 0) savings.Add(new EndpointSaving(EndpointSavingKind.OtherBoard) { Boards = Roomier(target.Target, configuration.Parsed) });
         return savings.ToImmutable();
     }
 
@@ -35,10 +45,13 @@ internal static class EndpointAdvice
         return (numbers.Count(g => g.All(u => u.Endpoint.IsIn)), numbers.Count(g => g.All(u => !u.Endpoint.IsIn)));
     }
 
-    private static ImmutableArray<string> Roomier(EndpointBudget budget) =>
+    /// <summary>Boards that have enough, and on which the firmware runs.</summary>
+    private static ImmutableArray<string> Roomier(Target target, Configuration configuration) =>
     [
         .. BoardTable.Default.Boards
-            .Where(b => b.Port is not null && b.EndpointNumbers > budget.HighestNumber && b.InEndpoints >= budget.In && b.OutEndpoints >= budget.Out)
+            .Where(b => b.Port != VirtualPort && (target.Release is not { } release || (b.Port is { } port && release.Ports.Contains(port))))
+            .Where(b => EndpointBudget.Of(configuration, b) is var need && b.EndpointNumbers > need.HighestNumber && b.InEndpoints >= need.In && b.OutEndpoints >= need.Out
+                && need.MemoryBytes <= (b.Memory?.Bytes ?? int.MaxValue))
             .Select(b => b.Id),
     ];
 }

@@ -79,8 +79,8 @@ internal static class EndpointRules
             "Use 64 at full speed.",
             static (e, found) =>
             {
-                if (e.Descriptor is { Transfer: TransferType.Bulk, MaxPacket: not (0 or 1 or 2 or 4 or 8 or 16 or 32 or 64 or 128 or 256 or 512 or 1024) })
-                    found.Add(e.At(4, 2), $"wMaxPacketSize of bulk {e.Name} is {e.Descriptor.MaxPacket}");
+                if (e.Descriptor is { Transfer: TransferType.Bulk, PacketSize: not (0 or 1 or 2 or 4 or 8 or 16 or 32 or 64 or 128 or 256 or 512 or 1024) })
+                    found.Add(e.At(4, 2), $"wMaxPacketSize of bulk {e.Name} is {e.Descriptor.PacketSize}");
             }),
 
         new Rule<EndpointSubject>("USB041b", Error, Warning, "USB 2.0 §5.5.3, §5.6.3, §5.7.3, §5.8.3",
@@ -93,7 +93,7 @@ internal static class EndpointRules
                 var speed = e.Device.Speed;
                 var fits = transfer switch
                 {
-                    TransferType.Bulk when e.Descriptor.MaxPacket is not (0 or 1 or 2 or 4 or 8 or 16 or 32 or 64 or 128 or 256 or 512 or 1024) => true, // USB041 tells it
+                    TransferType.Bulk when e.Descriptor.PacketSize is not (0 or 1 or 2 or 4 or 8 or 16 or 32 or 64 or 128 or 256 or 512 or 1024) => true, // USB041 tells it
                     TransferType.Bulk => size > 0 && speed switch
                     {
                         UsbSpeed.Low => false,
@@ -175,6 +175,55 @@ internal static class EndpointRules
                     found.Add(
                         e.At(6, 1),
                         $"bInterval of {e.Name} is {e.Descriptor.Interval}, which is {(1 << (e.Descriptor.Interval - 1)) / 8.0} ms at high speed");
+            }),
+
+        new Rule<EndpointSubject>("USB117", Error, Warning, "USB 3.2 §9.6.7; Linux config.c",
+            "At SuperSpeed a companion descriptor stands right behind each endpoint",
+            "Linux: «No SuperSpeed endpoint companion», and takes the least values; other hosts refuse the configuration.",
+            "Put 06 30 00 00 00 00 behind a bulk endpoint; behind an interrupt or isochronous one the last two bytes are its wMaxPacketSize.",
+            static (e, found) =>
+            {
+                if (e.Device.Speed != UsbSpeed.Super || e.Setting.Extras.FirstOrDefault() is SuperSpeedCompanionDescriptor || e.Descriptor.Transfer == TransferType.Control) return;
+                if (e.Setting.Extras.Any(x => x.Type == DescriptorType.SuperSpeedCompanion && x is not SuperSpeedCompanionDescriptor)) return; // USB002 tells it
+                found.Add(e.Here, e.Setting.Extras.Any(x => x is SuperSpeedCompanionDescriptor)
+                    ? $"the companion of {e.Name} does not follow it directly"
+                    : $"{e.Name} has no companion");
+            }),
+
+        new Rule<EndpointSubject>("USB117b", Error, Warning, "USB 3.2 §9.6.7; Linux config.c",
+            "A companion descriptor suits its endpoint",
+            "Linux corrects the values and warns; other hosts reserve too much time, or refuse the configuration.",
+            "bMaxBurst 0 to 15; bmAttributes 0, of a bulk endpoint 0 to 16 streams (as a power of two), of an isochronous one up to 2 (three times a burst); "
+            + "wBytesPerInterval at most packet × (burst + 1), times (bmAttributes + 1) if isochronous.",
+            static (e, found) =>
+            {
+                if (e.Setting.Extras.OfType<SuperSpeedCompanionDescriptor>().FirstOrDefault() is not { } companion) return;
+                var (transfer, attributes) = (e.Descriptor.Transfer, companion.Attributes);
+                Location At(int offset, int length) => e.Interface.Configuration.At(companion, offset, length);
+                if (companion.MaxBurst > 15) found.Add(At(2, 1), $"bMaxBurst of {e.Name} is {companion.MaxBurst}");
+                const byte plusCompanion = 0x80; // SuperSpeedPlus says it in a descriptor of its own
+                var fits = transfer switch
+                {
+                    TransferType.Bulk => attributes <= 16,
+                    TransferType.Isochronous => (attributes & plusCompanion) != 0 || attributes <= 2,
+                    _ => attributes == 0,
+                };
+                if (!fits) found.Add(At(3, 1), $"bmAttributes of the companion of {e.Name} is {attributes}");
+                if (transfer is not (TransferType.Interrupt or TransferType.Isochronous) || (attributes & plusCompanion) != 0) return;
+                var most = e.Descriptor.PacketSize * (companion.MaxBurst + 1) * (transfer == TransferType.Isochronous && fits ? attributes + 1 : 1);
+                if (companion.MaxBurst <= 15 && companion.BytesPerInterval > most)
+                    found.Add(At(4, 2), $"wBytesPerInterval of {e.Name} is {companion.BytesPerInterval}, and it can move {most}");
+            }),
+
+        new Rule<EndpointSubject>("USB117c", Error, Warning, "USB 3.2 §9.6.6",
+            "Periodic endpoints with bursts have packets of 1024 bytes",
+            "A burst is of full packets.",
+            "Set wMaxPacketSize to 1024, or bMaxBurst to 0.",
+            static (e, found) =>
+            {
+                if (e.Descriptor.Transfer is TransferType.Interrupt or TransferType.Isochronous && e.Descriptor.PacketSize != 1024
+                    && e.Setting.Extras.OfType<SuperSpeedCompanionDescriptor>().FirstOrDefault() is { MaxBurst: > 0 and <= 15 } companion)
+                    found.Add(e.At(4, 2), $"{e.Name} has bursts of {companion.MaxBurst + 1} packets of {e.Descriptor.PacketSize} bytes");
             }),
     ];
 

@@ -21,6 +21,12 @@ public enum EndpointSavingKind
     /// <summary>IN-only and OUT-only endpoints get the same numbers.</summary>
     ShareNumbers,
 
+    /// <summary>Endpoints are numbered from 1 without gaps.</summary>
+    CountNumbers,
+
+    /// <summary>Interrupt endpoints take the place of bulk endpoints, which take twice the memory.</summary>
+    InterruptForBulk,
+
     /// <summary>The packets become smaller.</summary>
     SmallerPackets,
 
@@ -53,6 +59,8 @@ public sealed record EndpointSaving(EndpointSavingKind Kind, int Count = 0)
         EndpointSavingKind.NoNotifications => "(saves as many IN endpoints)",
         EndpointSavingKind.NoBuiltInPort => "(saves two IN endpoints, one OUT endpoint, numbers 1 and 2)",
         EndpointSavingKind.ShareNumbers => $"(saves {Describe.Count(Count, "number")})",
+        EndpointSavingKind.CountNumbers => $"(the last one is then {Count})",
+        EndpointSavingKind.InterruptForBulk => "(saves half of an endpoint's memory)",
         _ => "",
     };
 
@@ -64,7 +72,9 @@ public sealed record EndpointSaving(EndpointSavingKind Kind, int Count = 0)
         EndpointSavingKind.NoNotifications => $"leave out the notification endpoint of {What} {Gain}",
         EndpointSavingKind.NoBuiltInPort => $"drop the built-in serial port {Gain}",
         EndpointSavingKind.ShareNumbers => $"give IN-only and OUT-only endpoints the same number {Gain}",
-        EndpointSavingKind.SmallerPackets => "use smaller packets, or interrupt endpoints where bulk is not needed",
+        EndpointSavingKind.CountNumbers => $"number the endpoints from 1 without gaps {Gain}",
+        EndpointSavingKind.InterruptForBulk => $"use interrupt endpoints where bulk is not needed {Gain}",
+        EndpointSavingKind.SmallerPackets => "use smaller packets",
         EndpointSavingKind.OtherBoard => $"use a board with more endpoints: {What}",
         _ => throw new UnreachableException($"no words for {Kind}"),
     };

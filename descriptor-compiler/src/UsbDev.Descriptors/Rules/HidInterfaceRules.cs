@@ -37,7 +37,7 @@ internal static class HidInterfaceRules
             "Give it one interrupt IN endpoint.",
             static (i, found) =>
             {
-                if (i.Descriptor.Alternate != 0 && i.Endpoints.IsEmpty) return;
+                if (i.IsCut || (i.Descriptor.Alternate != 0 && i.Endpoints.IsEmpty)) return;
                 var inputs = i.Endpoints.Count(e => e.Descriptor is { Transfer: TransferType.Interrupt, IsIn: true });
                 var outputs = i.Endpoints.Count(e => e.Descriptor is { Transfer: TransferType.Interrupt, IsIn: false });
                 if (inputs != 1) found.Add(i.At(4, 1), $"{i.Name} has {Describe.Count(inputs, "interrupt IN endpoint")}");
@@ -61,7 +61,7 @@ internal static class HidInterfaceRules
             "Put 09 21 … behind the interface descriptor.",
             static (i, found) =>
             {
-                if (i.Setting.Hid is null && !i.Setting.Extras.Any(x => x.Type == DescriptorType.Hid))
+                if (i.Setting.Hid is null && !i.IsCut && !i.Setting.Extras.Any(x => x.Type == DescriptorType.Hid))
                     found.Add(i.Here, $"{i.Name} has no HID descriptor");
             }),
 

@@ -45,7 +45,7 @@ internal static class HidReportRules
         Grammar("HID063", Error, Error, "HID 1.11 §6.2.2.6; Linux hid-core",
             "Each Collection has its End Collection",
             "Linux: «unbalanced collection at end of report description»; the device is not used.",
-            "Close each collection once.",
+            "Give each Collection one End Collection (C0): add what is missing, or remove what is too much.",
             (HidProblemKind.MissingEnd, static _ => "this collection is never closed"),
             (HidProblemKind.ExtraEnd, static _ => "End Collection without a collection")),
 
@@ -112,7 +112,7 @@ internal static class HidReportRules
         Grammar("HID066b", Error, Warning, "HID 1.11 §6.2.2.7; Linux: HID_GLOBAL_STACK_SIZE",
             "Push is followed by Pop, and nested at most four deep",
             "Linux refuses a fifth level.",
-            "Pop what was pushed.",
+            "Put a Pop (B4) behind each Push (A4), at the latest before a fifth.",
             (HidProblemKind.MissingPop, static p => $"{Describe.Count(p.Detail, "Push item")} without Pop"),
             (HidProblemKind.DeepPush, static p => $"Push nested {p.Detail} deep")),
 
@@ -222,7 +222,7 @@ internal static class HidReportRules
         Grammar("HID071", Error, Warning, "HID 1.11 §6.2.2.8",
             "Usage Minimum and Usage Maximum come in pairs of one page, in ascending order",
             "Linux takes 0 for a missing minimum; others give the field no usage.",
-            "Give both, the smaller first.",
+            "Give both, the smaller first, of one page.",
             (HidProblemKind.MinimumAlone, static _ => "Usage Minimum without Usage Maximum"),
             (HidProblemKind.MaximumAlone, static _ => "Usage Maximum without Usage Minimum"),
             (HidProblemKind.UsagesReversed, static _ => "Usage Minimum is above Usage Maximum"),
@@ -326,7 +326,7 @@ internal static class HidReportRules
         Grammar("HID076", Error, Error, "HID 1.11 §6.2.2.7; Linux hid-core",
             "Report IDs are 1 to 255, and once there is one, every field has one",
             "Linux: «report_id 0 is invalid». Without an ID, hosts take the first data byte for it.",
-            "Put a Report ID before the first field of each report.",
+            "Use IDs from 1 to 255, and put one before the first field.",
             (HidProblemKind.BadReportId, static p => $"report ID {p.Detail}"),
             (HidProblemKind.FieldWithoutId, static _ => "this field comes before the first Report ID")),
 
@@ -361,7 +361,7 @@ internal static class HidReportRules
             static (r, found) =>
             {
                 if (r.Parsed.UsesReportIds) return;
-                var owners = r.Parsed.Fields.Where(f => f.Type == HidReportType.Input).Select(f => f.Collection?.TopLevel).Distinct().Count();
+                var owners = r.Parsed.Fields.Where(f => f.Type == HidReportType.Input).Select(f => f.Collection?.TopLevel).OfType<HidCollection>().Distinct().Count();
                 if (owners > 1) found.Add(r.At(0, r.Parsed.Source.Length), $"{owners} top-level collections share the input report");
             }),
 
@@ -488,7 +488,7 @@ internal static class HidReportRules
                 foreach (var top in r.Parsed.Collections)
                     if (!HasData(top)) found.Add(r.At(top.Item), "a top-level collection without data");
                 foreach (var report in r.Parsed.Reports)
-                    if (report.Fields.All(f => f.IsConstant))
+                    if (report.Fields.All(f => f.IsConstant) && report.Fields.Any(f => f.Collection?.TopLevel is not { } top || HasData(top)))
                         found.Add(r.At(report.Fields[0].Item), $"the {Describe.Report(report.Type, report.Id)} holds nothing but padding");
             }),
 

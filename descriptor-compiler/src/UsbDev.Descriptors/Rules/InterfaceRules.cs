@@ -14,7 +14,7 @@ internal static class InterfaceRules
             "Count the endpoint descriptors of this setting; endpoint 0 does not count.",
             static (i, found) =>
             {
-                if (i.Descriptor.EndpointCount != i.Endpoints.Length)
+                if (i.Descriptor.EndpointCount != i.Endpoints.Length && !(i.IsCut && i.Descriptor.EndpointCount > i.Endpoints.Length))
                     found.Add(i.At(4, 1), $"bNumEndpoints of {i.Name} is {i.Descriptor.EndpointCount}, {i.Endpoints.Length} follow");
             }),
 
@@ -42,7 +42,7 @@ internal static class InterfaceRules
                     for (var n = 0; n < seen.Count; n++)
                     {
                         if (seen.Contains((byte)n)) continue;
-                        found.Add(settings.First().At(3, 1), $"interface {settings.Key} has no setting {n}");
+                        found.Add(settings.First(s => s.Descriptor.Alternate > n).At(3, 1), $"interface {settings.Key} has no setting {n}");
                         break;
                     }
                 }
@@ -143,9 +143,10 @@ internal static class InterfaceRules
                     if (association.InterfaceCount == 0) found.Add(c.At(association, 3, 1), "bInterfaceCount is 0");
                     for (var n = (int)association.FirstInterface; n < association.FirstInterface + association.InterfaceCount; n++)
                     {
+                        if (c.IsCut && !numbers.Contains((byte)n)) break;
                         if (n > byte.MaxValue || !numbers.Contains((byte)n))
-                            found.Add(c.At(association, 2, 2), $"the association counts interface {n}, which does not exist");
-                        else if (!taken.Add((byte)n)) found.Add(c.At(association, 2, 2), $"interface {n} is in two associations");
+                            found.Add(c.At(association, 3, 1), $"the association counts interface {n}, which does not exist");
+                        else if (!taken.Add((byte)n)) found.Add(c.At(association, 3, 1), $"interface {n} is in two associations");
                         else continue;
                         break;
                     }
@@ -170,8 +171,8 @@ internal static class InterfaceRules
             {
                 foreach (var association in c.Parsed.Associations)
                 {
-                    if (association.Class != 0 && association.Class != UsbClass.Video && c.Interface(association.FirstInterface)?.Descriptor is { } first
-                        && (first.Class, first.SubClass) != (association.Class, association.SubClass))
+                    if (association.Class is not (0 or UsbClass.Video) && c.Interface(association.FirstInterface)?.Descriptor is { } first
+                        && (first.Class, first.SubClass) != (association.Class, association.SubClass) && (first.Class, first.SubClass) != (UsbClass.Communications, 2)) // of which CDC098 speaks
                         found.Add(
                             c.At(association, 4, 3),
                             $"the association's class is {association.Class:X2}/{association.SubClass:X2}, its first interface's {first.Class:X2}/{first.SubClass:X2}");

@@ -69,7 +69,7 @@ internal static class MidiRules
             "Put an audio control interface (1/1/0, no endpoints) before it, whose header names it.",
             static (i, found) =>
             {
-                if (!IsMidi(i) || i.Descriptor.Alternate != 0) return;
+                if (!IsMidi(i) || i.Descriptor.Alternate != 0 || i.Configuration.Interfaces.Any(IsControlWithoutNames)) return;
                 if (!i.Configuration.Interfaces.Any(c => c.Setting.Extras.Any(x => x is AudioHeaderDescriptor h && h.StreamingInterfaces.Contains(i.Descriptor.Number))))
                     found.Add(i.Here, $"no audio control header names {i.Name}");
             }),
@@ -95,9 +95,10 @@ internal static class MidiRules
             {
                 if (!IsMidi(i) || i.Setting.Extras.OfType<MidiHeaderDescriptor>().FirstOrDefault() is not { } header) return;
                 var jacks = i.Setting.Extras.OfType<MidiDescriptor>().Sum(x => x.Length);
+                var companions = i.Endpoints.Sum(e => e.Setting.Extras.OfType<SuperSpeedCompanionDescriptor>().Sum(x => x.Length));
                 var all = jacks + i.Endpoints.Sum(e => e.Descriptor.Length + e.Setting.Extras.Sum(x => x.Length));
                 var classOnly = jacks + i.Endpoints.Sum(e => e.Setting.Extras.OfType<MidiEndpointDescriptor>().Sum(x => x.Length));
-                if (header.TotalLength != jacks && header.TotalLength != all && header.TotalLength != classOnly)
+                if (header.TotalLength != jacks && header.TotalLength != all && header.TotalLength != all - companions && header.TotalLength != classOnly)
                     found.Add(
                         i.Configuration.At(header, 5, 2),
                         $"wTotalLength is {header.TotalLength}; header and jacks have {jacks} bytes, with endpoints {all}");
@@ -125,6 +126,8 @@ internal static class MidiRules
             static (i, found) =>
             {
                 var sources = i.Setting.Extras.Where(x => x is MidiInJackDescriptor or MidiOtherDescriptor { Subtype: 4 }).Select(x => IdOf(x)).ToHashSet();
+                var loops = MidiWires.Loops(i.Setting.Extras).ToHashSet();
+                var isNumbered = AreUnique(i);
                 foreach (var extra in i.Setting.Extras)
                 {
                     if (extra is not MidiOutJackDescriptor jack) continue;
@@ -134,7 +137,8 @@ internal static class MidiRules
                             $"bNrInputPins of OUT jack {jack.Id} is {jack.PinCount}, there is room for {jack.Pins.Count}");
                     foreach (var pin in jack.Pins)
                     {
-                        if (!sources.Contains(pin.Source))
+                        // A loop has been told, and so has an ID that is there twice while this one is missing.
+                        if (!sources.Contains(pin.Source) && !loops.Contains(jack) && (isNumbered || Has(i, pin.Source)))
                             found.Add(
                                 i.Configuration.At(jack),
                                 $"OUT jack {jack.Id} is wired to {pin.Source}, which is no IN jack or element");
@@ -207,10 +211,8 @@ internal static class MidiRules
                     foreach (var id in links.Jacks)
                     {
                         var jack = jacks.GetValueOrDefault(id);
-                        var fits = e.Descriptor.IsIn
-                            ? jack is MidiOutJackDescriptor { Jack: MidiJackType.Embedded }
-                            : jack is MidiInJackDescriptor { Jack: MidiJackType.Embedded };
-                        if (!fits)
+                        if (jack is null && !AreUnique(i)) continue; // its ID went to another
+                        if (!Fits(jack, e))
                             found.Add(
                                 e.At(links),
                                 $"{e.Name} names jack {id}, which " + (jack is null ? "does not exist" : $"is no embedded {(e.Descriptor.IsIn ? "OUT" : "IN")} jack"));
@@ -236,15 +238,16 @@ internal static class MidiRules
             {
                 if (!IsMidi(i)) return;
                 var served = i.Endpoints.SelectMany(e => e.Setting.Extras.OfType<MidiEndpointDescriptor>()).SelectMany(l => l.Jacks).CountBy(id => id).ToDictionary();
+                var isNamed = i.Endpoints.All(e => e.Setting.Extras.OfType<MidiEndpointDescriptor>().FirstOrDefault() is { } links && links.Jacks.All(id => Fits(i.Setting.Extras.FirstOrDefault(x => IdOf(x) == id), e)));
                 foreach (var extra in i.Setting.Extras)
                 {
                     if (extra is not (MidiInJackDescriptor { Jack: MidiJackType.Embedded } or MidiOutJackDescriptor { Jack: MidiJackType.Embedded }))
                         continue;
                     var times = served.GetValueOrDefault(IdOf(extra)!.Value);
-                    if (times != 1)
+                    if (times > 1 || (times == 0 && isNamed)) // an endpoint that names another in its place has been told
                         found.Add(
                             i.Configuration.At(extra),
-                            $"embedded {NameOf(extra)} is served by {(times == 0 ? "no endpoint" : $"{times} endpoints")}");
+                            $"embedded {NameOf(extra)} is {(times == 0 ? "served by no endpoint" : $"listed {times} times")}");
                 }
             }),
 
@@ -279,7 +282,28 @@ internal static class MidiRules
         string id, Severity compile, Severity check, string source, string title, string why, string fix, Action<EndpointSubject, Findings> judge) =>
         new(id, compile, check, source, title, why, fix, (midi, found) => judge(midi.Endpoint, found));
 
+    /// <summary>An audio control interface of which MIDI088b or MIDI088c speaks: whom it was to name cannot be told.</summary>
+    private static bool IsControlWithoutNames(InterfaceSubject i) => i.Descriptor is { Class: UsbClass.Audio, SubClass: 1, Protocol: 0 }
+        && (i.Setting.Extras.OfType<AudioHeaderDescriptor>().FirstOrDefault() is not { } header
+            || header.StreamingInterfaces.Any(n => i.Configuration.Interface(n) is not { Descriptor.Class: UsbClass.Audio }));
+
     private static bool IsMidi(InterfaceSubject i) => i.Descriptor is { Class: UsbClass.Audio, SubClass: 3 };
+
+    /// <summary>An endpoint can serve the jack: embedded, and of its direction.</summary>
+    private static bool Fits(Descriptor? jack, EndpointSubject endpoint) => endpoint.Descriptor.IsIn
+        ? jack is MidiOutJackDescriptor { Jack: MidiJackType.Embedded }
+        : jack is MidiInJackDescriptor { Jack: MidiJackType.Embedded };
+
+    private static bool AreUnique(InterfaceSubject i)
+    {
+        var seen = default(ByteSet);
+        seen.Add(0);
+        foreach (var extra in i.Setting.Extras)
+            if (IdOf(extra) is { } id && !seen.Add(id)) return false;
+        return true;
+    }
+
+    private static bool Has(InterfaceSubject i, byte id) => i.Setting.Extras.Any(x => IdOf(x) == id);
 
     private static JackName NameOf(Descriptor jack) => new(IdOf(jack) ?? 0);
 

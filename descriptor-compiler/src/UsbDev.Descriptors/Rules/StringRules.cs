@@ -75,7 +75,7 @@ internal static class StringRules
             "Use another index.",
             static (s, found) =>
             {
-                if (s.Key.Index == MsOs10Index && StringDescriptor.Text(s.Bytes) is not { Length: 8 } or ['M', 'S', 'F', 'T', '1', '0', '0', ..])
+                if (s.Key.Index == MsOs10Index && StringDescriptor.Text(s.Bytes) is not ['M', 'S', 'F', 'T', '1', '0', '0', _])
                     found.Add(s.Here, "string 0xEE is an ordinary string");
             }),
     ];

@@ -121,6 +121,9 @@ internal sealed class ConfigurationSubject
     /// <summary>The interface numbers that there are.</summary>
     public ByteSet Numbers { get; }
 
+    /// <summary>A bLength leads astray: what stands behind it cannot be read, and is missing from all counts.</summary>
+    public bool IsCut => Parsed.Rest is { Length: >= 2 } rest && rest.Span.ContainsAnyExcept((byte)0) && Bytes.Length <= Configuration.MaxLength;
+
     public DescriptorPart Part => DescriptorPart.Configuration(Index);
 
     private static ByteSet NumbersOf(ImmutableArray<InterfaceSubject> interfaces)
@@ -211,6 +214,9 @@ internal sealed class InterfaceSubject
     public ImmutableArray<EndpointSubject> Endpoints { get; }
 
     public InterfaceDescriptor Descriptor => Setting.Descriptor;
+
+    /// <summary>What belongs to it may stand behind a bLength that leads astray.</summary>
+    public bool IsCut => Configuration.IsCut && Configuration.Interfaces[^1] == this;
 
     public DeviceSubject Device => Configuration.Device;
 

@@ -86,6 +86,22 @@ public class TargetTests
     public void Micropython_1_23_has_no_usb_device_on_an_esp32() =>
         Assert.Contains(DescriptorCheck.Run(Set(Ports(1)), CheckMode.Compile, [new Target(Table.Find("esp32-s3")!, Table.Release("1.23"), true)]), f => f.Rule.Id == "TGT111b");
 
+    [Fact]
+    public void A_device_behind_the_built_in_port_begins_with_it_and_leaves_its_endpoints_alone()
+    {
+        var port = Set(Ports(1));
+        var broken = port.Configurations[0].ToArray();
+        var descriptor = Configuration.Parse(port.Configurations[0]).Interfaces[0].Descriptor.Offset;
+        broken[descriptor + 5] = UsbClass.Vendor;
+
+        Assert.DoesNotContain(On("rp2040", port), f => f.Rule.Id == "TGT113");
+        Assert.Contains(On("rp2040", port with { Configurations = [broken] }), f => f is { Rule.Id: "TGT113", Severity: Severity.Error });
+        var (second, sharing) = (Ports(2), Ports(2).ToArray());
+        sharing[Configuration.Parse(second).Interfaces[3].Endpoints[0].Descriptor.Offset + 2] = 0x02;
+        Assert.DoesNotContain(On("rp2040", second), f => f.Rule.Id == "TGT113");
+        Assert.Contains(On("rp2040", sharing), f => f.Rule.Id == "TGT113" && f.Where.Offset == Configuration.Parse(second).Interfaces[3].Endpoints[0].Descriptor.Offset + 2);
+    }
+
     private static IEnumerable<Finding> On(string board, Bytes configuration) => On(board, Set(configuration));
 
     private static IEnumerable<Finding> On(string board, DescriptorSet set) =>
