@@ -1,5 +1,6 @@
 using System.CommandLine;
 using UsbDev.Compiler;
+using UsbDev.Descriptors;
 using UsbDev.Testing;
 
 namespace UsbDev.Cli;
@@ -11,11 +12,12 @@ internal static class Descriptions
     public const string FileName = Gadget.DescriptionFile;
 
     /// <summary>Boards to check for instead of those that the description names.</summary>
-    public static Option<string[]> Boards() => new("--board")
+    public static Option<string[]> Boards()
     {
-        Description = "Check for this board instead of those that the description names; may be repeated",
-        AllowMultipleArgumentsPerToken = false,
-    };
+        var option = new Option<string[]>("--board") { Description = "Check for this board instead of those that the description names; may be repeated", HelpName = "board" };
+        option.Among(name => BoardTable.Default.Find(name) is not null, [.. BoardTable.Default.Boards.Select(b => b.Id)]);
+        return option;
+    }
 
     /// <summary>Values of parameters, before those that the description gives.</summary>
     public static Option<string[]> Parameters()

@@ -9,6 +9,8 @@ foreach (var option in GlobalOptions.All)
 foreach (var create in Verbs.All)
     root.Subcommands.Add(create());
 var help = root.Options.OfType<HelpOption>().Single();
+help.Aliases.Remove("/h"); // nobody types these, and shells would complete them
+help.Aliases.Remove("/?");
 var helpWithExamples = new HelpWithExamples((HelpAction)help.Action!);
 help.Action = helpWithExamples;
 root.SetAction(parse =>

@@ -29,6 +29,8 @@ public sealed class CompletionTests
     [InlineData("usbdev comp", "completion")]
     [InlineData("usbdev completion ", "fish")]
     [InlineData("usbdev new x --fr", "--from")]
+    [InlineData("usbdev check --board ", "rp2040")]
+    [InlineData("usbdev compile --emit ", "udev")]
     public void The_tool_completes(string line, string expected)
     {
         var outcome = Tool.Run([$"[suggest:{line.Length}]", line]).Exits(0);
@@ -36,20 +38,28 @@ public sealed class CompletionTests
         Assert.Contains(expected, outcome.Output.Split('\n'));
     }
 
-    [Fact]
-    public void Bash_completes_through_the_script()
+    [Theory]
+    [InlineData("comp", "compile completion")]
+    [InlineData("bench chip-st", "chip-start")] // none that has it in the middle of its name
+    [InlineData("compile --emit m", "micropython markdown")]
+    [InlineData("check --s", "--sarif --set --strict")]
+    [InlineData("completion ", "bash fish pwsh zsh")]
+    [InlineData("check ", "")] // so that bash goes on with the names of files
+    [InlineData("test examp", "")]
+    public void Bash_completes_through_the_script(string typed, string expected)
     {
         var script = Tool.Run(["completion", "bash"]).Exits(0).Output;
-        // What bash does when Tab is pressed after "./usbdev comp".
+        var words = typed.Split(' ');
+        // What bash does when Tab is pressed behind "./usbdev" and what was typed.
         var session = $"""
             {script}
-            COMP_WORDS=("{Path.Combine(Tool.Root, "usbdev")}" comp) COMP_LINE="${"{COMP_WORDS[*]}"}" COMP_POINT=${"{#COMP_LINE}"}
+            COMP_WORDS=("{Path.Combine(Tool.Root, "usbdev")}" {string.Join(' ', words.Select(word => $"'{word}'"))}) COMP_CWORD={words.Length} COMP_LINE="${"{COMP_WORDS[*]}"}" COMP_POINT=${"{#COMP_LINE}"}
             _usbdev
             echo "${"{COMPREPLY[*]}"}"
             """;
 
         using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", session]) { RedirectStandardOutput = true })!;
 
-        Assert.Contains("completion", bash.StandardOutput.ReadToEnd(), StringComparison.Ordinal);
+        Assert.Equal(expected.Split(' ').Order(StringComparer.Ordinal), bash.StandardOutput.ReadToEnd().TrimEnd('\n').Split(' ').Order(StringComparer.Ordinal));
     }
 }

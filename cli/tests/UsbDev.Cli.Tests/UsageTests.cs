@@ -104,6 +104,7 @@ public sealed class UsageTests
     [InlineData("flash --wait NaN", "--wait takes 0 to 1000000 (seconds), not 'NaN'")]
     [InlineData("test --heap 17.5", "--heap takes 16 to 16384 (KB), not '17.5'")]
     [InlineData("compile --emit c,json", "--emit cannot be 'c,json': did you mean 'json'? it is one of micropython, c, ")]
+    [InlineData("check --board rp2400", "--board cannot be 'rp2400': did you mean 'rp2040'? it is one of rp2040, rp2350, ")]
     [InlineData("completion ksh", "<shell> cannot be 'ksh': did you mean 'zsh'? it is one of bash, zsh, fish, pwsh")]
     [InlineData("bench nothing", "<figure> cannot be 'nothing': it is one of start, ")]
     public void What_is_missing_or_cannot_be_is_said_in_the_tool_s_own_words(string line, string message) =>

@@ -2,13 +2,16 @@ using System.CommandLine;
 
 namespace UsbDev.Cli.Commands;
 
-/// <summary>Prints the script that makes a shell complete verbs, options and their values. The tool itself says what fits.</summary>
+/// <summary>
+/// Prints the script that makes a shell complete verbs, options and their values. The tool itself says what fits; options only where a hyphen is typed, for
+/// shells complete the names of files where nothing is left.
+/// </summary>
 internal static class CompletionCommand
 {
     private const string Bash = """
         _usbdev() {
-            local line="usbdev ${COMP_LINE#* }" point=$((COMP_POINT - ${#COMP_WORDS[0]} + 6))
-            mapfile -t COMPREPLY < <("${COMP_WORDS[0]}" "[suggest:$point]" "$line" 2>/dev/null)
+            local line="usbdev ${COMP_LINE#* }" point=$((COMP_POINT - ${#COMP_WORDS[0]} + 6)) word=${COMP_WORDS[COMP_CWORD]}
+            mapfile -t COMPREPLY < <(compgen -W "$("${COMP_WORDS[0]}" "[suggest:$point]" "$line" 2>/dev/null | grep ${word:+-e .} -e '^[^-/]')" -- "$word")
         }
         complete -o default -F _usbdev usbdev ./usbdev
         """;
@@ -19,6 +22,7 @@ internal static class CompletionCommand
             local -a suggestions
             local line="usbdev ${BUFFER#* }" point=$((CURSOR - ${#words[1]} + 6))
             suggestions=("${(@f)$("${words[1]}" "[suggest:$point]" "$line" 2>/dev/null)}")
+            [[ -n "${words[CURRENT]}" ]] || suggestions=("${(@)suggestions:#[-/]*}")
             if [[ -n "${suggestions[1]}" ]]; then compadd -a suggestions; else _files; fi
         }
         compdef _usbdev usbdev ./usbdev
@@ -39,6 +43,7 @@ internal static class CompletionCommand
             $tool = $ast.CommandElements[0].ToString()
             $line = 'usbdev' + $ast.ToString().Substring($tool.Length)
             & $tool "[suggest:$($cursor - $tool.Length + 6)]" $line 2>$null |
+                Where-Object { if ($word) { $_.StartsWith($word) } else { $_ -notmatch '^[-/]' } } |
                 ForEach-Object { [System.Management.Automation.CompletionResult]::new($_, $_, 'ParameterValue', $_) }
         }
         """;
