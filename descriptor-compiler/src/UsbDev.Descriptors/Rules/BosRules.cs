@@ -160,6 +160,9 @@ internal static class BosRules
                                     Location.MsOs20(subset.Offset + 6, 2),
                                     $"the function subset of interface {subset.FirstInterface} ends {Describe.Count(functionEnd - configurationEnd, "byte")} after its configuration subset");
                             break;
+                        case not MsOs20SetHeader when functionEnd > descriptor.Offset && descriptor.Offset + descriptor.Length > functionEnd:
+                            found.Add(Location.MsOs20(descriptor), $"a feature ends {Describe.Count(descriptor.Offset + descriptor.Length - functionEnd, "byte")} after its function subset");
+                            break;
                         case not MsOs20SetHeader when functionEnd > 0 && descriptor.Offset >= functionEnd:
                             found.Add(Location.MsOs20(descriptor), "a feature stands after its function subset");
                             break;
@@ -256,6 +259,22 @@ internal static class BosRules
                 else if (url.Url is null) found.Add(Location.WebUsbUrl(2, 1), $"the scheme of the URL is {url.Scheme}");
                 else if (!Uri.TryCreate(url.Url, UriKind.Absolute, out _))
                     found.Add(Location.WebUsbUrl(3, bytes.Length - 3), $"«{url.Url}» is no URL");
+            }),
+
+        Bos("BOS110b", Error, Warning, "WebUSB «iLandingPage»",
+            "iLandingPage of the WebUSB capability is 1 when there is a URL descriptor, else 0",
+            "Browsers ask for a page that is not there, or do not ask for one that is.",
+            "Set iLandingPage to 1 and give the URL descriptor, or to 0.",
+            static (b, found) =>
+            {
+                var hasUrl = b.Device.Set.WebUsbUrl is not null;
+                foreach (var platform in b.Bos.Capabilities.OfType<PlatformCapability>())
+                {
+                    if (platform.Uuid != PlatformCapability.WebUsbUuid || platform.WebUsb is not { } web) continue;
+                    // Of somebody's device the answer may just not have been read.
+                    if (hasUrl ? web.LandingPage == 0 : web.LandingPage != 0 && b.Device.Mode == CheckMode.Compile)
+                        found.Add(Location.Bos(platform.Offset + 23, 1), $"iLandingPage is {web.LandingPage}, and there is {(hasUrl ? "a" : "no")} URL descriptor");
+                }
             }),
     ];
 

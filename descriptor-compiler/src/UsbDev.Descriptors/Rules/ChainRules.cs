@@ -52,10 +52,10 @@ internal static class ChainRules
             "Configuration 9, interface 9, endpoint 7, interface association 8, SuperSpeed companion 6 bytes.",
             static (c, found) =>
             {
-                if (c.Descriptor is UnknownDescriptor unknown && MinimumLength(unknown.Type) is { } least && unknown.Length < least)
+                if (IsShort(c.Descriptor))
                     found.Add(
                         c.Here,
-                        $"{DescriptorType.Name(unknown.Type)} descriptor of {Describe.Count(unknown.Length, "byte")}; it takes {least}");
+                        $"{DescriptorType.Name(c.Descriptor.Type)} descriptor of {Describe.Count(c.Descriptor.Length, "byte")}; it takes {MinimumLength(c.Descriptor.Type)}");
             }),
 
         new Rule<ChainSubject>("USB002b", Warning, Warning, "USB 2.0 §9.5",
@@ -155,6 +155,9 @@ internal static class ChainRules
                         $"{Describe.Count(rest.Length, "byte")} after the last descriptor");
             }),
     ];
+
+    /// <summary>A descriptor that USB002 is about.</summary>
+    public static bool IsShort(Descriptor descriptor) => descriptor is UnknownDescriptor unknown && MinimumLength(unknown.Type) is { } least && unknown.Length < least;
 
     private static int? MinimumLength(byte type) => type switch
     {

@@ -31,7 +31,8 @@ internal static class ConfigurationRules
                 for (var n = 0; n < numbers.Count; n++)
                 {
                     if (numbers.Contains((byte)n)) continue;
-                    found.Add(c.At(header), $"there is no interface {n} among {numbers.Count} interfaces");
+                    if (c.IsCut) return;
+                    found.Add(c.Interfaces.First(i => i.Descriptor.Number > n).At(2, 1), $"there is no interface {n} among {Describe.Count(numbers.Count, "interface")}");
                     return;
                 }
             }),

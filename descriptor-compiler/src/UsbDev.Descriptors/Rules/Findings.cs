@@ -34,6 +34,14 @@ internal sealed class Findings(CheckMode mode)
     public void Add(Location where, FindingText text, ImmutableArray<EndpointSaving> savings) =>
         Add(new Finding(_rule!, _rule!.In(mode), where, text) { Board = _board, Savings = savings });
 
+    /// <summary>Drops what was found behind a place in its part: none of it was meant so.</summary>
+    public void ForgetBehind(Location place)
+    {
+        _list.RemoveAll(f => f.Where.Part == place.Part && f.Where.Offset > place.Offset);
+        foreach (var run in _runs.Values)
+            if (run.Last?.Where.Part == place.Part) run.Last = null;
+    }
+
     private void Add(Finding finding)
     {
         if (!_runs.TryGetValue(finding.Rule, out var run)) _runs.Add(finding.Rule, run = new Run());

@@ -192,6 +192,31 @@ internal static class InterfaceRules
                             $"the association of interface {association.FirstInterface} counts one interface");
             }),
 
+        new Rule<ConfigurationSubject>("USB035f", Error, Info, "IAD ECN §9.6.4; CDC 1.2 §5.2.3.2; Audio 1.0 §4.3.2",
+            "An interface association groups the interfaces that its first one names",
+            "The driver of the function does not get an interface that stands outside, and gets one that is another function's.",
+            "Set bInterfaceCount so that the association holds the interface with the CDC union or the audio header, those that it names, and no others.",
+            static (c, found) =>
+            {
+                foreach (var association in c.Parsed.Associations)
+                {
+                    if (c.Interface(association.FirstInterface) is not { } first || association.InterfaceCount == 0) continue;
+                    var named = default(ByteSet);
+                    first.AddSubordinates(ref named);
+                    if (named.Count == 0 || NamesNobody(c, named)) continue;
+                    var end = association.FirstInterface + association.InterfaceCount;
+                    for (var n = 0; n <= byte.MaxValue; n++)
+                    {
+                        var isInside = n > association.FirstInterface && n < end;
+                        if (n == association.FirstInterface || isInside == named.Contains((byte)n) || c.Interface(n) is null) continue;
+                        found.Add(c.At(association, 3, 1), isInside
+                            ? $"the association of {first.Name} counts interface {n}, which it does not name"
+                            : $"{first.Name} names interface {n}, which its association does not count");
+                        break;
+                    }
+                }
+            }),
+
         new Rule<ConfigurationSubject>("USB037", Info, Off, "practice",
             "Each function has a name",
             "Port lists show it.",
@@ -203,4 +228,12 @@ internal static class InterfaceRules
                         found.Add(function.First.At(8, 1), $"the function at {function.First.Name} has no name");
             }),
     ];
+
+    /// <summary>Interfaces that there are not are named: their own rules tell it.</summary>
+    private static bool NamesNobody(ConfigurationSubject configuration, ByteSet named)
+    {
+        for (var n = 0; n <= byte.MaxValue; n++)
+            if (named.Contains((byte)n) && !configuration.Numbers.Contains((byte)n)) return true;
+        return false;
+    }
 }

@@ -127,7 +127,7 @@ internal static class MidiRules
             {
                 var sources = i.Setting.Extras.Where(x => x is MidiInJackDescriptor or MidiOtherDescriptor { Subtype: 4 }).Select(x => IdOf(x)).ToHashSet();
                 var loops = MidiWires.Loops(i.Setting.Extras).ToHashSet();
-                var isNumbered = AreUnique(i);
+                var (jacks, isNumbered) = ById(i);
                 foreach (var extra in i.Setting.Extras)
                 {
                     if (extra is not MidiOutJackDescriptor jack) continue;
@@ -138,7 +138,7 @@ internal static class MidiRules
                     foreach (var pin in jack.Pins)
                     {
                         // A loop has been told, and so has an ID that is there twice while this one is missing.
-                        if (!sources.Contains(pin.Source) && !loops.Contains(jack) && (isNumbered || Has(i, pin.Source)))
+                        if (!sources.Contains(pin.Source) && !loops.Contains(jack) && (isNumbered || jacks.ContainsKey(pin.Source)))
                             found.Add(
                                 i.Configuration.At(jack),
                                 $"OUT jack {jack.Id} is wired to {pin.Source}, which is no IN jack or element");
@@ -202,7 +202,7 @@ internal static class MidiRules
             static (i, found) =>
             {
                 if (!i.IsMidi1) return;
-                var jacks = i.Setting.Extras.Where(x => IdOf(x) is not null).DistinctBy(IdOf).ToDictionary(x => IdOf(x)!.Value);
+                var (jacks, isNumbered) = ById(i);
                 foreach (var e in i.Endpoints)
                 {
                     if (e.Setting.Extras.OfType<MidiEndpointDescriptor>().FirstOrDefault() is not { } links) continue;
@@ -211,7 +211,7 @@ internal static class MidiRules
                     foreach (var id in links.Jacks)
                     {
                         var jack = jacks.GetValueOrDefault(id);
-                        if (jack is null && !AreUnique(i)) continue; // its ID went to another
+                        if (jack is null && !isNumbered) continue; // its ID went to another
                         if (!Fits(jack, e))
                             found.Add(
                                 e.At(links),
@@ -238,7 +238,8 @@ internal static class MidiRules
             {
                 if (!IsMidi(i)) return;
                 var served = i.Endpoints.SelectMany(e => e.Setting.Extras.OfType<MidiEndpointDescriptor>()).SelectMany(l => l.Jacks).CountBy(id => id).ToDictionary();
-                var isNamed = i.Endpoints.All(e => e.Setting.Extras.OfType<MidiEndpointDescriptor>().FirstOrDefault() is { } links && links.Jacks.All(id => Fits(i.Setting.Extras.FirstOrDefault(x => IdOf(x) == id), e)));
+                var (jacks, _) = ById(i);
+                var isNamed = i.Endpoints.All(e => e.Setting.Extras.OfType<MidiEndpointDescriptor>().FirstOrDefault() is { } links && links.Jacks.All(id => Fits(jacks.GetValueOrDefault(id), e)));
                 foreach (var extra in i.Setting.Extras)
                 {
                     if (extra is not (MidiInJackDescriptor { Jack: MidiJackType.Embedded } or MidiOutJackDescriptor { Jack: MidiJackType.Embedded }))
@@ -294,16 +295,14 @@ internal static class MidiRules
         ? jack is MidiOutJackDescriptor { Jack: MidiJackType.Embedded }
         : jack is MidiInJackDescriptor { Jack: MidiJackType.Embedded };
 
-    private static bool AreUnique(InterfaceSubject i)
+    /// <summary>Jacks and elements by their IDs, and whether each has one of its own.</summary>
+    private static (Dictionary<byte, Descriptor> Jacks, bool IsNumbered) ById(InterfaceSubject i)
     {
-        var seen = default(ByteSet);
-        seen.Add(0);
+        var (jacks, isNumbered) = (new Dictionary<byte, Descriptor>(), true);
         foreach (var extra in i.Setting.Extras)
-            if (IdOf(extra) is { } id && !seen.Add(id)) return false;
-        return true;
+            if (IdOf(extra) is { } id) isNumbered &= jacks.TryAdd(id, extra) && id != 0;
+        return (jacks, isNumbered);
     }
-
-    private static bool Has(InterfaceSubject i, byte id) => i.Setting.Extras.Any(x => IdOf(x) == id);
 
     private static JackName NameOf(Descriptor jack) => new(IdOf(jack) ?? 0);
 

@@ -48,6 +48,7 @@ internal sealed class RuleSet(CheckMode mode)
 
         foreach (var function in configuration.Functions) findings.Judge(_function, function);
         foreach (var setting in configuration.Interfaces) Judge(findings, setting);
+        if (configuration.Culprit is { } culprit) findings.ForgetBehind(configuration.At(culprit));
     }
 
     private void Judge(Findings findings, InterfaceSubject setting)
