@@ -40,16 +40,21 @@ internal static class Descriptions
     public static CliException NotThere(string path, string because = "") =>
         CliException.Usage(path.Length == 0 ? "the name of a file is empty" : $"there is no file {path}", Path.GetFileName(path) == FileName ? $"{because}'usbdev new NAME' makes a gadget's folder" : null);
 
+    /// <summary>What the options of a command line ask for.</summary>
+    public static CompileOptions Options(string[]? boards, string[]? parameters) => new()
+    {
+        Boards = boards is { Length: > 0 } ? boards : null,
+        Parameters = (parameters ?? []).Select(p => p.Split('=', 2)).GroupBy(p => p[0]).ToDictionary(p => p.Key, p => p.Last()[1]),
+    };
+
     /// <summary>Compiles the description that an argument means.</summary>
     /// <exception cref="CliException">It cannot be read.</exception>
-    public static CompileResult Compile(string argument, string[]? boards = null, string[]? parameters = null)
+    public static CompileResult Compile(string argument, string[]? boards = null, string[]? parameters = null) => Compile(argument, Options(boards, parameters));
+
+    /// <inheritdoc cref="Compile(string, string[], string[])"/>
+    public static CompileResult Compile(string argument, CompileOptions options)
     {
         var path = PathOf(argument);
-        var options = new CompileOptions
-        {
-            Boards = boards is { Length: > 0 } ? boards : null,
-            Parameters = (parameters ?? []).Select(p => p.Split('=', 2)).GroupBy(p => p[0]).ToDictionary(p => p.Key, p => p.Last()[1]),
-        };
         if (PipedInput.Is(argument))
             return SpecCompiler.Compile(PipedInput.Text(argument), options with { FileName = PipedInput.Name(argument) });
         if (!File.Exists(path))

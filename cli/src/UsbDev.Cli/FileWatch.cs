@@ -13,24 +13,31 @@ internal static class FileWatch
     /// <remarks>A change counts once nothing has changed for an interval: editors save in several steps.</remarks>
     public static async Task<ExitCode> Run(Func<IReadOnlyList<string>> action, Terminal terminal, CancellationToken cancel)
     {
-        var began = DateTime.UtcNow;
-        var files = action();
-        terminal.Progress($"watching {string.Join(", ", files.Distinct())}; Ctrl-C ends");
+        IReadOnlyList<string> files = [];
+        Dictionary<string, Stamp> before = [];
+        var folder = Environment.CurrentDirectory;
         try
         {
-            while (true)
+            for (var isFirst = true; ; isFirst = false)
             {
-                await WaitForChange(files, began, cancel);
-                terminal.Progress($"{DateTime.Now:HH:mm:ss} changed");
-                began = DateTime.UtcNow;
+                var began = DateTime.UtcNow;
                 try
                 {
+                    if (!isFirst && !Directory.Exists(folder))
+                        throw CliException.Usage($"the folder {folder} is gone");
+                    Environment.CurrentDirectory = folder; // one that was removed and made again is another
                     files = action();
                 }
-                catch (Exception e) when (e is CliException or IOException or UnauthorizedAccessException)
+                catch (Exception e) when (!isFirst && e is CliException or IOException or UnauthorizedAccessException)
                 {
                     terminal.Report(e); // gone for the moment, perhaps
                 }
+                if (isFirst)
+                    terminal.Progress($"watching {string.Join(", ", files.Distinct())}; Ctrl-C ends");
+                string[] watched = [.. files.Select(f => Path.Combine(folder, f)).Distinct()];
+                await WaitForChange(watched, before, began, cancel);
+                terminal.Progress($"{DateTime.Now:HH:mm:ss} changed");
+                before = Look(watched);
             }
         }
         catch (OperationCanceledException)
@@ -39,21 +46,41 @@ internal static class FileWatch
         }
     }
 
-    private static async Task WaitForChange(IReadOnlyList<string> files, DateTime began, CancellationToken cancel)
+    /// <param name="files">What is watched.</param>
+    /// <param name="before">How files looked before they were read; of others only their times tell whether they have changed since.</param>
+    /// <param name="began">When they were read.</param>
+    /// <param name="cancel">Ends it.</param>
+    private static async Task WaitForChange(string[] files, Dictionary<string, Stamp> before, DateTime began, CancellationToken cancel)
     {
         var seen = Look(files);
-        var missed = seen.Exists(f => f.Time > began - ClockStep && f.Time <= DateTime.UtcNow); // saved while it was being read
+        var missed = seen.Any(f => before.TryGetValue(f.Key, out var was) && was != f.Value || f.Value.Time > began - ClockStep && f.Value.Time <= DateTime.UtcNow);
         while (true)
         {
             await Task.Delay(Interval, cancel);
             var now = Look(files);
-            if (missed && now.SequenceEqual(seen))
+            var isSame = now.Count == seen.Count && now.All(f => seen[f.Key] == f.Value);
+            if (missed && isSame)
                 return;
-            missed |= !now.SequenceEqual(seen);
+            missed |= !isSame;
             seen = now;
         }
     }
 
-    private static List<(string File, DateTime Time, long Length)> Look(IReadOnlyList<string> files) =>
-        [.. files.Distinct().Select(f => new FileInfo(f)).Select(f => (f.FullName, f.LastWriteTimeUtc, f.Exists ? f.Length : -1))];
+    private static Dictionary<string, Stamp> Look(string[] files) => files.ToDictionary(f => f, Stamp.Of);
+
+    private readonly record struct Stamp(DateTime Time, long Length)
+    {
+        public static Stamp Of(string file)
+        {
+            try
+            {
+                var info = new FileInfo(file);
+                return info.Exists ? new Stamp(info.LastWriteTimeUtc, info.Length) : default;
+            }
+            catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+            {
+                return default; // gone between two looks, or out of reach
+            }
+        }
+    }
 }

@@ -1,4 +1,5 @@
 using UsbDev.Compiler;
+using UsbDev.Compiler.Editor;
 using UsbDev.Descriptors;
 
 namespace UsbDev.Cli;
@@ -27,6 +28,24 @@ internal sealed class Findings(Terminal terminal, TextWriter output)
             Print(diagnostic);
         }
     }
+
+    /// <summary>Prints what was mended.</summary>
+    public void Print(IEnumerable<Mended> mended)
+    {
+        foreach (var (finding, before, after) in mended)
+            output.WriteLine($"{terminal.Paint(output, Printable.Line(finding.Place), Tone.Strong)}: {terminal.Paint(output, $"mended {finding.Code}", Tone.Good)}: {Printable.Line(before.Length == 0 ? $"'{after}' was missing" : $"'{before}' is now '{after}'")}");
+    }
+
+    /// <summary>What a program gets to read.</summary>
+    public static object ToJson(Mended mended) => new
+    {
+        file = mended.Finding.At.File,
+        line = mended.Finding.At.Line,
+        column = mended.Finding.At.Column,
+        code = mended.Finding.Code,
+        before = mended.Before,
+        after = mended.After,
+    };
 
     /// <summary>What a program gets to read.</summary>
     public static object ToJson(Diagnostic diagnostic) => new

@@ -64,13 +64,32 @@ internal static class OutputFile
         var temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Environment.ProcessId}");
         try
         {
+            RemoveLeftovers(folder, Path.GetFileName(target));
             File.WriteAllBytes(temporary, content);
+            if (!OperatingSystem.IsWindows() && File.Exists(target))
+                File.SetUnixFileMode(temporary, File.GetUnixFileMode(target)); // who could read or run it still can
             File.Move(temporary, target, overwrite: true);
         }
         catch
         {
             File.Delete(temporary);
             throw;
+        }
+    }
+
+    // Of writers that were killed. A write takes milliseconds, so what is old belongs to nobody.
+    private static void RemoveLeftovers(string folder, string name)
+    {
+        var old = DateTime.UtcNow - TimeSpan.FromHours(1);
+        try
+        {
+            foreach (var file in new DirectoryInfo(folder).EnumerateFiles(".*"))
+                if (file.Name.StartsWith($".{name}.", StringComparison.Ordinal) && file.Name.AsSpan(name.Length + 2).IndexOfAnyExceptInRange('0', '9') < 0 && file.LastWriteTimeUtc < old)
+                    file.Delete();
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            // They are in nobody's way.
         }
     }
 

@@ -30,8 +30,12 @@ internal sealed class Terminal
         Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase) },
     };
 
+    private static readonly JsonSerializerOptions LineStyle = new(JsonStyle) { WriteIndented = false };
+
     private readonly bool _colorOut;
     private readonly bool _colorError;
+
+    private readonly bool _isInLines;
 
     private Terminal(bool json, bool color, bool verbose)
     {
@@ -40,6 +44,15 @@ internal sealed class Terminal
         _colorOut = color && !Console.IsOutputRedirected;
         _colorError = color && !Console.IsErrorRedirected;
     }
+
+    private Terminal(Terminal other)
+    {
+        (Json, Verbose, _colorOut, _colorError) = (other.Json, other.Verbose, other._colorOut, other._colorError);
+        _isInLines = true;
+    }
+
+    /// <summary>The same for what goes on and on: each JSON document on a line of its own.</summary>
+    public Terminal InLines() => new(this);
 
     /// <summary>The user asked for one JSON document on standard output; text belongs elsewhere.</summary>
     public bool Json { get; }
@@ -69,7 +82,7 @@ internal sealed class Terminal
     public void WriteLine(string text = "") => Out.WriteLine(text);
 
     /// <summary>The verb's result as JSON.</summary>
-    public void WriteJson(object value) => Out.WriteLine(JsonSerializer.Serialize(value, JsonStyle));
+    public void WriteJson(object value) => Out.WriteLine(JsonSerializer.Serialize(value, _isInLines ? LineStyle : JsonStyle));
 
     /// <summary>A line about work under way, on standard error.</summary>
     public void Progress(string text) => Error.WriteLine(Paint(Error, Lines(text), Tone.Quiet));

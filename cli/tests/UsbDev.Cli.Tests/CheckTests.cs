@@ -150,32 +150,6 @@ public sealed class CheckTests
     }
 
     [Fact]
-    public void Watching_checks_again_when_a_file_or_one_that_it_includes_is_saved_and_Ctrl_C_ends_it()
-    {
-        using var scratch = new Scratch();
-        scratch.Write("pad.yaml", "include: [parts/more.yaml]\n" + Good);
-        scratch.Write("parts/more.yaml", "parameters: { a: 1 }\n");
-        using var session = Tool.Start(["check", "pad.yaml", "--watch"], scratch.Path);
-        session.ReadTo("pad.yaml: fine");
-        session.ReadErrorTo("watching pad.yaml, parts/more.yaml");
-
-        scratch.Write("pad.yaml", "include: [parts/more.yaml]\n" + Good.Replace("keyboard", "keybord"));
-        Assert.StartsWith("pad.yaml:4:5: error", session.ReadTo("1 error"), StringComparison.Ordinal);
-
-        File.Move(scratch.Write("swap", "include: [parts/more.yaml]\n" + Good), Path.Combine(scratch.Path, "pad.yaml"), overwrite: true);
-        Assert.Equal("pad.yaml: fine, kbd (hid)\n", session.ReadTo("fine"));
-
-        scratch.Write("parts/more.yaml", "paramaters: { a: 1 }\n");
-        Assert.Contains("parts/more.yaml:1:1: error", session.ReadTo("1 error"), StringComparison.Ordinal);
-
-        File.Delete(Path.Combine(scratch.Path, "pad.yaml"));
-        session.ReadErrorTo("there is no file pad.yaml");
-        scratch.Write("pad.yaml", Good);
-        session.ReadTo("fine");
-        Assert.Equal(130, session.Interrupt());
-    }
-
-    [Fact]
     public void A_good_description_is_fine_and_its_functions_are_named()
     {
         using var scratch = new Scratch();

@@ -10,6 +10,7 @@ public sealed class JsonShapeTests
     public static TheoryData<string, string[]> Runs => new()
     {
         { "check", ["check", "good.yaml", "bad.yaml", "good.bin"] },
+        { "check", ["check", "--fix", "slip.yaml"] },
         { "compile", ["compile", "good.yaml"] },
         { "compile", ["compile", "bad.yaml"] },
         { "decompile", ["decompile", "good.bin"] },
@@ -37,6 +38,7 @@ public sealed class JsonShapeTests
         using var scratch = new Scratch();
         scratch.Write("good.yaml", Good);
         scratch.Write("bad.yaml", Good.Replace("keyboard", "keybord"));
+        scratch.Write("slip.yaml", Good.Replace("keyboard", "keybord"));
         scratch.Write("other.yaml", Good.Replace("name: Pad", "name: Path").Replace("keyboard: { name: kbd }", "mouse: { name: m }"));
         Tool.Run(["compile", "good.yaml", "--emit", "bin"], scratch.Path).Exits(0);
         foreach (var (folder, description) in new[] { ("gadget", Good), ("broken", Good.Replace("keyboard", "keybord")) })

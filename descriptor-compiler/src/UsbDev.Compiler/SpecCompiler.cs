@@ -48,7 +48,7 @@ public static class SpecCompiler
     /// <summary>A description's text. One that is much too large is not read to its end: compiling refuses it anyway.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
-    internal static string ReadText(string path) => SourceTree.ReadText(path);
+    public static string ReadText(string path) => SourceTree.ReadText(path);
 
     /// <summary>A description to a device, without judging it; null where it has errors.</summary>
     internal static CompiledDevice? Build(string text)

@@ -163,7 +163,7 @@ public class ManyMistakesTests
         Assert.True(pairs > 150, $"{pairs}");
     }
 
-    private const string Wrong = """
+    internal const string Wrong = """
         device:
           vendor: 0
           product: 1

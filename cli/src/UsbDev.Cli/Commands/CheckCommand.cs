@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Text;
 using UsbDev.Compiler;
+using UsbDev.Compiler.Editor;
 using UsbDev.Descriptors;
 
 namespace UsbDev.Cli.Commands;
@@ -20,10 +21,12 @@ internal static class CheckCommand
         var parameters = Descriptions.Parameters();
         var strict = new Option<bool>("--strict") { Description = "Warnings count as errors" };
         var sarif = new Option<string?>("--sarif") { Description = "Write the findings to this file, or - for standard output, as SARIF 2.1, for code hosts and editors", HelpName = "file" };
+        var fix = new Option<bool>("--fix") { Description = "First mend what can be meant in one way only: words one slip away from one that there is, values in another form" };
         var watch = new Option<bool>("--watch", "-w") { Description = "Check again whenever a file, or one that it includes, is saved; Ctrl-C ends" };
         var verb = new Verb("check", "Check descriptions or descriptors: every error at once, with its place, its rule and the way out",
             "usbdev check examples/hid-keyboard",
             "usbdev check --strict device.yaml",
+            "usbdev check --fix device.yaml",
             "usbdev check --watch",
             "usbdev check /sys/bus/usb/devices/1-1/descriptors");
         verb.Arguments.Add(files);
@@ -31,19 +34,23 @@ internal static class CheckCommand
         verb.Options.Add(parameters);
         verb.Options.Add(strict);
         verb.Options.Add(sarif);
+        verb.Options.Add(fix);
         verb.Options.Add(watch);
         verb.Runs(async (parse, terminal, cancel) =>
         {
             var named = parse.GetRequiredValue(files);
+            if ((parse.GetValue(watch) || parse.GetValue(fix)) && named.FirstOrDefault(PipedInput.Is) is { } pipe)
+                throw CliException.Usage($"{PipedInput.Name(pipe)} cannot be {(parse.GetValue(watch) ? "watched" : "mended")}", "name a file");
+            if (parse.GetValue(watch) && parse.GetValue(fix))
+                throw CliException.Usage("'--watch' leaves files to your editor, and '--fix' writes them", "choose one of the two");
             if (!parse.GetValue(watch))
                 return CheckAll().Code;
-            if (named.FirstOrDefault(PipedInput.Is) is { } pipe)
-                throw CliException.Usage($"{PipedInput.Name(pipe)} cannot be watched", "name a file");
+            terminal = terminal.InLines();
             return await FileWatch.Run(() => CheckAll().Files, terminal, cancel);
 
             (ExitCode Code, IReadOnlyList<string> Files) CheckAll()
             {
-                var checkedFiles = named.Select(file => Check(file, parse.GetValue(boards), parse.GetValue(parameters))).ToList();
+                var checkedFiles = named.Select(file => Check(file, Descriptions.Options(parse.GetValue(boards), parse.GetValue(parameters)), parse.GetValue(fix))).ToList();
                 var log = parse.GetValue(sarif);
                 if (log is not null)
                     WriteSarif(checkedFiles, log, terminal);
@@ -56,13 +63,14 @@ internal static class CheckCommand
         return verb;
     }
 
-    private static CheckedFile Check(string file, string[]? boards, string[]? parameters)
+    private static CheckedFile Check(string file, CompileOptions options, bool mends)
     {
         if (!ForeignDescriptors.IsDescription(file))
             return new CheckedFile(file, ForeignDescriptors.Check(file), "descriptors", [file]);
-        var result = Descriptions.Compile(file, boards, parameters);
+        var mended = mends && File.Exists(Descriptions.PathOf(file)) ? DescriptionMender.Mend(Descriptions.PathOf(file), options) : [];
+        var result = Descriptions.Compile(file, options);
         return new CheckedFile(file, result.Diagnostics,
-            result.Device is { } device ? string.Join(" + ", device.Functions.Select(f => $"{f.Name} ({f.Kind.ToString().ToLowerInvariant()})")) : "", result.Files);
+            result.Device is { } device ? string.Join(" + ", device.Functions.Select(f => $"{f.Name} ({f.Kind.ToString().ToLowerInvariant()})")) : "", result.Files) { Mended = mended };
     }
 
     private static void WriteSarif(List<CheckedFile> files, string path, Terminal terminal)
@@ -78,12 +86,13 @@ internal static class CheckCommand
     {
         if (terminal.Json)
         {
-            terminal.WriteJson(new { files = files.Select(f => new { file = f.Name, success = !f.Has(Severity.Error), findings = f.Findings.Select(Findings.ToJson) }) });
+            terminal.WriteJson(new { files = files.Select(f => new { file = f.Name, success = !f.Has(Severity.Error), mended = f.Mended.Count == 0 ? null : f.Mended.Select(Findings.ToJson), findings = f.Findings.Select(Findings.ToJson) }) });
             return;
         }
         var findings = new Findings(terminal, terminal.Out);
         foreach (var file in files)
         {
+            findings.Print(file.Mended);
             findings.Print(file.Findings);
             if (!file.Has(Severity.Error))
                 terminal.WriteLine($"{file.Name}: {terminal.Paint("fine", Tone.Good)}, {file.Summary}");
@@ -98,6 +107,9 @@ internal static class CheckCommand
     /// <param name="Sources">The files that it was read from.</param>
     private sealed record CheckedFile(string Name, IReadOnlyList<Diagnostic> Findings, string Summary, IReadOnlyList<string> Sources)
     {
+        /// <summary>What was mended before.</summary>
+        public IReadOnlyList<Mended> Mended { get; init; } = [];
+
         /// <summary>There is a finding of this severity that no comment allows.</summary>
         public bool Has(Severity severity) => Findings.Any(d => d.Severity == severity && d.Allowed is null);
     }

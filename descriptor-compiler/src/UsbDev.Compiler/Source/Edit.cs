@@ -12,6 +12,9 @@ public abstract record Edit
     /// <summary>What stands for it in a sentence.</summary>
     public abstract string Words { get; }
 
+    /// <summary>One of several that could be meant, or an example: for the writer to choose.</summary>
+    public bool IsChoice { get; init; }
+
     /// <summary>Short enough to be offered.</summary>
     public bool IsShort => Words.Length <= MostLength;
 

@@ -38,6 +38,9 @@ internal sealed class WayOut
     /// <summary>One of them, with "; " between.</summary>
     public static WayOut Any(IEnumerable<WayOut> ways) => ways.Aggregate((all, way) => all + "; " + way);
 
+    /// <summary>"did you mean 'x'?", where it could also be another.</summary>
+    public static WayOut Perhaps(string word) => $"did you mean '{new Edit.Write(word) { IsChoice = true }}'?";
+
     /// <summary>"did you mean 'x' or 'y'?"</summary>
     public static WayOut Meant(params IEnumerable<string> words)
     {

@@ -165,7 +165,7 @@ internal sealed partial class SpecReader
         if (given is { } text && !IsIdentifier(text.Value))
             diagnostics.Error(text.At, Codes.Type, $"the name '{text.Value}' cannot be used in a program", "use letters a-z, digits and _, beginning with a letter");
         else if (given is { } own && PythonNames.IsMember(own.Value))
-            diagnostics.Error(own.At, Codes.Conflict, $"the name '{own.Value}' is taken in every program", $"call it '{new Edit.Write(own.Value + "_")}' or something that tells what it is for");
+            diagnostics.Error(own.At, Codes.Conflict, $"the name '{own.Value}' is taken in every program", $"call it '{new Edit.Write(own.Value + "_") { IsChoice = true }}' or something that tells what it is for");
         return names.Add(given?.Value ?? Usable(fallback));
     }
 

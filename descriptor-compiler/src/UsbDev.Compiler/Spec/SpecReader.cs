@@ -242,7 +242,7 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
             return null;
         }
         var known = SpecLanguage.FunctionKinds.Select(k => k.Name).Concat(_presets.Names).ToList();
-        var near = OtherWords.Function(kind.Value) is { } other ? WayOut.Meant(other)
+        var near = OtherWords.Function(kind.Value) is { } other ? WayOut.Perhaps(other)
             : OtherWords.IsOtherClass(kind.Value) ? "describe its interfaces in a 'custom' function, descriptor by descriptor;" : Suggestion.Text(kind.Value, known);
         diagnostics.Error(kind.Span, Codes.UnknownName, $"there is no kind of function '{kind.Value}'", (near is null ? "" : near + " ") + "there are: " + Suggestion.List(known));
         return null;
@@ -272,7 +272,7 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
             if (!IsIdentifier(name.Value))
                 diagnostics.Error(name.At, Codes.Type, $"the name '{name.Value}' cannot be used in a program", "use letters a-z, digits and _, beginning with a letter; what hosts show goes into 'label'");
             else if (PythonNames.IsOfModule(name.Value))
-                diagnostics.Error(name.At, Codes.Conflict, $"the name '{name.Value}' is taken in every program", $"call it '{new Edit.Write(name.Value + "_")}' or something that tells what it is for");
+                diagnostics.Error(name.At, Codes.Conflict, $"the name '{name.Value}' is taken in every program", $"call it '{new Edit.Write(name.Value + "_") { IsChoice = true }}' or something that tells what it is for");
             else if (!_names.TryAdd(name.Value))
                 diagnostics.Error(name.At, Codes.Conflict, $"two functions are called '{name.Value}'", "give one of them another name");
             return name;

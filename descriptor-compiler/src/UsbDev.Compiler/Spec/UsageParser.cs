@@ -34,11 +34,11 @@ internal static class UsageParser
             return range;
         (string, WayOut) finding = match switch
         {
-            _ when Usages.Page(text) is { } page => ($"'{Shorten(text)}' is a page of usages, not one of them", $"say which one of it, as '{new Edit.Write($"{page.Name} / {(page.Number is 9 or 7 ? page.Number == 9 ? "1..8" : "0..0xDD" : page.Entries[0].NameOf(page.Entries[0].First))}")}'"),
-            _ when EverydayUsages.Find(text) is { } everyday => ($"there is no usage '{Shorten(text)}'", WayOut.Meant(everyday)),
+            _ when Usages.Page(text) is { } page => ($"'{Shorten(text)}' is a page of usages, not one of them", $"say which one of it, as '{new Edit.Write($"{page.Name} / {(page.Number is 9 or 7 ? page.Number == 9 ? "1..8" : "0..0xDD" : page.Entries[0].NameOf(page.Entries[0].First))}") { IsChoice = true }}'"),
+            _ when EverydayUsages.Find(text) is { } everyday => ($"there is no usage '{Shorten(text)}'", WayOut.Perhaps(everyday)),
             _ when text.Length <= 3 && Usages.Find("Keyboard/Keypad / Keyboard " + text).Range is { Count: 1 } => ($"there is no usage '{Shorten(text)}'", WayOut.Meant("Keyboard/Keypad / Keyboard " + text)),
             { Candidates: { IsEmpty: false } candidates } => ($"'{Shorten(text)}' could be several usages", WayOut.OneOf("say which: ", candidates.Take(6))),
-            _ when OtherName(text) is { } other => ($"there is no usage '{Shorten(text)}'", WayOut.Meant(other)),
+            _ when OtherName(text) is { } other => ($"there is no usage '{Shorten(text)}'", WayOut.Perhaps(other)),
             _ when WithSlash(text) is { } slashed => ($"there is no usage '{Shorten(text)}'", WayOut.Meant(slashed)),
             { Suggestions: { IsEmpty: false } near } => ($"there is no usage '{Shorten(text)}'", WayOut.Meant(near)),
             _ => ($"there is no usage '{Shorten(text)}'", Help(text)),
