@@ -53,7 +53,8 @@ internal static class FileWatch
     private static async Task WaitForChange(string[] files, Dictionary<string, Stamp> before, DateTime began, CancellationToken cancel)
     {
         var seen = Look(files);
-        var missed = seen.Any(f => before.TryGetValue(f.Key, out var was) && was != f.Value || f.Value.Time > began - ClockStep && f.Value.Time <= DateTime.UtcNow);
+        var missed = seen.Any(f => before.TryGetValue(f.Key, out var was) && was != f.Value || IsSince(f.Value.Written) || IsSince(f.Value.Created));
+        bool IsSince(DateTime time) => time > began - ClockStep && time <= DateTime.UtcNow;
         while (true)
         {
             await Task.Delay(Interval, cancel);
@@ -68,14 +69,15 @@ internal static class FileWatch
 
     private static Dictionary<string, Stamp> Look(string[] files) => files.ToDictionary(f => f, Stamp.Of);
 
-    private readonly record struct Stamp(DateTime Time, long Length)
+    /// <summary>How a file looks from outside. One put in another's place can bring an old time with it, but is a new file.</summary>
+    private readonly record struct Stamp(DateTime Written, DateTime Created, long Length)
     {
         public static Stamp Of(string file)
         {
             try
             {
                 var info = new FileInfo(file);
-                return info.Exists ? new Stamp(info.LastWriteTimeUtc, info.Length) : default;
+                return info.Exists ? new Stamp(info.LastWriteTimeUtc, info.CreationTimeUtc, info.Length) : default;
             }
             catch (Exception e) when (e is IOException or UnauthorizedAccessException)
             {
