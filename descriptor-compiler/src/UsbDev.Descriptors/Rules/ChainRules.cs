@@ -14,12 +14,7 @@ internal static class ChainRules
             "Give bLength the number of bytes of the descriptor.",
             static (c, found) =>
             {
-                if (!c.IsCut) return;
-                var rest = c.Parsed.Rest;
-                var at = c.Bytes.Length - rest.Length;
-                found.Add(new Location(c.Part, at, rest.Length), rest[0] < 2
-                    ? $"bLength is {rest[0]} at 0x{at:X2}; the remaining {rest.Length} bytes cannot be read"
-                    : $"bLength is {rest[0]} at 0x{at:X2}, but only {rest.Length} bytes are left");
+                if (c.IsCut && !c.IsComplete) found.Add(Rest(c), LeadsNowhere(c));
             }),
 
         new Rule<DeviceSubject>("USB001b", Error, Error, "USB 2.0 §9.6.1",
@@ -49,7 +44,7 @@ internal static class ChainRules
         new Rule<ChainSubject>("USB002", Error, Error, "USB 2.0 §9.5, §9.6; IAD ECN",
             "A standard descriptor is not shorter than its form",
             "Hosts read its fields without asking whether they are there, or drop it.",
-            "Configuration 9, interface 9, endpoint 7, interface association 8, SuperSpeed companion 6 bytes.",
+            "Configuration 9, interface 9, endpoint 7, interface association 8 bytes.",
             static (c, found) =>
             {
                 if (IsShort(c.Descriptor))
@@ -76,6 +71,15 @@ internal static class ChainRules
                     found.Add(c.Here, $"{DescriptorType.Name(c.Descriptor.Type)} descriptor of {c.Descriptor.Length} bytes: "
                         + $"{Describe.Count(extra, "byte")} more than its form");
                 }
+            }),
+
+        new Rule<ConfigurationSubject>("USB001d", Error, Warning, "USB 2.0 §9.5; Linux config.c",
+            "bLength leads to the next descriptor behind all that the counts promise, too",
+            "Linux skips what cannot be read there and uses the device, and devices that work have it; strict hosts refuse the configuration.",
+            "End the configuration with its last descriptor, or give bLength the number of bytes of the descriptor.",
+            static (c, found) =>
+            {
+                if (c.IsCut && c.IsComplete) found.Add(Rest(c), LeadsNowhere(c));
             }),
 
         new Rule<ConfigurationSubject>("USB003", Error, Error, "USB 2.0 §9.6.3",
@@ -110,7 +114,7 @@ internal static class ChainRules
                         $"the configuration has {c.Bytes.Length} bytes");
             }),
 
-        new Rule<ChainSubject>("USB005", Error, Error, "USB 2.0 §9.6.3",
+        new Rule<ChainSubject>("USB005", Error, Warning, "USB 2.0 §9.6.3",
             "There is no device or configuration descriptor inside a configuration",
             "Linux skips it as an unexpected descriptor; a wrong bLength before it is the usual cause.",
             "Remove it, or correct the bLength before it.",
@@ -156,6 +160,16 @@ internal static class ChainRules
             }),
     ];
 
+    private static Location Rest(ConfigurationSubject c) => new(c.Part, c.Bytes.Length - c.Parsed.Rest.Length, c.Parsed.Rest.Length);
+
+    private static FindingText LeadsNowhere(ConfigurationSubject c)
+    {
+        var (rest, at) = (c.Parsed.Rest, c.Bytes.Length - c.Parsed.Rest.Length);
+        return rest[0] < 2
+            ? $"bLength is {rest[0]} at 0x{at:X2}; the remaining {rest.Length} bytes cannot be read"
+            : $"bLength is {rest[0]} at 0x{at:X2}, but only {Describe.Count(rest.Length, "byte")} are left";
+    }
+
     /// <summary>A descriptor that USB002 is about.</summary>
     public static bool IsShort(Descriptor descriptor) => descriptor is UnknownDescriptor unknown && MinimumLength(unknown.Type) is { } least && unknown.Length < least;
 
@@ -165,7 +179,6 @@ internal static class ChainRules
         DescriptorType.Interface => InterfaceDescriptor.Size,
         DescriptorType.Endpoint => EndpointDescriptor.Size,
         DescriptorType.InterfaceAssociation => InterfaceAssociationDescriptor.Size,
-        DescriptorType.SuperSpeedCompanion => SuperSpeedCompanionDescriptor.Size,
         _ => null,
     };
 }

@@ -184,10 +184,9 @@ internal static class EndpointRules
             static (e, found) =>
             {
                 if (e.Device.Speed != UsbSpeed.Super || e.Setting.Extras.FirstOrDefault() is SuperSpeedCompanionDescriptor || e.Descriptor.Transfer == TransferType.Control) return;
-                if (e.Setting.Extras.Any(x => x.Type == DescriptorType.SuperSpeedCompanion && x is not SuperSpeedCompanionDescriptor)) return; // USB002 tells it
-                found.Add(e.Here, e.Setting.Extras.Any(x => x is SuperSpeedCompanionDescriptor)
-                    ? $"the companion of {e.Name} does not follow it directly"
-                    : $"{e.Name} has no companion");
+                if (e.Setting.Extras.FirstOrDefault(x => x.Type == DescriptorType.SuperSpeedCompanion) is not { } companion) found.Add(e.Here, $"{e.Name} has no companion");
+                else if (companion is SuperSpeedCompanionDescriptor) found.Add(e.At(companion), $"the companion of {e.Name} does not follow it directly");
+                else found.Add(e.At(companion), $"the companion of {e.Name} has {Describe.Count(companion.Length, "byte")}; it takes {SuperSpeedCompanionDescriptor.Size}");
             }),
 
         new Rule<EndpointSubject>("USB117b", Error, Warning, "USB 3.2 §9.6.7; Linux config.c",

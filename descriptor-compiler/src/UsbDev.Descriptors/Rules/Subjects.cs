@@ -124,6 +124,9 @@ internal sealed class ConfigurationSubject
     /// <summary>A bLength leads astray: what stands behind it cannot be read, and is missing from all counts.</summary>
     public bool IsCut => Parsed.Rest is { Length: >= 2 } rest && rest.Span.ContainsAnyExcept((byte)0) && Bytes.Length <= Configuration.MaxLength;
 
+    /// <summary>All interfaces and endpoints that the counts promise are there.</summary>
+    public bool IsComplete => Parsed.Header is { } header && Numbers.Count >= header.InterfaceCount && Interfaces.All(static i => i.Endpoints.Length >= i.Descriptor.EndpointCount);
+
     /// <summary>The descriptor that is too short for its form and so leads all behind it astray; null: there is none, or what follows can be read.</summary>
     public Descriptor? Culprit => IsCut ? Parsed.Chain.FirstOrDefault(ChainRules.IsShort) : null;
 
