@@ -88,7 +88,7 @@ internal static class KnownPresets
 
     private static CollectionSpec? Find(CollectionSpec collection)
     {
-        if (collection.Usage is not { } usage || !s_byUsage.Value.Contains(usage.Value) || !collection.First.IsEmpty || !collection.End.IsEmpty || Elements(collection) is not { } elements)
+        if (collection.Usage is not { } usage || collection.Kind != HidCollectionKind.Application || !s_byUsage.Value.Contains(usage.Value) || !collection.First.IsEmpty || !collection.End.IsEmpty || Elements(collection) is not { } elements)
             return null;
         (CollectionSpec Collection, int Changes)? best = null;
         foreach (var preset in s_byUsage.Value[usage.Value])

@@ -333,7 +333,7 @@ internal sealed class ReportDecompiler
 
     private bool Collection(in HidItem item)
     {
-        if (item.Data > 6 || _open.Count == 0 && item.Data != 1 || _usages is [{ Count: not 1 }, ..] || _designator is not null || _string is not null || _open.Count >= MaxDepth)
+        if (item.Data > 6 || _usages is [{ Count: not 1 }, ..] || _designator is not null || _string is not null || _open.Count >= MaxDepth)
             return false;
         var usage = _usages.Count == 0 ? default : _usages[0][0];
         // A usage 0 of page 0 would be read as none; without one the application is nothing that could be said.
@@ -369,7 +369,7 @@ internal sealed class ReportDecompiler
             return false;
         var top = _open[0];
         _open.Clear();
-        _collections.Add(new CollectionSpec { At = Nowhere, Name = "report", Usage = At(top.Usage), Reports = _reports, First = top.First, End = ends });
+        _collections.Add(new CollectionSpec { At = Nowhere, Name = "report", Usage = At(top.Usage), Kind = (HidCollectionKind)top.Kind, Reports = _reports, First = top.First, End = ends });
         _reports = [];
         return true;
     }

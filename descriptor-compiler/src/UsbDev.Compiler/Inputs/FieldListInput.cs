@@ -40,8 +40,8 @@ internal static class FieldListInput
                 }
                 else if (Heading(line) is { } heading)
                     device.See(heading);
-                else if (length is null && !isSkipped && IsBytes(line))
-                    device.See($"junk {line}");
+                else if (length is null && !isSkipped && LsusbFields.IsHex(line))
+                    device.See($"junk {line}"); // USBView shows what it does not know of a capability as bytes, in rows below its fields
                 continue;
             }
             if (name is "bLength")
@@ -72,15 +72,6 @@ internal static class FieldListInput
     }
 
     private static bool IsDevice(ReadOnlySpan<char> line) => line.StartsWith("DEVICE ID ") || line.Trim("-=<>: ").Equals("device descriptor", StringComparison.OrdinalIgnoreCase);
-
-    // USBView shows what it does not know of a capability as bytes, in rows below its fields.
-    private static bool IsBytes(ReadOnlySpan<char> line)
-    {
-        foreach (var range in line.Split(' '))
-            if (line[range].Length != 2 || !byte.TryParse(line[range], NumberStyles.AllowHexSpecifier, null, out _))
-                return false;
-        return !line.IsEmpty;
-    }
 
     // Answers to other requests than for configurations have headings of their own.
     private static string? Heading(ReadOnlySpan<char> line) =>

@@ -22,6 +22,15 @@ internal sealed class LsusbFields
                 _bytes.Add(b);
     }
 
+    /// <summary>A row of bytes, two digits each.</summary>
+    public static bool IsHex(ReadOnlySpan<char> text)
+    {
+        foreach (var range in text.Split(' '))
+            if (text[range].Length != 2 || !byte.TryParse(text[range], NumberStyles.AllowHexSpecifier, null, out _))
+                return false;
+        return !text.IsEmpty;
+    }
+
     /// <summary>A field, and for a number of a string what it says.</summary>
     /// <param name="name">Without an index: baSourceID for <c>baSourceID( 0)</c>.</param>
     /// <param name="isIndexed">There was one.</param>

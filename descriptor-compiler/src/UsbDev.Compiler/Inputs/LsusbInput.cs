@@ -84,7 +84,7 @@ internal sealed class LsusbDevice
     private readonly List<List<byte[]>> _configurations = [];
     private byte[] _device = [];
     private LsusbFields? _open; // the descriptor whose fields are being read
-    private bool _isFunctional, _inReport, _isCutDevice, _isBadReport, _isPartial, _isGuidDue, _isSerialLast;
+    private bool _isFunctional, _inReport, _isCutDevice, _isBadReport, _isPartial, _isGuidDue, _isJunkDue, _isSerialLast;
     private Part _part;
     private byte _interface;
 
@@ -118,6 +118,13 @@ internal sealed class LsusbDevice
             return;
         if (_inReport)
             EndReport();
+        // What it found behind the fields that it knows stands in rows of its own.
+        if (_isJunkDue && LsusbFields.IsHex(line))
+        {
+            _open?.AddHex(line);
+            return;
+        }
+        _isJunkDue = line.StartsWith("Warning: Junk at end of descriptor");
         if (!IsHeading(line) && !IsBytes(line))
             Field(line);
     }

@@ -46,6 +46,7 @@ internal static class RuleFixes
         ["USB035d"] = "write the class of the function's first interface, as 'class: 0xFF / 0 / 0'",
         ["USB035e"] = $"take '{Out("association")}' out",
         ["USB036"] = $"take '{Out("association")}: false' out; a 'custom' function gets 'association: {{ class: … }}'",
+        ["USB036b"] = "give the 'custom' function 'association: { class: 0x01 / 0 / 0x20 }'",
         ["USB037"] = "give it a 'name' or a 'label'",
         ["USB038"] = "leave the number of the endpoint out, so that it is given out, or write 1 to 15",
         ["USB039"] = "leave the numbers of the endpoints out, so that they are given out",

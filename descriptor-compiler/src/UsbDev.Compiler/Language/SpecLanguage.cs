@@ -74,10 +74,13 @@ public static class SpecLanguage
     private static readonly Key s_first = new("first", Texts, "Items that stand before all others, needed or not: 'max', 'size=8' with a value of its own, 'usage/2' with the bytes of its data. The words are those of 'order', and id, push, pop, main; 'range' for a usage alone as minimum and maximum, 'stray=0x30' for a usage that nothing takes.");
     private static readonly Key s_end = new("end", Texts, "Items that stand before the end of the collection, as 'size=8' or 'pop'.");
 
+    private static readonly string[] s_kinds = ["physical", "application", "logical", "report", "named array", "usage switch", "usage modifier"]; // by number
+
     /// <summary>Keys of a report, shared by <c>hid</c> and the entries of its <c>reports</c>.</summary>
     private static readonly Key[] s_report =
     [
-        new("collection", Usage, "Usage of the report's application collection: what the device is, as Generic Desktop / Mouse."),
+        new("collection", Usage, "Usage of the report's top-level collection: what the device is, as Generic Desktop / Mouse."),
+        new("kind", Choice, "Kind of that collection. Default application; many sensors have a physical one.") { Choices = s_kinds },
         new("id", Number, "Report ID. Default: given out from 1 where the interface has several reports.") { Limits = (1, 255) },
         new("packed", Flag, "Fields of 8 bits or more need not begin on a byte. Default false."),
         new("partial", Flag, "The report is not filled up to whole bytes, as hosts expect it; for the bytes of a device that exists. Default false."),
@@ -153,7 +156,7 @@ public static class SpecLanguage
         new("padding", Bits, "So many bits without meaning.") { Limits = (0, 8192) },
         new("variable", Flag, "Of a padding: the item says 'variable'. Default true; what older descriptors say is false."),
         new("collection", Usage, "A collection of the fields that follow in 'fields': its usage, or none."),
-        new("kind", Choice, "Kind of the collection. Default physical.") { Choices = ["physical", "application", "logical", "report", "named array", "usage switch", "usage modifier"] },
+        new("kind", Choice, "Kind of the collection. Default physical.") { Choices = s_kinds },
         new("fields", Fields, "The fields of the collection."),
         new("id", Number, "Report ID of this field and those that follow, where the reports of one collection are mixed.") { Limits = (1, 255) },
         new("layout", ValueKind.Layout, "The fields of the collection, where they are of several kinds."),

@@ -141,7 +141,7 @@ internal sealed class ReportBuilder
         {
             Place(collection.At);
             var usage = collection.Usage?.Value ?? new Usage(Usages.FirstVendorPage, 1);
-            OpenCollection(usage, 1, collection.First, collection.Reports.Count == 0 ? (byte)0 : ids[next], collection.At);
+            OpenCollection(usage, (byte)collection.Kind, collection.First, collection.Reports.Count == 0 ? (byte)0 : ids[next], collection.At);
             for (var i = 0; i < collection.Reports.Count; i++)
                 Write(collection, i, ids[next++], usage);
             EndCollection(collection.End, collection.At);

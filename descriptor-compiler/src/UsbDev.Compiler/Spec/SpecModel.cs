@@ -124,6 +124,7 @@ internal sealed record CollectionSpec
     public string? Preset { get; init; }
     public PresetUse? Use { get; init; } // how to write it
     public Located<Usage>? Usage { get; init; }
+    public HidCollectionKind Kind { get; init; } = HidCollectionKind.Application;
     public IReadOnlyList<ReportSpec> Reports { get; init; } = [];
     public ImmutableArray<ItemHint> First { get; init; } = []; // items before it, needed or not
     public ImmutableArray<ItemHint> End { get; init; } = []; // items before its end

@@ -39,6 +39,8 @@ internal sealed partial class SpecReader
                 diagnostics.Error(map.Span, Codes.Contradiction, "the hid function says in more than one way what its reports are", "use one of: 'reports', 'collection' with its fields, 'items', 'report_descriptor'");
                 break;
         }
+        if (!sources[1] && map.Has("kind"))
+            diagnostics.Error(map.At("kind"), Codes.Contradiction, "'kind' is that of a 'collection', and the function has none beside it", "write it beside the 'collection' that it is for");
         if (sources[0])
         {
             var names = new UniqueNames(PythonNames.IsMember);
@@ -184,7 +186,7 @@ internal sealed partial class SpecReader
             {
                 var begin = diagnostics.Begin();
                 var inner = new MapReader(SpecLanguage.Report, node, diagnostics);
-                foreach (var stray in (ReadOnlySpan<string>)["collection", "reports", "preset", "fields", "first", "end"])
+                foreach (var stray in (ReadOnlySpan<string>)["collection", "kind", "reports", "preset", "fields", "first", "end"])
                     if (inner.Has(stray))
                         diagnostics.Error(inner.At(stray), Codes.Contradiction, $"a report within a collection cannot have '{stray}'", "give it its own entry in the function's 'reports'");
                 reports.Add(Report(inner, ReportName(inner.Text("name"), name, names)));
@@ -195,7 +197,7 @@ internal sealed partial class SpecReader
         {
             reports.Add(Report(map, name));
         }
-        return new CollectionSpec { At = map.Span, Name = name, Preset = preset, Usage = usage, Reports = reports, First = Hints(map, "first"), End = Hints(map, "end") };
+        return new CollectionSpec { At = map.Span, Name = name, Preset = preset, Usage = usage, Kind = (HidCollectionKind)(map.Choice("kind")?.Value ?? (int)HidCollectionKind.Application), Reports = reports, First = Hints(map, "first"), End = Hints(map, "end") };
     }
 
     private ReportSpec Report(MapReader map, string name)

@@ -83,6 +83,8 @@ internal sealed partial class SpecWriter
             Usages(new UsageRange(usage.Value));
             _text.Append('\n');
         }
+        if (collection.Kind != HidCollectionKind.Application)
+            Line(indent, $"kind: {Language.SpecLanguage.Hid["kind"]!.Choices[(int)collection.Kind]}");
         Hints(indent, "first", collection.First);
         Hints(indent, "end", collection.End);
         if (collection.Reports is [var only])

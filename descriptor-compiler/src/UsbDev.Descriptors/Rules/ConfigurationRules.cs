@@ -7,6 +7,7 @@ namespace UsbDev.Descriptors;
 internal static class ConfigurationRules
 {
     private const int LinuxMaxInterfaces = 32;
+    private const byte AudioControl = 1, Audio2 = 0x20; // bInterfaceSubClass, bInterfaceProtocol
 
     public static ImmutableArray<Rule> Rows { get; } =
     [
@@ -131,6 +132,18 @@ internal static class ConfigurationRules
                             function.First.Here,
                             $"interfaces {function.First.Descriptor.Number} to {function.Interfaces[^1].Descriptor.Number} form one function, but no association says so");
                 }
+            }),
+
+        Row("USB036b", Error, Warning, "Audio 2.0 §4.6; Linux sound/usb/card.c",
+            "A function of audio 2.0 or later has an interface association",
+            "Linux: «Audio class v2/v3 interfaces need an interface association»; the function is not used.",
+            "Put an interface association before the audio control interface, even if the device has no other function.",
+            static (c, header, found) =>
+            {
+                foreach (var function in c.Functions)
+                    if (function.First.Descriptor is { Class: UsbClass.Audio, SubClass: AudioControl, Protocol: >= Audio2, Number: var number } && function.Association is null
+                        && !c.Parsed.Associations.Any(a => a.FirstInterface == number + 1))
+                        found.Add(function.First.Here, $"no association holds the interfaces of the audio function of interface {number} together");
             }),
 
         Row("USB045", Error, Info, "USB 2.0 §5.6.4, §5.7.4",

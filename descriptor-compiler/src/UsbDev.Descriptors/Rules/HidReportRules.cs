@@ -9,6 +9,7 @@ internal static class HidReportRules
     private const ushort GenericDesktop = 0x01;
     private const ushort Keyboard = 0x07;
     private const ushort Consumer = 0x0C;
+    private const ushort Sensors = 0x20;
     private const int LinuxMaxUsages = 12288;
     private const int LinuxMaxBuffer = 16384;
     private static readonly Usage HatSwitch = new(GenericDesktop, 0x39);
@@ -79,7 +80,7 @@ internal static class HidReportRules
             static (r, found) =>
             {
                 foreach (var top in r.Parsed.Collections)
-                    if (top.Kind != HidCollectionKind.Application) found.Add(r.At(top.Item), $"a top-level collection of type {top.Kind}");
+                    if (top.Kind != HidCollectionKind.Application && !IsSensor(top)) found.Add(r.At(top.Item), $"a top-level collection of type {top.Kind}");
             }),
 
         new Rule<ReportSubject>("HID065", Error, Warning, "Windows: driver choice",
@@ -515,6 +516,9 @@ internal static class HidReportRules
     private static EndpointSubject? Pipe(LayoutSubject l) => l.Layout.Type == HidReportType.Feature
         ? null
         : l.Report.Interface?.Endpoints.FirstOrDefault(e => e.Descriptor.Transfer == TransferType.Interrupt && e.Descriptor.IsIn == (l.Layout.Type == HidReportType.Input));
+
+    /// <summary>The report descriptors that Microsoft gives for sensors have a physical collection at the top.</summary>
+    private static bool IsSensor(HidCollection top) => top is { Kind: HidCollectionKind.Physical, Usage.Page: Sensors };
 
     private static bool HasData(HidCollection collection) => collection.Fields.Any(f => !f.IsConstant) || collection.Collections.Any(HasData);
 }
