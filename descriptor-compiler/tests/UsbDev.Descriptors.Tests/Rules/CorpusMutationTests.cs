@@ -291,6 +291,8 @@ public class CorpusMutationTests
             var places = BinaryObjectStore.Parse(bos).Capabilities.Select(c => (c.Offset, (byte)(bos[c.Offset] - 1))).Concat([(2, (byte)(bos[2] + 1)), (2, (byte)(bos[2] - 1)), (3, (byte)0x7F), (4, (byte)(bos[4] + 1)), (4, (byte)0)]);
             foreach (var (at, value) in places.Concat(BinaryObjectStore.Parse(bos).Capabilities.Select(c => (c.Offset, (byte)0))))
             {
+                if (bos[at] == value)
+                    continue; // it has no capabilities
                 var broken = bos.ToArray();
                 broken[at] = value;
                 tried++;
