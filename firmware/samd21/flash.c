@@ -21,18 +21,9 @@ void flash_init(struct flash_descriptor *flash, Nvmctrl *controller) {
     controller->CTRLB.bit.MANW = 1; // a page is written when it is told to, not when its last byte comes
 }
 
-uint32_t flash_get_version(void) {
-    return 1;
-}
-
 uint32_t flash_get_page_size(struct flash_descriptor *flash) {
     (void)flash;
     return PAGE;
-}
-
-void flash_read(struct flash_descriptor *flash, uint32_t address, uint8_t *buffer, uint32_t length) {
-    (void)flash;
-    memcpy(buffer, (const void *)address, length);
 }
 
 void flash_write(struct flash_descriptor *flash, uint32_t address, const uint8_t *buffer, uint32_t length) {

@@ -59,18 +59,9 @@ void flash_init(struct flash_descriptor *flash, Nvmctrl *controller) {
     controller->CTRLA.reg = (controller->CTRLA.reg & ~NVMCTRL_CTRLA_WMODE(3)) | NVMCTRL_CTRLA_WMODE(MANUAL) | NVMCTRL_CTRLA_CACHEDIS;
 }
 
-uint32_t flash_get_version(void) {
-    return 1;
-}
-
 uint32_t flash_get_page_size(struct flash_descriptor *flash) {
     (void)flash;
     return PAGE;
-}
-
-void flash_read(struct flash_descriptor *flash, uint32_t address, uint8_t *buffer, uint32_t length) {
-    (void)flash;
-    memcpy(buffer, (const void *)address, length);
 }
 
 void flash_write(struct flash_descriptor *flash, uint32_t address, const uint8_t *buffer, uint32_t length) {
