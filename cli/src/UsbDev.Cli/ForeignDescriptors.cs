@@ -63,15 +63,5 @@ internal static class ForeignDescriptors
     }
 
     /// <summary>Judges all devices of a file as hosts would; a finding's place is the file and the bytes of a descriptor.</summary>
-    public static IReadOnlyList<Diagnostic> Check(string path)
-    {
-        var devices = Read(path).Devices;
-        return [.. devices.SelectMany(device => DescriptorCheck.Run(device.Set, CheckMode.Check).Select(finding =>
-        {
-            // What a text does not show is no fault of the device.
-            var isOfText = device.IsPartial && finding.Rule.Id == "USB003";
-            var message = finding.Message + (isOfText ? ": the text may leave descriptors out" : "");
-            return new Diagnostic(SourceSpan.Binary(path), isOfText ? Severity.Warning : finding.Severity, finding.Rule.Id, devices.Count == 1 ? message : $"{device.Name}: {message}", finding.Fix) { Bytes = finding.Where };
-        }))];
-    }
+    public static IReadOnlyList<Diagnostic> Check(string path, IReadOnlyList<string>? boards) => InputCheck.Run(Read(path), path, boards);
 }

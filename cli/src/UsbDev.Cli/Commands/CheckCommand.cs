@@ -66,7 +66,7 @@ internal static class CheckCommand
     private static CheckedFile Check(string file, CompileOptions options, bool mends)
     {
         if (!ForeignDescriptors.IsDescription(file))
-            return new CheckedFile(file, ForeignDescriptors.Check(file), "descriptors", [file]);
+            return new CheckedFile(file, ForeignDescriptors.Check(file, options.Boards), "descriptors", [file]);
         var mended = mends && File.Exists(Descriptions.PathOf(file)) ? DescriptionMender.Mend(Descriptions.PathOf(file), options) : [];
         var result = Descriptions.Compile(file, options);
         return new CheckedFile(file, result.Diagnostics,

@@ -16,7 +16,11 @@ public sealed record FoundDevice(string Name, DescriptorSet Set, IReadOnlyList<s
 /// <summary>What a file of descriptors holds.</summary>
 /// <param name="Format">What the file was taken for.</param>
 /// <param name="Devices">The devices in it.</param>
-public sealed record InputResult(string Format, IReadOnlyList<FoundDevice> Devices);
+public sealed record InputResult(string Format, IReadOnlyList<FoundDevice> Devices)
+{
+    /// <summary>The text that they were read from; null: it was none.</summary>
+    internal string? Text { get; init; }
+}
 
 /// <summary>
 /// Reads descriptors in any usual dress: bytes, Linux's sysfs files and folders, hexadecimal text (spaced, C arrays, dumps), <c>lsusb -v</c>,
@@ -67,8 +71,7 @@ public static class DescriptorInput
         var text = encoding.GetString(content.Span).TrimStart('\uFEFF');
         if (UmockdevInput.Is(text))
             return UmockdevInput.Read(text);
-        text = TextDress.Remove(text);
-        return ReadText(text);
+        return ReadText(TextDress.Remove(text)) with { Text = text };
     }
 
     // A page can look like several: what one reader finds nothing in, the next may.

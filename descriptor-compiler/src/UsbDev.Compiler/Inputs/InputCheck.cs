@@ -1,0 +1,40 @@
+using UsbDev.Descriptors;
+
+namespace UsbDev.Compiler.Inputs;
+
+/// <summary>Judges descriptors that no description of ours made, as hosts would.</summary>
+public static class InputCheck
+{
+    private const string WrongTotalLength = "USB003";
+
+    /// <summary>All findings; the place of each is the file and the bytes of a descriptor.</summary>
+    /// <param name="input">What was read.</param>
+    /// <param name="file">Its name.</param>
+    /// <param name="boards">Boards whose endpoints and packet memory must suffice, with whatever firmware.</param>
+    public static IReadOnlyList<Diagnostic> Run(InputResult input, string file, IReadOnlyList<string>? boards = null)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var (found, suppressions, others) = (new List<Diagnostic>(), new Suppressions(), new Diagnostics());
+        if (input.Text is { } text)
+            suppressions.Read(file, text);
+        var targets = new List<Target>();
+        foreach (var name in boards ?? [])
+            if (BoardTable.Default.Find(name) is { } board)
+                targets.Add(new Target(board, Release: null, KeepsRepl: false));
+            else
+                others.Error(SourceSpan.Binary(file), Codes.UnknownName, $"there is no board '{name}'", $"boards: {string.Join(", ", BoardTable.Default.Boards.Select(b => b.Id))}");
+        foreach (var device in input.Devices)
+            foreach (var finding in DescriptorCheck.Run(device.Set, CheckMode.Check, targets))
+            {
+                // What a text does not show is no fault of the device.
+                var isOfText = device.IsPartial && finding.Rule.Id == WrongTotalLength;
+                // Whoever names a board wants the device to run there.
+                var severity = isOfText ? Severity.Warning : finding.Board is not null ? finding.Rule.Compile : finding.Severity;
+                var message = finding.Message + (isOfText ? ": the text may leave descriptors out" : "");
+                var diagnostic = new Diagnostic(SourceSpan.Binary(file), severity, finding.Rule.Id, input.Devices.Count == 1 ? message : $"{device.Name}: {message}", finding.Fix) { Bytes = finding.Where };
+                found.Add(diagnostic with { Allowed = suppressions.Reason(diagnostic) });
+            }
+        suppressions.ReportIdle(others, isWhole: true);
+        return [.. found, .. others.List];
+    }
+}
