@@ -8,7 +8,7 @@ namespace UsbDev.Compiler;
 /// MicroPython's built-in serial port, and a compiled device as it stands behind it on the board: the same moves that the library makes
 /// with <c>USBDevice.BUILTIN_DEFAULT</c>.
 /// </summary>
-public static class BuiltInPort
+internal static class BuiltInPort
 {
     /// <summary>Interfaces that it takes: 0 and 1.</summary>
     public const int Interfaces = 2;

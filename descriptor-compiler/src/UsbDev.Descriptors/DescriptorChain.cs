@@ -9,17 +9,6 @@ public readonly ref struct DescriptorChain(ReadOnlySpan<byte> bytes)
     /// <summary>Starts the walk.</summary>
     public Enumerator GetEnumerator() => new(_bytes);
 
-    /// <summary>How many bytes from the start chain; what follows is no descriptor.</summary>
-    public int ChainedLength
-    {
-        get
-        {
-            var at = 0;
-            foreach (var descriptor in this) at = descriptor.Offset + descriptor.Bytes.Length;
-            return at;
-        }
-    }
-
     /// <summary>The walk.</summary>
     public ref struct Enumerator
     {

@@ -1,7 +1,7 @@
 namespace UsbDev.Boards;
 
 /// <summary>Folders of this machine on a board.</summary>
-public static class BoardFolders
+internal static class BoardFolders
 {
     /// <summary>Copies what is in a folder, with its folders, to the board. Hidden entries, <c>__pycache__</c> and links to folders stay behind.</summary>
     /// <param name="files">The board's files.</param>

@@ -42,9 +42,6 @@ public sealed class HostController : Agent
     /// <summary>The root ports in the order of their numbers.</summary>
     public IReadOnlyList<RootPort> Ports => _ports;
 
-    /// <summary>The 11-bit number of the current frame (USB 2.0 §8.3.3).</summary>
-    public int FrameNumber => NumberOfFrame(Timeline.Now);
-
     /// <summary>For tests: asked about each packet before it goes over the wire, decides whether it arrives. Null: a perfect cable.</summary>
     public Func<WirePacket, WireFault>? Noise { get; set; }
 
@@ -106,6 +103,7 @@ public sealed class HostController : Agent
 
     // --- frames and transactions -------------------------------------------------------------------------------------
 
+    // 11 bits (USB 2.0 §8.3.3).
     private static int NumberOfFrame(long time) => (int)(time / Timeline.Frame) & 0x7FF;
 
     private void TickPorts(long now)

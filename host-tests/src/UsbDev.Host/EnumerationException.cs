@@ -61,7 +61,7 @@ public enum EnumerationStep
 }
 
 /// <summary>Texts of <see cref="EnumerationStep"/>.</summary>
-public static class EnumerationSteps
+internal static class EnumerationSteps
 {
     /// <summary>The step as a message names it.</summary>
     public static string Text(this EnumerationStep step) => step switch

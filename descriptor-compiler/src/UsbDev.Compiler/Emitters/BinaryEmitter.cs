@@ -3,7 +3,7 @@ using UsbDev.Descriptors;
 namespace UsbDev.Compiler.Emitters;
 
 /// <summary>The descriptors as they are on the wire, one file each.</summary>
-public sealed class BinaryEmitter : IEmitter
+internal sealed class BinaryEmitter : IEmitter
 {
     /// <inheritdoc/>
     public string Name => "bin";

@@ -5,7 +5,7 @@ namespace UsbDev.Compiler.Emitters;
 
 /// <summary>A shell script that makes the same gadget of a Linux board with a USB device controller (configfs).</summary>
 /// <remarks>The kernel writes the descriptors itself: reports, names and numbers of the device are kept, interface numbers and endpoints are the kernel's.</remarks>
-public sealed class ConfigfsEmitter : IEmitter
+internal sealed class ConfigfsEmitter : IEmitter
 {
     /// <inheritdoc/>
     public string Name => "configfs";

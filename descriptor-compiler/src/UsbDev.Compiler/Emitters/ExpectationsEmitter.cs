@@ -3,7 +3,7 @@ using System.Text.Json;
 namespace UsbDev.Compiler.Emitters;
 
 /// <summary>What a host must see of the running device, for tests in any language.</summary>
-public sealed class ExpectationsEmitter : IEmitter
+internal sealed class ExpectationsEmitter : IEmitter
 {
     /// <inheritdoc/>
     public string Name => "expectations";

@@ -5,7 +5,7 @@ using UsbDev.Descriptors;
 namespace UsbDev.Compiler.Emitters;
 
 /// <summary>The data sheet as one HTML page that needs nothing else.</summary>
-public sealed class HtmlEmitter : IEmitter
+internal sealed class HtmlEmitter : IEmitter
 {
     private const string Style = """
         body { font: 15px/1.5 system-ui, sans-serif; margin: 2em auto; max-width: 70em; padding: 0 1em; color: #222; background: #fff }

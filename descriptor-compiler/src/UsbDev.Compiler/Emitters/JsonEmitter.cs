@@ -5,7 +5,7 @@ using UsbDev.Descriptors;
 namespace UsbDev.Compiler.Emitters;
 
 /// <summary>The compiled device as JSON, for programs: descriptors in hexadecimal, functions, reports and fields.</summary>
-public sealed class JsonEmitter : IEmitter
+internal sealed class JsonEmitter : IEmitter
 {
     /// <inheritdoc/>
     public string Name => "json";

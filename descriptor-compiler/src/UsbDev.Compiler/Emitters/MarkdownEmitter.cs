@@ -4,7 +4,7 @@ using UsbDev.Descriptors;
 namespace UsbDev.Compiler.Emitters;
 
 /// <summary>A data sheet in Markdown: identity, functions, and the layout of each report.</summary>
-public sealed class MarkdownEmitter : IEmitter
+internal sealed class MarkdownEmitter : IEmitter
 {
     /// <inheritdoc/>
     public string Name => "markdown";

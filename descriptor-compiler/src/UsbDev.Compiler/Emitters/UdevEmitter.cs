@@ -4,7 +4,7 @@ using UsbDev.Descriptors;
 namespace UsbDev.Compiler.Emitters;
 
 /// <summary>Linux udev rules (who may open the device, stable names for its serial ports) and a hardware database entry.</summary>
-public sealed class UdevEmitter : IEmitter
+internal sealed class UdevEmitter : IEmitter
 {
     /// <inheritdoc/>
     public string Name => "udev";

@@ -1,7 +1,7 @@
 namespace UsbDev.Descriptors;
 
 /// <summary>Items of a report descriptor as the specification writes them: <c>Usage Page (Generic Desktop)</c>.</summary>
-public static class HidItemText
+internal static class HidItemText
 {
     private static readonly string[] CollectionNames = ["Physical", "Application", "Logical", "Report", "Named Array", "Usage Switch", "Usage Modifier"];
 

@@ -4,7 +4,7 @@ using UsbDev.Host;
 namespace UsbDev.Testing.Functions;
 
 /// <summary>The MIDI messages that a function has sent; the host keeps its port open while the device is configured.</summary>
-public sealed class MidiLog(MidiFunction function) : FunctionLog(function), IPort
+internal sealed class MidiLog(MidiFunction function) : FunctionLog(function), IPort
 {
     private const int Capacity = 100_000; // messages
     private readonly List<MidiMessage> _messages = [];

@@ -30,7 +30,7 @@ public abstract class Step
 /// <summary>Something is not as a step expects it.</summary>
 /// <param name="expected">What was expected.</param>
 /// <param name="got">What came instead.</param>
-public sealed class StepFailedException(string expected, string got) : Exception($"expected {expected}, got {got}")
+internal sealed class StepFailedException(string expected, string got) : Exception($"expected {expected}, got {got}")
 {
     /// <summary>What was expected.</summary>
     public string Expected { get; } = expected;
