@@ -25,13 +25,16 @@ public sealed record EndpointBudget(ImmutableArray<EndpointUse> Users, int Highe
         return new EndpointBudget(
             users,
             users.IsEmpty ? 0 : users.Max(u => u.Endpoint.Number),
-            1 + users.Count(u => u.Endpoint.IsIn),
-            1 + users.Count(u => !u.Endpoint.IsIn),
+            1 + users.Count(u => u.Endpoint.IsIn && !IsExtra(u.Endpoint, board)),
+            1 + users.Count(u => !u.Endpoint.IsIn && !IsExtra(u.Endpoint, board)),
             board.Memory is null ? 0 : users.Sum(u => u.MemoryBytes) + Shared(users, board));
     }
 
+    /// <summary>The chip has an endpoint for it beside the others.</summary>
+    private static bool IsExtra(EndpointDescriptor endpoint, Board board) => endpoint.Transfer == TransferType.Isochronous && endpoint.Number == board.IsochronousNumber;
+
     /// <summary>Packet memory that one endpoint takes for itself.</summary>
-    private static int Own(EndpointDescriptor endpoint, PacketMemoryKind? kind) => kind switch
+    internal static int Own(EndpointDescriptor endpoint, PacketMemoryKind? kind) => kind switch
     {
         PacketMemoryKind.Dpram => Up(endpoint.PacketSize, 64) * (endpoint.Transfer == TransferType.Bulk ? 2 : 1),
         PacketMemoryKind.Dwc2 => endpoint.IsIn ? Up(endpoint.PacketSize, 4) : 0,

@@ -132,7 +132,7 @@ internal static class TargetRules
                     found.Add(
                         c.At(c.Parsed.Chain[0]),
                         $"endpoint number {budget.HighestNumber} is used, {t.Target.Board.Name} has 1 to {t.Target.Board.EndpointNumbers - 1}: {new EndpointUsers(budget.Users)}",
-                        EndpointAdvice.For(t, c, budget));
+                        EndpointAdvice.For(t, c, budget, EndpointLack.Numbers, budget.HighestNumber - t.Target.Board.EndpointNumbers + 1));
             }),
 
         Budget("TGT112b", Error, Warning, "chip data sheets; TinyUSB drivers",
@@ -146,12 +146,12 @@ internal static class TargetRules
                     found.Add(
                         c.At(c.Parsed.Chain[0]),
                         $"{budget.In - 1} IN endpoints, {board.Name} has {board.InEndpoints - 1} beside endpoint 0: {new EndpointUsers(budget.Users)}",
-                        EndpointAdvice.For(t, c, budget));
+                        EndpointAdvice.For(t, c, budget, EndpointLack.In, budget.In - board.InEndpoints));
                 if (budget.Out > board.OutEndpoints)
                     found.Add(
                         c.At(c.Parsed.Chain[0]),
                         $"{budget.Out - 1} OUT endpoints, {board.Name} has {board.OutEndpoints - 1} beside endpoint 0: {new EndpointUsers(budget.Users)}",
-                        EndpointAdvice.For(t, c, budget));
+                        EndpointAdvice.For(t, c, budget, EndpointLack.Out, budget.Out - board.OutEndpoints));
             }),
 
         Budget("TGT112c", Error, Warning, "chip data sheets; TinyUSB drivers",
@@ -164,18 +164,26 @@ internal static class TargetRules
                     found.Add(
                         c.At(c.Parsed.Chain[0]),
                         $"the endpoints take {budget.MemoryBytes} bytes of packet memory, {t.Target.Board.Name} has {memory.Bytes}: {new EndpointUsers(budget.Users)}",
-                        EndpointAdvice.For(t, c, budget));
+                        EndpointAdvice.For(t, c, budget, EndpointLack.Memory, budget.MemoryBytes - memory.Bytes));
             }),
 
         Budget("TGT112d", Error, Warning, "chip data sheets",
-            "Isochronous endpoints are those that the chip can make isochronous",
+            "Isochronous endpoints are those that the chip can make isochronous, and others are not",
             "Opening the endpoint fails.",
             "Use bulk or interrupt endpoints, or the number that the message names.",
             static (t, c, budget, found) =>
             {
                 foreach (var (owner, endpoint, _) in budget.Users)
                 {
-                    if (endpoint.Transfer != TransferType.Isochronous) continue;
+                    if (endpoint.Transfer != TransferType.Isochronous)
+                    {
+                        if (endpoint.Number == t.Target.Board.IsochronousNumber)
+                            found.Add(
+                                c.At(endpoint, 2, 1),
+                                $"{new EndpointName(endpoint.Address, new InterfaceName(owner.Number))}: {t.Target.Board.Name} has number {endpoint.Number} for isochronous endpoints only");
+                        continue;
+                    }
+
                     if (t.Target.Board.IsochronousNumber is { } only && endpoint.Number != only)
                         found.Add(
                             c.At(endpoint, 2, 1),
