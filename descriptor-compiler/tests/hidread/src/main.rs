@@ -1,5 +1,7 @@
 //! Reads lines from standard input: `descriptor HEX`, then `input HEX`, `output HEX` or `feature HEX`, a report with its ID.
 //! Prints for each report a line `report` and one for each value in it: first bit, size, usage, value, range, flags, the usage's name.
+//! `layout HEX` prints what a report descriptor lays out: a line `layout`, then for each report its kind, ID and bits, and below it its fields:
+//! first bit, bits, usages, range, flags; `refused` with the reason where it is no report descriptor.
 
 use hidreport::{Field, FieldAttributes, Report, ReportDescriptor, Usage};
 use std::io::{self, BufRead};
@@ -50,12 +52,49 @@ fn show(report: &impl Report, data: &[u8]) {
     }
 }
 
+fn range(field: &impl FieldAttributes, least: i32, most: i32, array: bool) -> String {
+    format!("{least}..{most} {}", flags(field, array))
+}
+
+fn lay_out<'a>(kind: &str, reports: impl Iterator<Item = &'a (impl Report + 'a)>) {
+    for report in reports {
+        println!("{kind} {} {}", report.report_id().as_ref().map_or(0, u8::from), report.size_in_bits());
+        for field in report.fields() {
+            match field {
+                Field::Variable(v) => {
+                    let usage: u32 = (&v.usage).into();
+                    println!("  {} {} {usage:08X} {}", v.bits.start, v.bits.len(), range(v, i32::from(v.logical_minimum), i32::from(v.logical_maximum), false));
+                }
+                Field::Array(a) => {
+                    let all: Vec<String> = a.usages().iter().map(|u| format!("{:08X}", u32::from(u))).collect();
+                    let ends = [all[0].clone(), all[all.len() - 1].clone()];
+                    let usages = if a.is_usage_range() { ends.join("..") } else { all.join(",") };
+                    println!("  {} {} {} {}", a.bits.start, a.bits.len(), usages, range(a, i32::from(a.logical_minimum), i32::from(a.logical_maximum), true));
+                }
+                Field::Constant(c) => println!("  {} {} -", c.bits.start, c.bits.len()),
+            }
+        }
+    }
+}
+
 fn main() {
     let mut descriptor: Option<ReportDescriptor> = None;
     for line in io::stdin().lock().lines() {
         let line = line.expect("text");
         let (word, hex) = line.split_once(' ').expect("a word and bytes");
         let data = bytes(hex);
+        if word == "layout" {
+            match ReportDescriptor::try_from(&data) {
+                Ok(device) => {
+                    println!("layout");
+                    lay_out("input", device.input_reports().iter());
+                    lay_out("output", device.output_reports().iter());
+                    lay_out("feature", device.feature_reports().iter());
+                }
+                Err(why) => println!("refused {why}"),
+            }
+            continue;
+        }
         if word == "descriptor" {
             descriptor = Some(ReportDescriptor::try_from(&data).expect("a report descriptor"));
             continue;
