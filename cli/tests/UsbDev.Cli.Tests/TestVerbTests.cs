@@ -55,6 +55,18 @@ public sealed partial class TestVerbTests
     }
 
     [Fact]
+    public void A_name_that_the_device_has_not_is_told_at_the_program_s_line()
+    {
+        using var scratch = new Scratch();
+        scratch.Write("device.yaml", CheckTests.Good);
+        scratch.Write("main.py", "import device\ndevice.start()\ndevice.kbdd.type('x')\n");
+
+        var outcome = Tool.Run(["test"], scratch.Path).Exits(1);
+
+        Assert.Contains("main.py:3: AttributeError: kbdd", outcome.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_transfer_on_an_endpoint_that_is_not_there_is_told_on_the_console()
     {
         using var scratch = new Scratch();

@@ -247,7 +247,7 @@ public sealed class DeviceUnderTest : IAsyncDisposable
 public sealed class BoardException : Exception
 {
     internal BoardException(DeviceUnderTest device, ScriptError error)
-        : base($"{device.Gadget.Name(error.Place(device.Gadget.Files.Keys))}: {error.Exception}") => Error = error;
+        : base($"{device.Gadget.Place(error)}: {error.Exception}") => Error = error;
 
     internal BoardException(DeviceUnderTest device, string fault)
         : base($"the {device.Board.Kind} board has ended: {fault}")

@@ -66,6 +66,13 @@ public sealed class Gadget
         return new Gadget(Folder, Device, Files.RemoveRange(Files.Keys.Where(name => text.Contains($"\"{name}\"", StringComparison.Ordinal))), Scenario);
     }
 
+    /// <summary>Where the program raised an exception, as the user knows it: in a file that somebody wrote, if one is in the way, not in the compiled description.</summary>
+    public string Place(ScriptError error)
+    {
+        ArgumentNullException.ThrowIfNull(error);
+        return Name(error.Place(Files.Keys.Where(file => file != Module)));
+    }
+
     // 'tests.yaml' is what editors and CI services look for, not './tests.yaml'.
     private static string In(string folder, string file) => folder is "." ? file : Path.Combine(folder, file);
 

@@ -241,14 +241,14 @@ public static class TestRunner
             }
             catch (BoardException e)
             {
-                return new Failure(e.Message, e.Error is { } error ? device.Gadget.Name(error.Place(device.Gadget.Files.Keys)) : at, SoFar: [.. device.TellSoFar()]);
+                return new Failure(e.Message, e.Error is { } error ? device.Gadget.Place(error) : at, SoFar: [.. device.TellSoFar()]);
             }
             catch (Exception e) when (e is IOException or ArgumentException or InvalidOperationException or KeyNotFoundException)
             {
                 // A program that has raised explains best why the device does not answer.
                 var cause = device.UnexpectedErrors.FirstOrDefault();
                 return cause is null ? new Failure(e.Message, at, SoFar: [.. device.TellSoFar()])
-                    : new Failure($"{cause.Exception}; then {e.Message}", device.Gadget.Name(cause.Place(device.Gadget.Files.Keys)), SoFar: [.. device.TellSoFar()]);
+                    : new Failure($"{cause.Exception}; then {e.Message}", device.Gadget.Place(cause), SoFar: [.. device.TellSoFar()]);
             }
         }
     }

@@ -57,6 +57,6 @@ internal static class DiffCommand
         if (diff.Changes.IsEmpty)
             terminal.WriteLine("no difference");
         foreach (var what in diff.NotCompared)
-            terminal.Progress($"note: {what} not compared, for one side has none to read, or makes its own");
+            terminal.Progress($"note: not compared: {what}, for one side has none to read, or makes its own");
     }
 }
