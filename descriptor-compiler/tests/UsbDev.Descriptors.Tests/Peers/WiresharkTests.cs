@@ -1,5 +1,3 @@
-using System.ComponentModel;
-using System.Diagnostics;
 using System.Globalization;
 using System.Xml.Linq;
 using UsbDev.Descriptors.Tests.Corpus;
@@ -59,7 +57,7 @@ public class WiresharkTests
             sent[capture.Packets] = (name, ReportDescriptor.Parse(bytes));
         }
 
-        var dissected = Run(capture, ["-Y", "usbhid.item.bSize", "-T", "fields", "-e", "frame.number",
+        var dissected = Tshark.Run(capture, ["-Y", "usbhid.item.bSize", "-T", "fields", "-e", "frame.number",
             "-e", "usbhid.item.bTag", "-e", "usbhid.item.global.log_min", "-e", "usbhid.item.global.report_size", "-e", "usbhid.item.global.report_id"], output => output.ReadToEnd());
         var lines = dissected.Split('\n', StringSplitOptions.RemoveEmptyEntries);
 
@@ -103,32 +101,8 @@ public class WiresharkTests
         capture.Control(device, 0x81, 6, 0x2200, 0, report);
     }
 
-    private static List<(int Frame, List<Element> Found)> Dissect(UsbmonCapture capture) => Run(capture, ["-Y", "usbhid.data", "-T", "pdml"], output =>
+    private static List<(int Frame, List<Element> Found)> Dissect(UsbmonCapture capture) => Tshark.Run(capture, ["-Y", "usbhid.data", "-T", "pdml"], output =>
         XDocument.Load(output).Descendants("packet").Select(p => (FrameOf(p), FoundIn(p))).ToList());
-
-    private static T Run<T>(UsbmonCapture capture, string[] arguments, Func<StreamReader, T> read)
-    {
-        var path = Path.Combine(Path.GetTempPath(), $"usbdev-{Guid.NewGuid():N}.pcap");
-        try
-        {
-            File.WriteAllBytes(path, capture.ToBytes());
-            using var process = Process.Start(new ProcessStartInfo("tshark", ["-n", "-r", path, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true })!;
-            var errors = process.StandardError.ReadToEndAsync();
-            var result = read(process.StandardOutput);
-            process.WaitForExit();
-            Assert.True(process.ExitCode == 0, errors.Result);
-            return result;
-        }
-        catch (Win32Exception)
-        {
-            Assert.Skip("tshark is not installed (Debian: apt-get install tshark)");
-            throw;
-        }
-        finally
-        {
-            File.Delete(path);
-        }
-    }
 
     private static int FrameOf(XElement packet) => int.Parse(packet.Descendants("field").First(f => (string?)f.Attribute("name") == "frame.number").Attribute("show")!.Value);
 
