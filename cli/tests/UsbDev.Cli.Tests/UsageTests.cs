@@ -201,6 +201,20 @@ public sealed class UsageTests
     }
 
     [Fact]
+    public void A_link_to_the_tool_is_the_tool()
+    {
+        using var scratch = new Scratch();
+        Directory.CreateDirectory(Path.Combine(scratch.Path, "bin"));
+        File.CreateSymbolicLink(Path.Combine(scratch.Path, "usbdev"), Path.Combine(Tool.Root, "usbdev"));
+        File.CreateSymbolicLink(Path.Combine(scratch.Path, "bin", "linked"), "../usbdev");
+
+        using var linked = System.Diagnostics.Process.Start(new System.Diagnostics.ProcessStartInfo(Path.Combine(scratch.Path, "bin", "linked"), ["--version"]) { WorkingDirectory = scratch.Path, RedirectStandardOutput = true })!;
+
+        Assert.Matches(@"^\d+\.\d+\.\d+\n$", linked.StandardOutput.ReadToEnd());
+        Assert.Equal(["bin", "usbdev"], Directory.GetFileSystemEntries(scratch.Path).Select(f => Path.GetFileName(f)).Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Nothing_is_coloured_in_a_pipe()
     {
         var outcomes = new[] { Tool.Run(["--help"]), Tool.Run(["nwe"]), Tool.Run(["check", "nowhere.yaml"]) };
