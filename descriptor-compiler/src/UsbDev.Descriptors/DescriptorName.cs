@@ -76,6 +76,7 @@ public static class DescriptorName
         if (descriptor.Length < 2) return null;
         var type = descriptor[1];
         if (type is not (Interface or Endpoint or Functional)) return DescriptorType.Name(type);
+        @class = ClassOf(@class, subClass);
         var subtype = type == Functional || descriptor.Length < 3 ? Any : descriptor[2];
         return (@class, type) switch
         {
@@ -84,6 +85,9 @@ public static class DescriptorName
             _ => Names.GetValueOrDefault((@class, subClass, type, subtype)) ?? Names.GetValueOrDefault((@class, Any, type, subtype)),
         };
     }
+
+    /// <summary>RNDIS and data interfaces carry the functional descriptors of CDC.</summary>
+    internal static byte ClassOf(byte @class, byte subClass) => (@class, subClass) is (UsbClass.CdcData, _) or (UsbClass.Wireless, 1) ? UsbClass.Communications : @class;
 
     /// <summary>Audio 1.0 and 2.0 count these differently.</summary>
     private static string? Unit(byte subtype, byte protocol) => (subtype, protocol) switch

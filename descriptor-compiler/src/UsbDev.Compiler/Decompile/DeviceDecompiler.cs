@@ -198,6 +198,7 @@ internal sealed class DeviceDecompiler
             SelfPowered = At(header.SelfPowered),
             RemoteWakeup = At(header.RemoteWakeup),
             Attributes = header.Attributes == plain ? null : At(header.Attributes),
+            Descriptors = [.. parsed.Chain.Skip(1).Take(FunctionDecompiler.Leading(parsed)).Select(d => At(d.ToBytes()))],
             Functions = functions,
             ReportDescriptors = IsUsual ? Reports(index, decompiler.Reports.Contains) : [],
         };

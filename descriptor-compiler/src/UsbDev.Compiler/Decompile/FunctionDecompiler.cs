@@ -28,6 +28,15 @@ internal sealed partial class FunctionDecompiler(DeviceDecompiler device, Descri
         return result;
     }
 
+    /// <summary>How many descriptors stand between the configuration's own and its first interface; 0 where there is no interface.</summary>
+    public static int Leading(Configuration parsed)
+    {
+        for (var i = 1; i < parsed.Chain.Length; i++)
+            if (parsed.Chain[i] is InterfaceDescriptor or InterfaceAssociationDescriptor)
+                return i - 1;
+        return 0;
+    }
+
     // --- parting -----------------------------------------------------------------------------------------------------------
 
     private static List<Segment> Segments(Bytes bytes, Configuration parsed)
@@ -56,7 +65,7 @@ internal sealed partial class FunctionDecompiler(DeviceDecompiler device, Descri
                     (open, last) = (setting.Number, setting);
                     break;
                 default:
-                    if (starts.Count == 0)
+                    if (starts.Count == 0 && Leading(parsed) == 0)
                         starts.Add((chain[i].Offset, null));
                     break;
             }

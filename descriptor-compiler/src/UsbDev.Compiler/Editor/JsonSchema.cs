@@ -99,7 +99,7 @@ public static class JsonSchema
             ValueKind.Texts when key.Name == "boards" => OneOrList(Any(Enumeration(BoardTable.Default.Boards.Select(b => b.Id)), Type("string"))),
             ValueKind.Texts when key.Name is "include" => OneOrList(Type("string")),
             ValueKind.Texts when key.Name is "order" or "first" or "end" => OneOrList(Any(Enumeration(key.Name == "order" ? ItemWords.Names.Take(ItemWords.Ordered) : ItemWords.Names), Pattern($"^({string.Join('|', ItemWords.Names)})[=/]"))),
-            ValueKind.Texts when key.Name is "descriptors" or "bos" => OneOrList(Hexadecimal()),
+            ValueKind.Texts when key.Name is "descriptors" or "bos" or "configuration_descriptors" => OneOrList(Any(Hexadecimal(), Pattern(@"^[^()]+\(.*\)\s*$"))),
             ValueKind.Texts => OneOrList(Scalar()),
             ValueKind.Group => Reference(key.Section!),
             ValueKind.Groups => OneOrList(Reference(key.Section!)),

@@ -36,12 +36,13 @@ public static class SpecLanguage
         new("self_powered", Flag, "It has a supply of its own. Default false."),
         new("remote_wakeup", Flag, "It can wake a sleeping host. Default false."),
         new("configuration_name", Label, "Name of the configuration; hosts rarely show it."),
+        new("configuration_descriptors", Texts, "Descriptors of the configuration, before its first interface: in words, as OTG (bmAttributes=0x03), or in hexadecimal."),
         new("language", Text, "Language of the texts that do not say one, as en-US or 0x0409. Default en-US."),
         new("speed", Choice, "Speed for which packet sizes, intervals and power are counted and checked; at super each endpoint gets its companion descriptor. Default full.") { Choices = ["low", "full", "high", "super"] },
         new("usb", ValueKind.Version, "USB version that it follows. Default 2.0, 2.1 when it has a BOS (WinUSB, WebUSB), at SuperSpeed 3.0."),
         new("class", ClassTriple, "Device class / subclass / protocol. Default: 0xEF / 2 / 1 when a function has several interfaces, else 0 / 0 / 0."),
         new("packet_size", Size, "Packet size of endpoint 0. Default 64 B, at low speed 8 B.") { Limits = s_byte },
-        new("bos", Texts, "Capabilities of the binary device object store in hexadecimal, besides those that the functions need."),
+        new("bos", Texts, "Capabilities of the binary device object store besides those that the functions need: in words, as USB 2.0 extension (bmAttributes=0x00000002), or in hexadecimal."),
         new("descriptor", ValueKind.Bytes, "The device descriptor as bytes, for what the other keys cannot say."),
         new("string_descriptors", Names, "String descriptors as bytes by number, or by language and number as 0x0409/1; 0 is the list of languages. For what texts cannot say."),
         new("bos_descriptor", ValueKind.Bytes, "The binary device object store as bytes."),
@@ -60,6 +61,7 @@ public static class SpecLanguage
         new("self_powered", Flag, "Default: as the device."),
         new("remote_wakeup", Flag, "Default: as the device."),
         new("attributes", Number, "bmAttributes as a number, for what the other keys cannot say.") { Limits = s_byte },
+        new("descriptors", Texts, "Descriptors before its first interface: in words, as OTG (bmAttributes=0x03), or in hexadecimal."),
         new("functions", Functions, "What the device can do in this configuration."),
         new("descriptor", ValueKind.Bytes, "The whole configuration as bytes, for what functions cannot say."),
         new("report_descriptors", Names, "HID report descriptors in hexadecimal by interface number, or by interface and alternate setting as 0/1, besides those of the functions."),
@@ -233,7 +235,7 @@ public static class SpecLanguage
         new("setting", Number, "bAlternateSetting of the first setting. Default 0.") { Limits = s_byte },
         new("class", ClassTriple, "Class / subclass / protocol.") { Required = true },
         new("label", Label, "What hosts call it."),
-        new("descriptors", Texts, "Class-specific descriptors in hexadecimal, before the endpoints."),
+        new("descriptors", Texts, "Class-specific descriptors before the endpoints: in words, as output terminal (bTerminalID=3 wTerminalType=0x0301 …), or in hexadecimal."),
         new("report_descriptor", ValueKind.Bytes, "HID report descriptor that the device answers for this interface."),
         new("items", Items, "The same, item by item."),
         new("endpoints", Endpoints, "Its endpoints."),
@@ -246,7 +248,7 @@ public static class SpecLanguage
         new("setting", Number, "bAlternateSetting. Default: counted from 1.") { Limits = s_byte },
         new("class", ClassTriple, "Class / subclass / protocol."),
         new("label", Label, "What hosts call it."),
-        new("descriptors", Texts, "Class-specific descriptors in hexadecimal, before the endpoints."),
+        new("descriptors", Texts, "Class-specific descriptors before the endpoints: in words, as output terminal (bTerminalID=3 wTerminalType=0x0301 …), or in hexadecimal."),
         new("endpoints", Endpoints, "Its endpoints. Default none."),
     ]);
 
@@ -260,7 +262,7 @@ public static class SpecLanguage
         new("interval", Number, "bInterval as a number, instead of poll.") { Limits = s_byte },
         new("attributes", Number, "bmAttributes as a number, for synchronisation and usage type.") { Limits = s_byte },
         new("tail", ValueKind.Bytes, "Bytes after the seven of the standard form: bRefresh and bSynchAddress of audio."),
-        new("descriptors", Texts, "Class-specific descriptors in hexadecimal, after the endpoint's own."),
+        new("descriptors", Texts, "Class-specific descriptors after the endpoint's own, in words or in hexadecimal."),
     ]);
 
     /// <summary><c>raw</c></summary>

@@ -26,6 +26,8 @@ internal sealed partial class DeviceBuilder
             (_device, _spec, _index) = (device, spec, index);
             _endpoints = new EndpointNumbers(device._spec.ShareEndpoints, device._diagnostics);
             _places = device.BytesOnly ? null : [];
+            foreach (var descriptor in spec.Descriptors)
+                Put(descriptor);
             foreach (var function in spec.Functions)
                 Reserve(function);
         }

@@ -229,14 +229,27 @@ internal sealed class MapReader
 
     public Located<byte[]>? Bytes(string key) => Scalar(key) is { } scalar ? Hex(scalar) : null;
 
-    /// <summary>A list of hexadecimal texts; one text alone is a list of one.</summary>
-    public IReadOnlyList<Located<byte[]>> ByteTexts(string key)
+    /// <summary>A list of descriptors, each in words or in hexadecimal; one text alone is a list of one.</summary>
+    /// <param name="key">The key.</param>
+    /// <param name="owner">Class of the interface that they belong to, which names them; null where nobody knows it, and words are passed over.</param>
+    public IReadOnlyList<Located<byte[]>> Descriptors(string key, ClassTriple? owner)
     {
         var result = new List<Located<byte[]>>();
         foreach (var text in Scalars(key))
-            if (Hex(text) is { } bytes)
+            if ((DescriptorWords.Is(text.Value) ? Words(text, owner) : Hex(text)) is { } bytes)
                 result.Add(bytes);
         return result;
+    }
+
+    private Located<byte[]>? Words(ScalarNode scalar, ClassTriple? owner)
+    {
+        if (owner is null)
+            return null;
+        var bytes = DescriptorWords.Read(scalar.Value, owner, out var error, out var at);
+        if (error is not var (what, wayOut))
+            return new Located<byte[]>(bytes, scalar.Span);
+        _diagnostics.Error(scalar.PlaceOf(at.Start, at.Length), Codes.Type, what, wayOut);
+        return null;
     }
 
     public IReadOnlyList<Located<string>> Texts(string key)

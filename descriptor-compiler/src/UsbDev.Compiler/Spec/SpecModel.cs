@@ -10,7 +10,12 @@ namespace UsbDev.Compiler.Spec;
 /// <summary>Words in one language or several, or only a string number (for devices whose texts nobody has read).</summary>
 internal sealed record Label(SourceSpan At, IReadOnlyList<(ushort LangId, string Text)> Texts, byte? Index);
 
-internal sealed record ClassTriple(byte Class, byte SubClass, byte Protocol);
+internal sealed record ClassTriple(byte Class, byte SubClass, byte Protocol)
+{
+    public static ClassTriple None { get; } = new(0, 0, 0);
+
+    public static ClassTriple Vendor { get; } = new(UsbClass.Vendor, 0, 0);
+}
 
 internal sealed record DeviceSpec
 {
@@ -72,6 +77,7 @@ internal sealed record ConfigurationSpec
     public Located<bool> SelfPowered { get; init; }
     public Located<bool> RemoteWakeup { get; init; }
     public Located<byte>? Attributes { get; init; }
+    public IReadOnlyList<Located<byte[]>> Descriptors { get; init; } = []; // before the first interface
     public IReadOnlyList<FunctionSpec> Functions { get; init; } = [];
     public Located<byte[]>? Descriptor { get; init; }
     public IReadOnlyList<(byte Interface, byte Alternate, Located<byte[]> Bytes)> ReportDescriptors { get; init; } = [];

@@ -71,7 +71,7 @@ internal sealed partial class SpecReader
         var map = new MapReader(SpecLanguage.Vendor, keys, diagnostics);
         var name = FunctionName(map.Text("name"), "vendor", kind.Span);
         var label = FunctionLabel(map, name, map.Has("name"));
-        var triple = map.Triple("class")?.Value ?? new ClassTriple(UsbClass.Vendor, 0, 0);
+        var triple = map.Triple("class")?.Value ?? ClassTriple.Vendor;
         var webUsb = map.Text("webusb");
         Located<Guid>? guid = null;
         if (map.Text("guid") is { } text)
@@ -97,7 +97,7 @@ internal sealed partial class SpecReader
                 Class = triple,
                 ClassAt = map.Node("class")?.Span,
                 Label = label,
-                Endpoints = map.Has("endpoints") ? Endpoints(map) : [DefaultEndpoint(map, isIn: true), DefaultEndpoint(map, isIn: false)],
+                Endpoints = map.Has("endpoints") ? Endpoints(map, triple) : [DefaultEndpoint(map, isIn: true), DefaultEndpoint(map, isIn: false)],
                 Alternates = Alternates(map, triple, label),
             },
             WinUsb = map.Flag("winusb") ?? new(false, map.Span),
@@ -134,7 +134,8 @@ internal sealed partial class SpecReader
     private InterfaceSpec Interface(MappingNode node)
     {
         var map = new MapReader(SpecLanguage.Interface, node, diagnostics);
-        var triple = map.Triple("class")?.Value ?? new ClassTriple(UsbClass.Vendor, 0, 0);
+        var owner = Owner(map, ClassTriple.Vendor);
+        var triple = owner ?? ClassTriple.Vendor;
         var label = map.Label("label", _language);
         return new InterfaceSpec
         {
@@ -145,35 +146,39 @@ internal sealed partial class SpecReader
             Class = triple,
             ClassAt = map.Node("class")?.Span,
             Label = label,
-            Descriptors = map.ByteTexts("descriptors"),
-            Endpoints = Endpoints(map),
-            Alternates = Alternates(map, triple, label, map.Byte("setting")?.Value ?? 0),
+            Descriptors = map.Descriptors("descriptors", owner),
+            Endpoints = Endpoints(map, owner),
+            Alternates = Alternates(map, owner, label, map.Byte("setting")?.Value ?? 0),
             ReportDescriptor = ReportBytes(map),
         };
     }
 
-    private List<InterfaceSpec> Alternates(MapReader parent, ClassTriple triple, Label? label, byte first = 0)
+    /// <summary>The class of an interface; null where it is given and cannot be read, so that nobody judges by another.</summary>
+    private static ClassTriple? Owner(MapReader map, ClassTriple usual) => map.Triple("class")?.Value ?? (map.Has("class") ? null : usual);
+
+    private List<InterfaceSpec> Alternates(MapReader parent, ClassTriple? usual, Label? label, byte first = 0)
     {
         var result = new List<InterfaceSpec>();
         foreach (var node in parent.Groups("alternates"))
         {
             var map = new MapReader(SpecLanguage.Alternate, node, diagnostics);
+            var own = map.Has("class") ? Owner(map, ClassTriple.Vendor) : usual;
             result.Add(new InterfaceSpec
             {
                 At = map.Span,
                 Setting = map.Byte("setting")?.Value ?? (byte)Math.Min(255, first + result.Count + 1),
                 SettingAt = map.Node("setting")?.Span,
-                Class = map.Triple("class")?.Value ?? triple,
+                Class = own ?? ClassTriple.Vendor,
                 ClassAt = map.Node("class")?.Span,
                 Label = map.Has("label") ? map.Label("label", _language) : label,
-                Descriptors = map.ByteTexts("descriptors"),
-                Endpoints = Endpoints(map),
+                Descriptors = map.Descriptors("descriptors", own),
+                Endpoints = Endpoints(map, own),
             });
         }
         return result;
     }
 
-    private List<EndpointSpec> Endpoints(MapReader parent)
+    private List<EndpointSpec> Endpoints(MapReader parent, ClassTriple? owner)
     {
         var result = new List<EndpointSpec>();
         foreach (var node in parent.List("endpoints"))
@@ -206,7 +211,7 @@ internal sealed partial class SpecReader
                 Attributes = map.Byte("attributes")?.Value,
                 AttributesAt = map.Node("attributes")?.Span,
                 Tail = map.Bytes("tail")?.Value ?? [],
-                Descriptors = map.ByteTexts("descriptors"),
+                Descriptors = map.Descriptors("descriptors", owner),
             });
         }
         return result;

@@ -34,6 +34,7 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
         {
             At = map.Span,
             Name = device?.Label("configuration_name", _language),
+            Descriptors = device?.Descriptors("configuration_descriptors", ClassTriple.None) ?? [],
             MaxPower = Power(device) ?? new(100, device?.Span ?? map.Span),
             SelfPowered = device?.Flag("self_powered") ?? new(false, device?.Span ?? map.Span),
             RemoteWakeup = device?.Flag("remote_wakeup") ?? new(false, device?.Span ?? map.Span),
@@ -103,7 +104,7 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
             Usb = device.Version("usb"),
             Class = device.Triple("class"),
             PacketSize = device.Size("packet_size") ?? new(IdentitySpec.UsualPacketSize(_speed), device.Span),
-            Bos = device.ByteTexts("bos"),
+            Bos = device.Descriptors("bos", ClassTriple.None),
             Descriptor = device.Bytes("descriptor"),
             StringDescriptors = StringDescriptors(device),
             BosDescriptor = device.Bytes("bos_descriptor"),
@@ -173,6 +174,7 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
                 RemoteWakeup = configuration.Flag("remote_wakeup") ?? main.RemoteWakeup,
                 Attributes = configuration.Byte("attributes"),
                 Descriptor = configuration.Bytes("descriptor"),
+                Descriptors = configuration.Has("descriptors") ? configuration.Descriptors("descriptors", ClassTriple.None) : main.Descriptors,
                 ReportDescriptors = ReportDescriptors(configuration),
                 Functions = Functions(configuration),
             });

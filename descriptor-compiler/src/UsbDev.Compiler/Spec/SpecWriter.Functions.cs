@@ -87,7 +87,7 @@ internal sealed partial class SpecWriter
         if (setting.Setting != 0)
             Line(indent, $"setting: {setting.Setting}");
         Label(indent, "label", setting.Label);
-        HexList(indent, "descriptors", setting.Descriptors, b => NameOf(b, setting.Class));
+        DescriptorList(indent, "descriptors", setting.Descriptors, setting.Class);
         Endpoints(indent, setting.Endpoints, setting.Class);
         if (setting.ReportDescriptor is { } report)
             Items(indent, report);
@@ -110,7 +110,7 @@ internal sealed partial class SpecWriter
                 Line(inner, "label: { index: 0 }");
             else if (!SameLabel(alternate.Label, first.Label))
                 Label(inner, "label", alternate.Label);
-            HexList(inner, "descriptors", alternate.Descriptors, b => NameOf(b, alternate.Class));
+            DescriptorList(inner, "descriptors", alternate.Descriptors, alternate.Class);
             Endpoints(inner, alternate.Endpoints, alternate.Class);
         }
     }
@@ -146,21 +146,25 @@ internal sealed partial class SpecWriter
                 HexText(e.Tail);
                 _text.Append('"');
             }
+            var unsaid = 0; // of the first descriptors those without words
             if (e.Descriptors.Count > 0)
             {
                 Key(start, ", descriptors: ").Append('[');
                 for (var i = 0; i < e.Descriptors.Count; i++)
                 {
-                    _text.Append(i == 0 ? "\"" : ", \"");
-                    HexText(e.Descriptors[i].Value);
-                    _text.Append('"');
+                    _text.Append(i == 0 ? "" : ", ");
+                    if (!Words(e.Descriptors[i].Value, owner))
+                    {
+                        QuotedHex(e.Descriptors[i].Value);
+                        unsaid |= 1 << i;
+                    }
                 }
                 _text.Append(']');
             }
             _text.Append(" }");
             var isFirst = true;
-            foreach (var descriptor in e.Descriptors)
-                if (NameOf(descriptor.Value, owner) is { } name)
+            for (var i = 0; i < e.Descriptors.Count; i++)
+                if ((unsaid >> i & 1) != 0 && DescriptorWords.NameOf(e.Descriptors[i].Value, owner) is { } name)
                 {
                     _text.Append(isFirst ? " # " : ", ").Append(name);
                     isFirst = false;

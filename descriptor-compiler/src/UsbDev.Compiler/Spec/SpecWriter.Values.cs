@@ -55,10 +55,8 @@ internal sealed partial class SpecWriter
         }
     }
 
-    private static string? NameOf(byte[] descriptor, ClassTriple owner) => DescriptorName.Of(descriptor, owner.Class, owner.SubClass, owner.Protocol);
-
     // What has no words in the language has its name beside it.
-    private void HexList(int indent, string key, IReadOnlyList<Located<byte[]>> list, Func<byte[], string?> nameOf)
+    private void DescriptorList(int indent, string key, IReadOnlyList<Located<byte[]>> list, ClassTriple owner)
     {
         if (list.Count == 0)
             return;
@@ -66,13 +64,26 @@ internal sealed partial class SpecWriter
         for (var i = 0; i < list.Count; i++)
         {
             Indent(indent + 1);
-            _text.Append("- \"");
-            HexText(list[i].Value);
-            _text.Append('"');
-            if (nameOf(list[i].Value) is { } name)
-                _text.Append(" # ").Append(name);
+            _text.Append("- ");
+            if (!Words(list[i].Value, owner))
+            {
+                QuotedHex(list[i].Value);
+                if (DescriptorWords.NameOf(list[i].Value, owner) is { } name)
+                    _text.Append(" # ").Append(name);
+            }
             _text.Append('\n');
         }
+    }
+
+    private bool Words(byte[] descriptor, ClassTriple owner) => DescriptorWords.TryWrite(descriptor, owner, _fields ??= new DescriptorField[DescriptorForm.MostFields], _text);
+
+    private DescriptorField[]? _fields;
+
+    private void QuotedHex(byte[] bytes)
+    {
+        _text.Append('"');
+        HexText(bytes);
+        _text.Append('"');
     }
 
     private void HexText(ReadOnlySpan<byte> bytes)

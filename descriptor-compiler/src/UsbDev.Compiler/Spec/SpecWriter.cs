@@ -82,6 +82,7 @@ internal sealed partial class SpecWriter
         {
             Power(1, single);
             Label(1, "configuration_name", single.Name);
+            DescriptorList(1, "configuration_descriptors", single.Descriptors, ClassTriple.None);
         }
         if (identity.Language != Languages.English)
             Line(1, $"language: {Languages.Write(identity.Language)}");
@@ -93,7 +94,7 @@ internal sealed partial class SpecWriter
             Line(1, $"class: {Triple(triple.Value)}");
         if (identity.PacketSize.Value != IdentitySpec.UsualPacketSize(Speed))
             Line(1, $"packet_size: {identity.PacketSize.Value} B");
-        HexList(1, "bos", identity.Bos, static b => b.Length > 2 ? CapabilityType.Name(b[2]) : null);
+        DescriptorList(1, "bos", identity.Bos, ClassTriple.None);
         Hex(1, "descriptor", identity.Descriptor?.Value);
         if (identity.StringDescriptors.Count > 0)
         {
@@ -139,6 +140,7 @@ internal sealed partial class SpecWriter
         Power(indent, spec);
         if (spec.Attributes is { } attributes)
             Line(indent, $"attributes: 0x{attributes.Value:X2}");
+        DescriptorList(indent, "descriptors", spec.Descriptors, ClassTriple.None);
         Reports(indent, spec.ReportDescriptors);
         Functions(indent, spec);
     }

@@ -18,6 +18,12 @@ public static class CapabilityType
     /// <summary>SuperSpeedPlus USB.</summary>
     public const byte SuperSpeedPlus = 0x0A;
 
+    /// <summary>Billboard: alternate modes of a Type-C device.</summary>
+    public const byte Billboard = 0x0D;
+
+    /// <summary>One of a billboard's alternate modes.</summary>
+    public const byte BillboardMode = 0x0F;
+
     /// <summary>The type's name, or null.</summary>
     public static string? Name(byte type) => type switch
     {
@@ -33,9 +39,9 @@ public static class CapabilityType
         SuperSpeedPlus => "SuperSpeedPlus USB",
         0x0B => "precision time measurement",
         0x0C => "wireless USB extension",
-        0x0D => "billboard",
+        Billboard => "billboard",
         0x0E => "authentication",
-        0x0F => "billboard alternate mode",
+        BillboardMode => "billboard alternate mode",
         0x10 => "configuration summary",
         0x11 => "firmware status",
         _ => null,

@@ -181,10 +181,10 @@ internal sealed record FunctionShape(
                     $"{DescriptorSummary.Bcd(header.BcdAdc)}, {header.TotalLength} bytes, streaming {string.Join(", ", header.StreamingInterfaces.Select(n => Relative(n, numbers)))}");
                 return;
             case MidiInJackDescriptor jack:
-                facts.Add(path, $"{jacks[jack.Id]}", "an input");
+                facts.Add(path, Jack(jack.Id, jacks), "an input");
                 return;
             case MidiOutJackDescriptor jack:
-                facts.Add(path, $"{jacks[jack.Id]}", "from " + string.Join(", ", jack.Pins.Select(p => Jack(p.Source, jacks) + (p.SourcePin == 1 ? "" : $" pin {p.SourcePin}"))));
+                facts.Add(path, Jack(jack.Id, jacks), "from " + string.Join(", ", jack.Pins.Select(p => Jack(p.Source, jacks) + (p.SourcePin == 1 ? "" : $" pin {p.SourcePin}"))));
                 return;
             case MidiEndpointDescriptor cables:
                 facts.Add(path, "cables", string.Join(", ", cables.Jacks.Select(id => Jack(id, jacks))));
@@ -206,7 +206,7 @@ internal sealed record FunctionShape(
     private static Dictionary<byte, string> Jacks(List<InterfaceSubject> settings, StringTexts strings)
     {
         var jacks = new Dictionary<byte, string>();
-        foreach (var extra in settings.SelectMany(s => s.Setting.Extras))
+        foreach (var extra in settings.SelectMany(s => s.Setting.Extras.Concat(s.Setting.Endpoints.SelectMany(e => e.Extras))))
         {
             var (id, what, name) = extra switch
             {

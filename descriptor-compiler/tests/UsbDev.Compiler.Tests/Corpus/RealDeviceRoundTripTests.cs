@@ -82,11 +82,23 @@ public class RealDeviceRoundTripTests
     }
 
     [Theory]
-    [InlineData("Samsung T5", "\"06 30 0F 05 00 00\", \"04 24 03 00\"] } # SuperSpeed endpoint companion, data-in pipe")]
-    [InlineData("Samsung T5", "\"0A 10 03 00 0E 00 01 0A FF 07\" # SuperSpeed USB")]
-    [InlineData("Trust webcam", "\"0B 24 05 03 01 00 00 02 3F 07 00\" # video processing unit")]
-    [InlineData("Behringer WING", "\"08 24 0A 29 01 07 00 09\" # clock source")]
-    [InlineData("Plantronics headset", "\"0A 24 06 09 01 01 01 02 02 00\" # feature unit")]
+    [InlineData("Samsung T5", "descriptors: [SuperSpeed endpoint companion (bMaxBurst=15 bmAttributes=0x05 wBytesPerInterval=0), data-in pipe (bReserved=0)] }")]
+    [InlineData("Samsung T5", "- SuperSpeed USB (bmAttributes=0x00 wSpeedsSupported=0x000E bFunctionalitySupport=1 bU1DevExitLat=10 wU2DevExitLat=2047)")]
+    [InlineData("Trust webcam", "- video processing unit (bUnitID=3 bSourceID=1 wMaxMultiplier=0 bControlSize=2 bmControls=0x073F iProcessing=0)")]
+    [InlineData("Behringer WING", "- clock source (bClockID=41 bmAttributes=0x01 bmControls=0x07 bAssocTerminal=0 iClockSource=9)")]
+    [InlineData("Plantronics headset", "- feature unit (bUnitID=9 bSourceID=1 bControlSize=1 bmaControls=0x01 bmaControls=0x02 bmaControls=0x02 iFeature=0)")]
+    [InlineData("Amazon Kindle", "configuration_descriptors:\n    - OTG (bmAttributes=0x03)\n")]
+    [InlineData("QEMU USB CCID", "- smart card reader (bcdCCID=0x0110 bMaxSlotIndex=0 ")]
+    [InlineData("Human presence sensor", "kind: physical\n")]
+    public void What_specifications_name_has_words(string device, string line)
+    {
+        var (kind, _, bytes) = s_rows.Value.First(r => r.Name.StartsWith(device, StringComparison.Ordinal));
+
+        Assert.Contains(line, Decompiler.ToYaml(Set(kind, bytes)), StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("usb-devices 273f:1004", "\"08 10 11 01 03 00 00 00\" # firmware status")]
     public void What_the_language_has_no_words_for_has_its_name_beside_it(string device, string line)
     {
         var (kind, _, bytes) = s_rows.Value.First(r => r.Name.StartsWith(device, StringComparison.Ordinal));
