@@ -142,10 +142,13 @@ public enum HidProblemKind
     /// <summary>A data field where Logical Minimum or Maximum has not been set.</summary>
     NoLogicalRange,
 
+    /// <summary>A data field without usage; one whose usages were refused is not told again.</summary>
+    NoUsage,
+
     /// <summary>Report ID 0, or above 255; Detail is the ID.</summary>
     BadReportId,
 
-    /// <summary>A field before the first Report ID of a descriptor that has IDs.</summary>
+    /// <summary>A field of at least one bit before the first Report ID of a descriptor that has IDs.</summary>
     FieldWithoutId,
 
     /// <summary>A data item without data bytes.</summary>
@@ -156,6 +159,12 @@ public enum HidProblemKind
 
     /// <summary>A Report ID that is in force already, or taken up again after another; Detail is the ID.</summary>
     RepeatedReportId,
+
+    /// <summary>A Report ID before, between or behind the top-level collections; Detail is the ID.</summary>
+    ReportIdOutside,
+
+    /// <summary>A top-level collection with more than one usage; Detail counts them.</summary>
+    SeveralTopUsages,
 
     /// <summary>A delimiter opened twice.</summary>
     NestedDelimiter,

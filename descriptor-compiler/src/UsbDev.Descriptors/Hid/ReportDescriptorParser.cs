@@ -85,7 +85,7 @@ internal sealed class ReportDescriptorParser(Bytes source)
         if (_pushed is not null) Problem(HidProblemKind.MissingPop, end, 0, _pushed.Depth);
         if (!_fields.Any(static f => f.ReportId != 0)) return;
         foreach (var field in _fields)
-            if (field.ReportId == 0) Problem(HidProblemKind.FieldWithoutId, field.Item);
+            if (field.ReportId == 0 && field.BitLength > 0) Problem(HidProblemKind.FieldWithoutId, field.Item);
     }
 
     private ImmutableArray<HidReport> BuildReports()
@@ -137,6 +137,8 @@ internal sealed class ReportDescriptorParser(Bytes source)
         if (_globals.ReportCount is null) Problem(HidProblemKind.NoReportCount, item);
         if ((flags & HidFlags.Constant) == 0 && (_globals.LogicalMinimum is null || _globals.LogicalMaximum is null))
             Problem(HidProblemKind.NoLogicalRange, item);
+        if ((flags & HidFlags.Constant) == 0 && _usages.Count == 0 && !_locals.IsRefused && _globals is { ReportSize: > 0, ReportCount: > 0 })
+            Problem(HidProblemKind.NoUsage, item);
 
         var report = _reports[((int)type << 8) | _globals.ReportId] ??= new Draft { Bits = _globals.ReportId == 0 ? 0 : 8 };
         var size = (int)Math.Min(_globals.ReportSize ?? 0, int.MaxValue);
@@ -186,6 +188,7 @@ internal sealed class ReportDescriptorParser(Bytes source)
     {
         if (item.Data is 0 or > byte.MaxValue) Problem(HidProblemKind.BadReportId, item, item.Data);
         else if (!_ids.Add((byte)item.Data)) Problem(HidProblemKind.RepeatedReportId, item, item.Data);
+        if (_collection is null) Problem(HidProblemKind.ReportIdOutside, item, item.Data);
         _globals.ReportId = (byte)item.Data;
     }
 
@@ -236,9 +239,14 @@ internal sealed class ReportDescriptorParser(Bytes source)
 
     private void AddRange(HidItem item, Usage first, Usage last)
     {
-        if (first.Page != last.Page) Problem(HidProblemKind.UsagesAcrossPages, item);
-        else if (first.Id > last.Id) Problem(HidProblemKind.UsagesReversed, item);
-        else AddUsage(item, first, last);
+        if (first.Page == last.Page && first.Id <= last.Id)
+        {
+            AddUsage(item, first, last);
+            return;
+        }
+
+        _locals.IsRefused = true;
+        Problem(first.Page == last.Page ? HidProblemKind.UsagesReversed : HidProblemKind.UsagesAcrossPages, item);
     }
 
     private void AddString(HidItem item)
@@ -261,6 +269,7 @@ internal sealed class ReportDescriptorParser(Bytes source)
     {
         CloseLocals(item);
         Usage? usage = _usages.Count == 0 ? null : _usages[0][0];
+        if (_collection is null && _usages.Count > 1) Problem(HidProblemKind.SeveralTopUsages, item, _usages.Count);
         ClearLocals();
         return usage;
     }
@@ -326,6 +335,7 @@ internal sealed class ReportDescriptorParser(Bytes source)
         public HidItem? Maximum;
         public bool DelimiterOpen;
         public int DelimiterUsed;
+        public bool IsRefused;
 
         public void Touch(HidItem item)
         {

@@ -104,6 +104,12 @@ internal static class HidReportRules
                     if (top.Usage is { } usage && !seen.Add(usage)) found.Add(r.At(top.Item), $"a second top-level collection {usage}");
             }),
 
+        Grammar("HID065c", Error, Warning, "Windows: HIDP_GETCOLDESC_TOP_COLLECTION_USAGE",
+            "A top-level collection has one usage",
+            "Windows refuses the descriptor; Linux takes the first.",
+            "Keep the usage that says what the collection is, and describe the rest in collections or fields inside.",
+            (HidProblemKind.SeveralTopUsages, static p => $"a top-level collection with {p.Detail} usages")),
+
         Grammar("HID066", Error, Error, "HID 1.11 §6.2.2.7; Linux hid-core",
             "Each Pop has its Push",
             "Linux: «global environment stack underflow»; the device is not used.",
@@ -261,15 +267,11 @@ internal static class HidReportRules
                     found.Add(f.Here, $"{Describe.Count(data.Usages.Count, "usage")} for {Describe.Count(range, "value")} of the array");
             }),
 
-        new Rule<FieldSubject>("HID072c", Warning, Info, "HID 1.11 §6.2.2.8",
+        Grammar("HID072c", Error, Warning, "HID 1.11 §6.2.2.8; Windows: HIDP_GETCOLDESC_MAIN_ITEM_NO_USAGE",
             "A data field has a usage",
-            "Hosts take it for padding.",
+            "Windows refuses the descriptor; Linux takes the field for padding.",
             "Give it a usage, of a vendor page if no public one fits, or make it constant.",
-            static (f, found) =>
-            {
-                if (f.Field is { IsConstant: false, Count: > 0, Size: > 0 } data && data.Usages.Count == 0)
-                    found.Add(f.Here, "a data field without usage");
-            }),
+            (HidProblemKind.NoUsage, static _ => "a data field without usage")),
 
         new Rule<FieldSubject>("HID072d", Info, Off, "HID 1.11 §6.2.2.8",
             "A variable field has a usage for each element",
@@ -287,9 +289,9 @@ internal static class HidReportRules
             "Remove them.",
             (HidProblemKind.UnusedLocals, static _ => "usages or other local items from here on serve no main item")),
 
-        new Rule<LayoutSubject>("HID074", Error, Warning, "HID 1.11 §8.4",
+        new Rule<LayoutSubject>("HID074", Error, Warning, "HID 1.11 §8.4; Windows: HIDP_GETCOLDESC_BYTE_ALLIGN",
             "A report is whole bytes",
-            "Hosts round up differently, and the device's bytes are read wrongly.",
+            "Windows refuses the descriptor; other hosts round up.",
             "Add constant padding up to the next byte.",
             static (l, found) =>
             {
@@ -324,14 +326,14 @@ internal static class HidReportRules
                 }
             }),
 
-        Grammar("HID076", Error, Error, "HID 1.11 §6.2.2.7; Linux hid-core",
+        Grammar("HID076", Error, Error, "HID 1.11 §6.2.2.7; Linux hid-core; Windows: HIDP_GETCOLDESC_DEFAULT_ID_ERROR",
             "Report IDs are 1 to 255, and once there is one, every field has one",
-            "Linux: «report_id 0 is invalid». Without an ID, hosts take the first data byte for it.",
+            "Linux: «report_id 0 is invalid». Windows refuses fields without an ID beside others with one; Linux takes the first data byte for the ID.",
             "Use IDs from 1 to 255, and put one before the first field.",
             (HidProblemKind.BadReportId, static p => $"report ID {p.Detail}"),
             (HidProblemKind.FieldWithoutId, static _ => "this field comes before the first Report ID")),
 
-        new Rule<ReportSubject>("HID076b", Warning, Warning, "Windows HID parser",
+        new Rule<ReportSubject>("HID076b", Warning, Warning, "Windows: HIDP_GETCOLDESC_NO_REPORT_ID",
             "A report belongs to one top-level collection",
             "Windows refuses a descriptor in which a report ID is used by two.",
             "Give the second collection an ID of its own.",
@@ -349,22 +351,28 @@ internal static class HidReportRules
                 }
             }),
 
-        Grammar("HID076c", Warning, Info, "practice",
+        Grammar("HID076c", Warning, Warning, "practice",
             "Each report ID is opened once",
             "Fields of a report that stand apart are easily counted wrongly; a doubled ID looks the same.",
             "Put all fields of a report behind one Report ID.",
             (HidProblemKind.RepeatedReportId, static p => $"report ID {p.Detail} is set a second time")),
 
-        new Rule<ReportSubject>("HID076d", Warning, Info, "HID 1.11 §5.6",
+        new Rule<ReportSubject>("HID076d", Error, Warning, "HID 1.11 §5.6; Windows: HIDP_GETCOLDESC_DEFAULT_ID_ERROR",
             "Several top-level collections have report IDs",
-            "Without IDs all of them share one report, and each must be sent with the others.",
+            "Windows refuses the descriptor. For others all of them share one report, and each must be sent with the others.",
             "Give each a report ID.",
             static (r, found) =>
             {
                 if (r.Parsed.UsesReportIds) return;
-                var owners = r.Parsed.Fields.Where(f => f.Type == HidReportType.Input).Select(f => f.Collection?.TopLevel).OfType<HidCollection>().Distinct().Count();
-                if (owners > 1) found.Add(r.At(0, r.Parsed.Source.Length), $"{owners} top-level collections share the input report");
+                var owners = r.Parsed.Fields.Select(f => f.Collection?.TopLevel).OfType<HidCollection>().Distinct().Count();
+                if (owners > 1) found.Add(r.At(0, r.Parsed.Source.Length), $"{owners} top-level collections, and no report IDs");
             }),
+
+        Grammar("HID076e", Error, Warning, "Windows: HIDP_GETCOLDESC_REPORT_ID",
+            "Report IDs are set inside collections",
+            "Windows refuses the descriptor; Linux does not mind.",
+            "Put the Report ID behind the Collection.",
+            (HidProblemKind.ReportIdOutside, static p => $"report ID {p.Detail} is set outside of all collections")),
 
         new Rule<LayoutSubject>("HID077", Error, Warning, "Linux: HID_MAX_BUFFER_SIZE",
             "A report has at most 16384 bytes",

@@ -83,6 +83,10 @@ public class MutationTests
     [Theory]
     [InlineData("05 01 09 06 A1 01 85 01 75 08 95 01 09 01 81 02 C0 05 01 09 02 A1 01 85 01 09 30 81 02 C0", "HID076b")]
     [InlineData("05 01 09 06 A1 01 15 00 25 01 85 01 75 08 95 01 09 01 81 02 85 01 09 30 81 02 C0", "HID076c")]
+    [InlineData("05 01 09 06 A1 01 75 08 95 01 09 01 15 00 25 01 81 02 C0 05 01 09 02 A1 01 09 30 81 02 C0", "HID076d")]
+    [InlineData("05 01 09 06 85 01 A1 01 15 00 25 01 75 08 95 01 09 01 81 02 C0", "HID076e")]
+    [InlineData("05 01 09 06 09 02 A1 01 15 00 25 01 75 08 95 01 09 01 81 02 C0", "HID065c")]
+    [InlineData("05 01 09 06 A1 01 15 00 25 01 75 08 95 01 81 02 C0", "HID072c")]
     [InlineData("05 01 09 06 A1 01 15 00 25 01 85 00 75 08 95 01 09 01 81 02 C0", "HID076")]
     [InlineData("05 01 09 06 A1 01 15 00 25 01 75 08 95 01 09 01 81 02 85 01 09 30 81 02 C0", "HID076")]
     [InlineData("05 01 09 06 A1 01 15 00 25 01 75 07 95 01 09 01 81 02 C0", "HID074")]
@@ -108,6 +112,11 @@ public class MutationTests
     [InlineData("05 01 09 06 A1 01 A9 01 A9 01 09 01 A9 00 15 00 25 01 75 08 95 01 81 02 C0", "HID086")]
     public void A_broken_report_descriptor_breaks_its_rule(string hex, string rule) =>
         Assert.Contains(DescriptorCheck.Run(Bytes.FromHex(hex), CheckMode.Check), f => f.Rule.Id == rule);
+
+    [Fact]
+    public void A_field_of_no_bits_needs_no_report_ID() => Assert.DoesNotContain(
+        DescriptorCheck.Run(Bytes.FromHex("05 01 09 06 A1 01 15 00 25 01 75 08 95 00 09 01 81 02 95 01 85 01 09 30 81 02 C0"), CheckMode.Check),
+        f => f.Severity == Severity.Error);
 
     [Fact]
     public void A_jack_wired_to_itself_is_an_error()
