@@ -127,7 +127,7 @@ public sealed class DeviceUnderTest : IAsyncDisposable
         if (failure is not null) throw failure;
         var (wanted, seen) = (Gadget.Device.Expectations, Host.DeviceOn(Port!));
         throw new EnumerationException(EnumerationStep.Connect, null,
-            $"waited {Format.Time(Now - begin)} (simulated time) for {wanted.Vendor:X4}:{wanted.Product:X4} {wanted.Name}; "
+            $"waited {Format.Time(Now - begin)} (simulated time) for {wanted.Vendor:x4}:{wanted.Product:x4} {wanted.Name}; "
             + (seen is not null ? $"the host sees only {seen.Name}"
                 : "the board never pulled up D+, so the host saw no device" + (Board.Activity is { } activity ? "; " + activity : "")),
             Console.Length > 0 ? "does main.py call device.start()? The console's last words: " + Quote.Text(LastWords())

@@ -64,7 +64,7 @@ internal sealed record ConfigurationShape(string Title, Facts Facts, ImmutableAr
         {
             facts.Add("value", $"{header.Value}");
             strings.Tell(facts, "", "name", header.StringIndex);
-            facts.Add("power", $"{(header.SelfPowered ? "self" : "bus")} powered, {header.Milliamperes(configuration.Device.Speed)} mA");
+            facts.Add("power", $"{(header.SelfPowered ? "self-powered" : "bus powered")}, {header.Milliamperes(configuration.Device.Speed)} mA");
             facts.Add("remote wakeup", header.RemoteWakeup ? "yes" : "no");
         }
 

@@ -15,13 +15,13 @@ internal static class DescriptorSummary
         Func<byte, string?> strings,
         UsbSpeed speed) => descriptor switch
     {
-        DeviceDescriptor d => $"device {d.Vendor:X4}:{d.Product:X4}: {Quoted(d.ProductString, strings)}USB {Bcd(d.BcdUsb)}, release {Bcd(d.BcdDevice)}, {ClassName(d.Class, d.SubClass, d.Protocol)}, "
-            + $"packets of {d.MaxPacketSize0}, {Describe.Count(d.ConfigurationCount, "configuration")}",
-        DeviceQualifierDescriptor d => $"device qualifier: USB {Bcd(d.BcdUsb)}, {ClassName(d.Class, d.SubClass, d.Protocol)}, packets of {d.MaxPacketSize0}, {Describe.Count(d.ConfigurationCount, "configuration")}",
+        DeviceDescriptor d => $"device {d.Vendor:x4}:{d.Product:x4}: {Quoted(d.ProductString, strings)}USB {Bcd(d.BcdUsb)}, release {Bcd(d.BcdDevice)}, {ClassName(d.Class, d.SubClass, d.Protocol)}, "
+            + $"packets of {PacketSize0(d)} bytes, {Describe.Count(d.ConfigurationCount, "configuration")}",
+        DeviceQualifierDescriptor d => $"device qualifier: USB {Bcd(d.BcdUsb)}, {ClassName(d.Class, d.SubClass, d.Protocol)}, packets of {d.MaxPacketSize0} bytes, {Describe.Count(d.ConfigurationCount, "configuration")}",
         ConfigurationDescriptor c => $"{(c.OtherSpeed ? "other-speed configuration" : "configuration")} {c.Value}: {Quoted(c.StringIndex, strings)}{c.TotalLength} bytes, {Describe.Count(c.InterfaceCount, "interface")}, "
-            + $"{(c.SelfPowered ? "self" : "bus")} powered, {c.Milliamperes(speed)} mA{(c.RemoteWakeup ? ", remote wakeup" : "")}",
+            + $"{(c.SelfPowered ? "self-powered" : "bus powered")}, {c.Milliamperes(speed)} mA{(c.RemoteWakeup ? ", remote wakeup" : "")}",
         InterfaceAssociationDescriptor a => $"association: {Quoted(a.StringIndex, strings)}interfaces {a.FirstInterface} to {a.FirstInterface + a.InterfaceCount - 1}, {ClassName(a.Class, a.SubClass, a.Protocol)}",
-        InterfaceDescriptor i => $"interface {i.Number}{(i.Alternate == 0 ? "" : $" setting {i.Alternate}")}: {Quoted(i.StringIndex, strings)}{ClassName(i.Class, i.SubClass, i.Protocol)}, {Describe.Count(i.EndpointCount, "endpoint")}",
+        InterfaceDescriptor i => $"interface {i.Number}{(i.Alternate == 0 ? "" : $" setting {i.Alternate}")}: {Quoted(i.StringIndex, strings)}{InterfaceClassName(i.Class, i.SubClass, i.Protocol)}, {Describe.Count(i.EndpointCount, "endpoint")}",
         EndpointDescriptor e => Endpoint(e, speed),
         SuperSpeedCompanionDescriptor s => $"SuperSpeed companion: burst of {s.MaxBurst + 1}, {s.BytesPerInterval} bytes an interval",
         HidDescriptor h => $"HID {Bcd(h.BcdHid)}, " + (h.ReportLength is { } length ? $"report descriptor of {length} bytes" : "no report descriptor") + (h.Country == 0 ? "" : $", country {h.Country}"),
@@ -56,6 +56,9 @@ internal static class DescriptorSummary
     /// <summary>How often a host polls, at a speed: «every 10 ms».</summary>
     public static string Interval(EndpointDescriptor e, UsbSpeed speed) => e.Period(speed) is { } period ? $"every {period.TotalMilliseconds:0.###} ms" : "";
 
+    // A SuperSpeed device says the power of two (USB 3.2 §9.6.1).
+    private static int PacketSize0(DeviceDescriptor d) => d is { BcdUsb: >= 0x300, MaxPacketSize0: 9 } ? 512 : d.MaxPacketSize0;
+
     private static string Endpoint(EndpointDescriptor e, UsbSpeed speed)
     {
         var text = new StringBuilder($"endpoint 0x{e.Address:X2} {(e.IsIn ? "IN" : "OUT")} {e.Transfer.ToString().ToLowerInvariant()}");
@@ -73,11 +76,22 @@ internal static class DescriptorSummary
 
     private static string Unknown(Descriptor descriptor, InterfaceDescriptor? setting)
     {
-        var name = DescriptorType.Name(descriptor.Type) ?? $"descriptor of type 0x{descriptor.Type:X2}";
-        if (descriptor is not UnknownDescriptor { Body.IsEmpty: false } unknown || descriptor.Type is not (DescriptorType.ClassInterface or DescriptorType.ClassEndpoint))
-            return name;
-        return NameOf(descriptor, setting) ?? $"{name}, subtype 0x{unknown.Body[0]:X2}";
+        var isOfClass = descriptor.Type is DescriptorType.Hid or DescriptorType.ClassInterface or DescriptorType.ClassEndpoint;
+        if (!isOfClass || descriptor is not UnknownDescriptor { Body: { IsEmpty: false } body })
+            return DescriptorType.Name(descriptor.Type) ?? $"descriptor of type 0x{descriptor.Type:X2}";
+        if (NameOf(descriptor, setting) is { } name)
+            return name + Details(setting!, descriptor.Type, body);
+        return descriptor.Type == DescriptorType.Hid ? $"class descriptor of type 0x{descriptor.Type:X2}" : $"{DescriptorType.Name(descriptor.Type)}, subtype 0x{body[0]:X2}";
     }
+
+    // What tells descriptors of one name apart: the number of a unit, the size of a picture.
+    private static string Details(InterfaceDescriptor setting, byte type, Bytes body) => (setting.Class, setting.SubClass, type) switch
+    {
+        (UsbClass.SmartCard, _, DescriptorType.Hid) when body.Length >= 3 => $" {Bcd((ushort)(body[0] | body[1] << 8))}: {Describe.Count(body[2] + 1, "slot")}",
+        (UsbClass.Video, 1, DescriptorType.ClassInterface) when body.Length >= 3 => body[0] == 1 ? $" {Bcd((ushort)(body[1] | body[2] << 8))}" : $" {body[1]}",
+        (UsbClass.Video, 2, DescriptorType.ClassInterface) when body[0] is 0x05 or 0x07 or 0x11 && body.Length >= 7 => $" {body[3] | body[4] << 8} × {body[5] | body[6] << 8}",
+        _ => "",
+    };
 
     private static string? NameOf(Descriptor descriptor, InterfaceDescriptor? setting) =>
         setting is null ? null : DescriptorName.Of(descriptor.ToBytes(), setting.Class, setting.SubClass, setting.Protocol);
@@ -99,6 +113,10 @@ internal static class DescriptorSummary
 
     private static string ClassName(byte @class, byte sub, byte protocol) =>
         $"{UsbClass.Name(@class, sub, protocol) ?? "class"} ({@class:X2}/{sub:X2}/{protocol:X2})";
+
+    // 0 stands for «see the interfaces» in a device descriptor only.
+    private static string InterfaceClassName(byte @class, byte sub, byte protocol) =>
+        @class == UsbClass.PerInterface ? $"no class ({@class:X2}/{sub:X2}/{protocol:X2})" : ClassName(@class, sub, protocol);
 
     private static string Quoted(byte index, Func<byte, string?> strings) =>
         index == 0 ? "" : strings(index) is { } text ? $"«{text}», " : $"string {index}, ";

@@ -49,7 +49,7 @@ internal sealed class Explainer(DescriptorSet set, bool hasOwnSerial)
     private const string OwnSerial = "the board's own id";
 
     private readonly int _ownSerial = hasOwnSerial && set.Device is { } known && DeviceDescriptor.Parse(known) is { SerialString: not 0 and var index } ? index : -1;
-    private readonly UsbSpeed _speed = set.SpeedOfDevice;
+    private readonly UsbSpeed _speed = new DeviceSubject(set, CheckMode.Check).Speed;
 
     public Explanation Explain()
     {
@@ -103,10 +103,11 @@ internal sealed class Explainer(DescriptorSet set, bool hasOwnSerial)
             ReportTable.AllOf(descriptor));
     }
 
-    private static ExplainedPart Report(ReportKey key, Bytes bytes)
+    private ExplainedPart Report(ReportKey key, Bytes bytes)
     {
         var part = new DescriptorPart(PartKind.Report, key);
-        return Report(part, part.ToString(), ReportDescriptor.Parse(bytes));
+        var standsAlone = set.Device is null && set.Configurations.IsEmpty && set.Reports.Count == 1;
+        return Report(part, standsAlone ? "report descriptor" : part.ToString(), ReportDescriptor.Parse(bytes));
     }
 
     private static string Place(HidField field)

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Globalization;
 
 namespace UsbDev.Descriptors;
 
@@ -43,21 +44,23 @@ public sealed record ReportTable(string Title, ImmutableArray<ReportTableRow> Ro
     {
         if (field.IsConstant)
         {
-            rows.Add(new ReportTableRow(field.BitOffset, field.BitLength, 1, "padding", "", ""));
+            // A usage makes it more than padding: a value that does not change, or that the host has to keep its hands from.
+            rows.Add(field.Usages.Count == 0 ? new ReportTableRow(field.BitOffset, field.BitLength, 1, "padding", "", "")
+                : new ReportTableRow(field.BitOffset, field.Size, field.Count, UsagesOf(field), "", "constant"));
             return;
         }
 
         var range = $"{field.LogicalMinimum}..{field.LogicalMaximum}";
         if (field.IsArray)
         {
-            var usages = field.Usages.Count == 0 ? "array" : "one of " + string.Join(", ", field.Usages.Ranges.Take(4)) + (field.Usages.Ranges.Count > 4 ? ", …" : "");
+            var usages = field.Usages.Count == 0 ? "array" : "one of " + UsagesOf(field);
             rows.Add(new ReportTableRow(field.BitOffset, field.Size, field.Count, usages, range, Notes(field)));
             return;
         }
 
         if (field.Count > Math.Min(MaxElements, budget) || field.Usages.Count <= 1 || field.Size == 0)
         {
-            var name = field.Usages.Count == 0 ? "data" : string.Join(", ", field.Usages.Ranges.Take(4)) + (field.Usages.Ranges.Count > 4 ? ", …" : "");
+            var name = field.Usages.Count == 0 ? "data" : UsagesOf(field);
             rows.Add(new ReportTableRow(field.BitOffset, field.Size, field.Count, name, range, Notes(field)) { Usage = field.Usages.Count == 1 ? field.UsageOf(0) : null });
             return;
         }
@@ -73,6 +76,8 @@ public sealed record ReportTable(string Title, ImmutableArray<ReportTableRow> Ro
                 Notes(field)) { Usage = field.UsageOf(i) });
     }
 
+    private static string UsagesOf(HidField field) => string.Join(", ", field.Usages.Ranges.Take(4)) + (field.Usages.Ranges.Count > 4 ? ", …" : "");
+
     private static string Notes(HidField field)
     {
         var notes = new List<string>();
@@ -83,11 +88,18 @@ public sealed record ReportTable(string Title, ImmutableArray<ReportTableRow> Ro
         if (field.Flags.HasFlag(HidFlags.NoPreferred)) notes.Add("no preferred state");
         if (field.Flags.HasFlag(HidFlags.Volatile)) notes.Add("volatile");
         if (field.Flags.HasFlag(HidFlags.BufferedBytes)) notes.Add("buffered bytes");
-        var unit = field.Unit.ToString();
-        if (field.PhysicalMinimum != 0 || field.PhysicalMaximum != 0)
-            notes.Add($"{field.PhysicalMinimum}..{field.PhysicalMaximum} {unit}".TrimEnd());
-        else if (unit.Length > 0) notes.Add(unit);
+        if (Physical(field) is { Length: > 0 } physical) notes.Add(physical);
         return string.Join(", ", notes);
+    }
+
+    /// <summary>«0..315 deg», «0..13.567 in»: powers of ten that no unit's name holds are in the numbers.</summary>
+    private static string Physical(HidField field)
+    {
+        var (unit, scale) = (field.Unit.ToString(), 1m);
+        if (field.PhysicalMinimum == 0 && field.PhysicalMaximum == 0) return unit;
+        if (unit.StartsWith("10^", StringComparison.Ordinal) && Math.Abs(field.Unit.Exponent) <= 8)
+            (unit, scale) = (new HidUnit(field.Unit.Code, 0).ToString(), (decimal)field.Unit.Scale);
+        return string.Create(CultureInfo.InvariantCulture, $"{field.PhysicalMinimum * scale:0.########}..{field.PhysicalMaximum * scale:0.########} {unit}").TrimEnd();
     }
 }
 

@@ -168,7 +168,7 @@ internal static class DeviceRules
                 if (d.Configurations.Any(c => c.Interfaces.Any(i => i.Descriptor.Class is not (UsbClass.Communications or UsbClass.CdcData))))
                     found.Add(
                         Location.Device(8, 4),
-                        $"{device.Vendor:X4}:{device.Product:X4} with release 1.00 is what MicroPython itself uses, with a serial port only");
+                        $"{device.Vendor:x4}:{device.Product:x4} with release 1.00 is what MicroPython itself uses, with a serial port only");
             }),
 
         Row("USB017", Error, Error, "USB 2.0 §9.6.1",

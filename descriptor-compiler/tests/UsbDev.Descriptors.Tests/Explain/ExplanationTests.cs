@@ -66,6 +66,45 @@ public class ExplanationTests
             StringComparison.Ordinal);
     }
 
+    [Theory]
+    // A card reader's class descriptor has the number of HID's.
+    [InlineData("09 02 12 00 01 01 00 80 32 09 04 00 00 00 0B 00 00 00 06 21 10 01 00 07", "smart card reader 1.10: 1 slot")]
+    [InlineData("09 02 12 00 01 01 00 80 32 09 04 00 00 00 FF 00 00 00 06 21 10 01 00 07", "class descriptor of type 0x21")]
+    [InlineData("09 02 1D 00 01 01 00 80 32 09 04 00 00 00 0E 02 00 00 0B 24 07 01 00 00 05 D0 02 00 00", "video frame: MJPEG 1280 × 720")]
+    [InlineData("09 02 12 00 01 01 00 80 32 09 04 00 00 00 00 00 00 00", "interface 0: no class (00/00/00)")]
+    [InlineData("09 02 20 00 01 01 00 80 32 09 04 00 00 02 08 06 50 00 07 05 81 02 00 02 00 07 05 82 03 08 00 05", "endpoint 0x82 IN interrupt, 8 bytes, every 2 ms")]
+    public void What_a_descriptor_means_hangs_on_its_interface_and_speed(string configuration, string expected)
+    {
+        var text = Explanation.Of(new DescriptorSet { Configurations = [Bytes.FromHex(configuration)] }).ToText();
+
+        Assert.Contains(expected, text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_SuperSpeed_device_says_the_power_of_two()
+    {
+        var text = Explanation.Of(new DescriptorSet { Device = Bytes.FromHex("12 01 00 03 00 00 00 09 6B 1D 03 00 00 01 00 00 00 01") }).ToText();
+
+        Assert.Contains("device 1d6b:0003", text, StringComparison.Ordinal);
+        Assert.Contains("packets of 512 bytes", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Powers_of_ten_that_no_unit_holds_are_in_the_numbers()
+    {
+        var pen = Bytes.FromHex("05 0D 09 02 A1 01 05 01 09 30 65 13 55 0D 46 FF 34 26 FF 7F 75 10 95 01 81 02 C0");
+
+        Assert.Contains("0..13.567 in", Explanation.OfReport(pen).ToText(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_constant_with_a_usage_is_no_padding()
+    {
+        var block = Bytes.FromHex("06 00 FF 09 01 A1 01 09 02 15 00 26 FF 00 75 08 95 3F 81 03 C0");
+
+        Assert.Contains("0xFF00 / 0x02  constant", Explanation.OfReport(block).ToText(), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Fields_carry_the_names_of_the_specification()
     {

@@ -24,7 +24,7 @@ internal sealed class BusDevice : IUsbDevice
     {
         (_host, _port, _control, _address, _language, _oddities) = (host, port, control, address, language, oddities);
         (Descriptors, Device, Configuration) = (descriptors, device, configuration);
-        Name = Text(device.ProductString) is { Length: > 0 } name ? $"{device.Vendor:X4}:{device.Product:X4} {name}" : $"{device.Vendor:X4}:{device.Product:X4}";
+        Name = Text(device.ProductString) is { Length: > 0 } name ? $"{device.Vendor:x4}:{device.Product:x4} {name}" : $"{device.Vendor:x4}:{device.Product:x4}";
     }
 
     public IHostClock Clock => _host;
