@@ -270,7 +270,7 @@ public class EmitterTests
 
         var sheet = Encoding.UTF8.GetString(EmitterList.Find("markdown")!.Emit(device, "x").Single().Content);
 
-        Assert.Contains("| RP2040 (Raspberry Pi Pico) | kept | 5 of 15 | 5 of 15 | 2 of 15 | 704 of 3712 B |", sheet, StringComparison.Ordinal);
+        Assert.Contains("| RP2040 (Raspberry Pi Pico) | kept | 5 of 15 | 5 of 15 | 2 of 15 | 704 of 3648 B |", sheet, StringComparison.Ordinal);
         Assert.Contains("| kept | 5 of 7 | 5 of 7 | 2 of 7 | main memory |", sheet, StringComparison.Ordinal);
     }
 

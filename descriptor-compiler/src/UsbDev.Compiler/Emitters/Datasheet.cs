@@ -49,7 +49,7 @@ internal sealed record Datasheet(string Title, IReadOnlyList<DatasheetPart> Part
                 var set = device.KeepsRepl(name) ? BuiltInPort.Before(device) : device.Descriptors;
                 var budget = EndpointBudget.Of(Configuration.Parse(set.Configurations[0]), board);
                 rows.Add([board.Name, device.KeepsRepl(name) ? "kept" : "–", $"{budget.HighestNumber} of {board.EndpointNumbers - 1}", $"{budget.In - 1} of {board.InEndpoints - 1}", $"{budget.Out - 1} of {board.OutEndpoints - 1}",
-                    board.Memory is { } memory ? $"{budget.MemoryBytes} of {memory.Bytes} B" : "main memory"]);
+                    board.Memory is { } memory ? $"{budget.MemoryBytes} of {memory.Usable} B" : "main memory"]);
             }
         return new(2, "Boards", ["What it takes of each board, endpoint 0 not counted."], ["board", "built-in serial port", "endpoint numbers", "IN endpoints", "OUT endpoints", "packet memory"], rows);
     }

@@ -18,7 +18,14 @@ public enum PacketMemoryKind
 /// <summary>Packet memory of a chip.</summary>
 /// <param name="Kind">How it is shared out.</param>
 /// <param name="Bytes">How much there is.</param>
-public sealed record PacketMemory(PacketMemoryKind Kind, int Bytes);
+public sealed record PacketMemory(PacketMemoryKind Kind, int Bytes)
+{
+    /// <summary>Bytes that endpoints can have: TinyUSB's driver for the RP2040 stops the chip when nothing is left behind the last buffer (dcd_rp2040.c, hw_endpoint_alloc).</summary>
+    public int Usable => Kind == PacketMemoryKind.Dpram ? Bytes - DpramUnit : Bytes;
+
+    /// <summary>Bytes that an endpoint of the RP2040 takes a multiple of.</summary>
+    internal const int DpramUnit = 64;
+}
 
 /// <summary>What a board's chip and MicroPython's port for it can do on USB.</summary>
 public sealed record Board

@@ -58,7 +58,7 @@ public static class BoardReference
     private static string Memory(PacketMemory? memory) => memory switch
     {
         null => "main memory",
-        { Kind: PacketMemoryKind.Dpram } => $"{memory.Bytes} B, 64 for an endpoint, 128 for a bulk endpoint",
+        { Kind: PacketMemoryKind.Dpram } => $"{memory.Bytes} B, {memory.Usable} for endpoints: 64 for one, 128 for a bulk endpoint",
         { Kind: PacketMemoryKind.Dwc2 } => $"{memory.Bytes} B, shared by one receive and several transmit FIFOs",
         _ => $"{memory.Bytes} B, shared by buffers and their table",
     };

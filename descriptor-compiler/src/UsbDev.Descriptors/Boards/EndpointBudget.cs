@@ -12,6 +12,9 @@ public sealed record EndpointBudget(ImmutableArray<EndpointUse> Users, int Highe
 {
     private const int Dwc2Endpoint0Words = 16;
 
+    /// <summary>Bytes up to which TinyUSB's driver gives an isochronous endpoint one buffer instead of two (dcd_stm32_fsdev.c, dcd_edpt_iso_alloc).</summary>
+    private const int FsdevSingleBuffer = 1024;
+
     /// <summary>Counts what a configuration needs on a board.</summary>
     public static EndpointBudget Of(Configuration configuration, Board board)
     {
@@ -19,7 +22,7 @@ public sealed record EndpointBudget(ImmutableArray<EndpointUse> Users, int Highe
             .SelectMany(i => i.Endpoints.Select(e => (Interface: i.Descriptor, Endpoint: e.Descriptor)))
             .GroupBy(e => e.Endpoint.Address)
             .Select(g => g.MaxBy(e => e.Endpoint.PacketSize))
-            .Select(e => new EndpointUse(e.Interface, e.Endpoint, Own(e.Endpoint, board.Memory?.Kind)))
+            .Select(e => new EndpointUse(e.Interface, e.Endpoint, Own(e.Endpoint, board.Memory)))
             .OrderBy(u => u.Endpoint.Number).ThenBy(u => u.Endpoint.IsIn)
             .ToImmutableArray();
         return new EndpointBudget(
@@ -34,11 +37,11 @@ public sealed record EndpointBudget(ImmutableArray<EndpointUse> Users, int Highe
     private static bool IsExtra(EndpointDescriptor endpoint, Board board) => endpoint.Transfer == TransferType.Isochronous && endpoint.Number == board.IsochronousNumber;
 
     /// <summary>Packet memory that one endpoint takes for itself.</summary>
-    internal static int Own(EndpointDescriptor endpoint, PacketMemoryKind? kind) => kind switch
+    internal static int Own(EndpointDescriptor endpoint, PacketMemory? memory) => memory?.Kind switch
     {
-        PacketMemoryKind.Dpram => Up(endpoint.PacketSize, 64) * (endpoint.Transfer == TransferType.Bulk ? 2 : 1),
+        PacketMemoryKind.Dpram => Up(endpoint.PacketSize, PacketMemory.DpramUnit) * (endpoint.Transfer == TransferType.Bulk ? 2 : 1),
         PacketMemoryKind.Dwc2 => endpoint.IsIn ? Up(endpoint.PacketSize, 4) : 0,
-        PacketMemoryKind.Fsdev => Up(endpoint.PacketSize, endpoint.IsIn ? 2 : endpoint.PacketSize > 62 ? 32 : 2),
+        PacketMemoryKind.Fsdev => Up(endpoint.PacketSize, endpoint.PacketSize > 62 ? 32 : 2) * (endpoint.Transfer == TransferType.Isochronous && memory.Bytes > FsdevSingleBuffer ? 2 : 1),
         _ => 0,
     };
 
@@ -46,7 +49,7 @@ public sealed record EndpointBudget(ImmutableArray<EndpointUse> Users, int Highe
     private static int Shared(ImmutableArray<EndpointUse> users, Board board) => board.Memory!.Kind switch
     {
         PacketMemoryKind.Dwc2 => 4 * (Dwc2Endpoint0Words + 13 + 1
-            + 2 * (Math.Max(64, users.Where(u => !u.Endpoint.IsIn).Select(u => u.Endpoint.PacketSize).DefaultIfEmpty().Max()) / 4 + 1)
+            + 2 * (Up(Math.Max(64, users.Where(u => !u.Endpoint.IsIn).Select(u => u.Endpoint.PacketSize).DefaultIfEmpty().Max()), 4) / 4 + 1)
             + 2 * board.EndpointNumbers),
         PacketMemoryKind.Fsdev => 8 * board.EndpointNumbers + 2 * 64,
         _ => 0,

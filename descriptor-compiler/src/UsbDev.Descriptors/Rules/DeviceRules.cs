@@ -6,8 +6,14 @@ namespace UsbDev.Descriptors;
 /// <summary>Device descriptor and device qualifier.</summary>
 internal static class DeviceRules
 {
-    /// <summary>IDs that MicroPython boards use out of the box, so that hosts remember the built-in serial port for them.</summary>
-    private static readonly ImmutableArray<(ushort Vendor, ushort Product)> Stock = [(0x2E8A, 0x0005), (0x303A, 0x4001), (0xF055, 0x9800), (0xF055, 0x9802)];
+    /// <summary>IDs that MicroPython boards use out of the box, so that hosts remember the built-in serial port for them (mpconfigport.h and mpconfigboard.h of rp2, samd, esp32, stm32).</summary>
+    private static readonly ImmutableArray<(ushort Vendor, ushort Product)> Stock =
+    [
+        (0x2E8A, 0x0005), (0x2E8A, 0x1002), (0x303A, 0x4001), (0xF055, 0x9800), (0xF055, 0x9802),
+        (0x239A, 0x80F2), (0x239A, 0x80F8), (0x239A, 0x80FE), // Adafruit
+        (0x1B4F, 0x0025), (0x1B4F, 0x0026), (0x1B4F, 0x0038), (0x1B4F, 0x0039), (0x1B4F, 0x0044), (0x1B4F, 0x0046), (0x1B4F, 0x0047), // SparkFun
+        (0x1FFB, 0x2043), (0x1FFB, 0x2044), (0x16D0, 0x08C7), (0x1209, 0xF502), (0x2341, 0x025E), // Pololu, Pimoroni, Silicognition, Arduino
+    ];
 
     /// <summary>bcdDevice of MicroPython's own descriptors (shared/tinyusb/mp_usbd_descriptor.c).</summary>
     private const ushort StockRelease = 0x0100;

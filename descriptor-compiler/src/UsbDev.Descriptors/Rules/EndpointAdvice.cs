@@ -67,7 +67,7 @@ internal static class EndpointAdvice
         EndpointLack.Numbers => setting.Endpoints.Select(e => e.Descriptor.Number).Distinct().Count(),
         EndpointLack.In => setting.Endpoints.Count(e => e.Descriptor.IsIn),
         EndpointLack.Out => setting.Endpoints.Count(e => !e.Descriptor.IsIn),
-        _ => setting.Endpoints.Sum(e => EndpointBudget.Own(e.Descriptor, board.Memory?.Kind)),
+        _ => setting.Endpoints.Sum(e => EndpointBudget.Own(e.Descriptor, board.Memory)),
     };
 
     private static (int InOnly, int OutOnly) Lonely(EndpointBudget budget)
@@ -82,7 +82,7 @@ internal static class EndpointAdvice
         .. BoardTable.Default.Boards
             .Where(b => b.Port != VirtualPort && (target.Release is not { } release || (b.Port is { } port && release.Ports.Contains(port))))
             .Where(b => EndpointBudget.Of(configuration, b) is var need && b.EndpointNumbers > need.HighestNumber && b.InEndpoints >= need.In && b.OutEndpoints >= need.Out
-                && need.MemoryBytes <= (b.Memory?.Bytes ?? int.MaxValue))
+                && need.MemoryBytes <= (b.Memory?.Usable ?? int.MaxValue))
             .Select(b => b.Id),
     ];
 }

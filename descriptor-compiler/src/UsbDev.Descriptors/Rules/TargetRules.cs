@@ -160,11 +160,11 @@ internal static class TargetRules
             "",
             static (t, c, budget, found) =>
             {
-                if (t.Target.Board.Memory is { } memory && budget.MemoryBytes > memory.Bytes)
+                if (t.Target.Board.Memory is { } memory && budget.MemoryBytes > memory.Usable)
                     found.Add(
                         c.At(c.Parsed.Chain[0]),
-                        $"the endpoints take {budget.MemoryBytes} bytes of packet memory, {t.Target.Board.Name} has {memory.Bytes}: {new EndpointUsers(budget.Users)}",
-                        EndpointAdvice.For(t, c, budget, EndpointLack.Memory, budget.MemoryBytes - memory.Bytes));
+                        $"the endpoints take {budget.MemoryBytes} bytes of packet memory, {t.Target.Board.Name} has {memory.Usable}: {new EndpointUsers(budget.Users)}",
+                        EndpointAdvice.For(t, c, budget, EndpointLack.Memory, budget.MemoryBytes - memory.Usable));
             }),
 
         Budget("TGT112d", Error, Warning, "chip data sheets",

@@ -64,6 +64,23 @@ public class TargetTests
         Assert.Equal(0, EndpointBudget.Of(configuration, Table.Find("samd21")!).MemoryBytes);
     }
 
+    /// <summary>Beside the table of 64 bytes and endpoint 0's 128, as pma_align_buffer_size and dcd_edpt_iso_alloc of TinyUSB 0.18 count.</summary>
+    [Theory]
+    [InlineData("stm32wb", TransferType.Bulk, 64, 64)]
+    [InlineData("stm32wb", TransferType.Interrupt, 9, 10)]
+    [InlineData("stm32wb", TransferType.Isochronous, 100, 128)]
+    [InlineData("stm32g0", TransferType.Isochronous, 100, 256)]
+    public void Packet_memory_of_an_stm32_comes_in_blocks_and_twice_for_isochronous_endpoints_where_there_is_much(string board, TransferType transfer, int packet, int bytes)
+    {
+        foreach (byte address in new[] { 0x01, 0x81 })
+        {
+            var configuration = Configuration.Parse(Configuration.Write([new ConfigurationDescriptor(25, 1, 1, 0, 0x80, 50),
+                new InterfaceDescriptor(0, 0, 1, 0xFF, 0, 0), new EndpointDescriptor(address, (byte)transfer, (ushort)packet, 1)]));
+
+            Assert.Equal(64 + 128 + bytes, EndpointBudget.Of(configuration, Table.Find(board)!).MemoryBytes);
+        }
+    }
+
     [Fact]
     public void A_string_longer_than_the_firmware_sends_is_an_error_on_that_board_only()
     {
