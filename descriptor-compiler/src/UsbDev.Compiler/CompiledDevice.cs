@@ -138,6 +138,12 @@ public sealed record HidFunction : CompiledFunction
     /// <summary>Its reports; one that has input and output fields is here twice.</summary>
     public required ImmutableArray<CompiledReport> Reports { get; init; }
 
+    /// <summary>Where the fields were written, with the report of each; those of a preset where that is named.</summary>
+    internal IReadOnlyList<(SourceSpan At, HidReportType Type, byte Id, CompiledField Field)> FieldPlaces { get; init; } = [];
+
+    /// <summary>Fields that stand in the item of another: where they and that were written.</summary>
+    internal IReadOnlyList<(SourceSpan Field, SourceSpan Item)> Joined { get; init; } = [];
+
     /// <summary>What each main item of the report descriptor is, by its offset.</summary>
     internal IReadOnlyDictionary<int, string> ItemLabels { get; init; } = ImmutableDictionary<int, string>.Empty;
 }

@@ -14,7 +14,7 @@ internal sealed record Hover(string Text, SourceSpan? At);
 /// <summary>Tells what stands at a place: what a key or a word means, and the bytes that it becomes.</summary>
 internal static class Hovers
 {
-    private const int MostBytes = 64, MostStretches = 8;
+    private const int MostBytes = 64, MostStretches = 8, MostFields = 8;
 
     /// <summary>Null where there is nothing to say. Lines and columns count from 0.</summary>
     /// <param name="text">The file's text.</param>
@@ -36,6 +36,7 @@ internal static class Hovers
             var found = value is null ? [] : BytesWithin(device, value.Span);
             foreach (var (title, bytes) in found.Count > 0 ? found : BytesOf(device, options.FileName, line + 1, column + 1))
                 result.Append($"\n{title}\n```\n{bytes}\n```\n");
+            result.Append(FieldsOf(device, options.FileName, line + 1, column + 1));
         }
         return result.Length == 0 ? null : new Hover(result.ToString(), word?.Span);
     }
@@ -98,22 +99,48 @@ internal static class Hovers
     // Bytes that come from within a place; those of the parts of a part are shown with it.
     private static List<(string Title, string Bytes)> BytesWithin(CompiledDevice device, SourceSpan value)
     {
-        var found = Stretches(device, at => Holds(value, at));
+        var found = Stretches(device, value.Holds);
         return Show(device, found.Where(f => !found.Exists(o => o != f && o.Part == f.Part && o.Offset <= f.Offset && o.End >= f.End && (o.End - o.Offset > f.End - f.Offset))).Distinct());
     }
 
     // Of all stretches whose place holds the cursor (or else its line), those with the smallest place: an interface's line should not show the whole device.
     private static List<(string Title, string Bytes)> BytesOf(CompiledDevice device, string file, int line, int column)
     {
-        bool HoldsCursor(SourceSpan at) => (line, column).CompareTo((at.Line, at.Column)) >= 0 && (line, column).CompareTo((at.EndLine, at.EndColumn)) < 0;
-        static (int, int) Size(SourceSpan at) => (at.EndLine - at.Line, at.EndLine == at.Line ? at.EndColumn - at.Column : 0);
+        bool HoldsCursor(SourceSpan at) => IsWithin(at, line, column);
+        // A field in the item of another has no bytes of its own.
+        var joined = device.Functions.OfType<HidFunction>().SelectMany(h => h.Joined).Where(j => j.Field.File == file && HoldsCursor(j.Field)).OrderBy(j => Size(j.Field)).FirstOrDefault();
         var found = Stretches(device, at => at.File == file && line >= at.Line && line <= at.EndLine);
         if (found.Exists(f => HoldsCursor(f.At)))
             found.RemoveAll(f => !HoldsCursor(f.At));
+        if (joined.Field is not null && found.TrueForAll(f => Size(f.At).CompareTo(Size(joined.Field)) > 0))
+            return Show(device, Stretches(device, joined.Item.Equals));
         if (found.Count == 0)
             return [];
         var least = found.Min(f => Size(f.At));
         return Show(device, found.Where(f => Size(f.At) == least));
+    }
+
+    private static bool IsWithin(SourceSpan at, int line, int column) => (line, column).CompareTo((at.Line, at.Column)) >= 0 && (line, column).CompareTo((at.EndLine, at.EndColumn)) < 0;
+
+    private static (int, int) Size(SourceSpan at) => (at.EndLine - at.Line, at.EndLine == at.Line ? at.EndColumn - at.Column : 0);
+
+    // Where the values of a field lie in its report; those of a whole report are what 'usbdev explain' is for.
+    private static string FieldsOf(CompiledDevice device, string file, int line, int column)
+    {
+        var fields = device.Functions.OfType<HidFunction>().SelectMany(h => h.FieldPlaces).Where(f => f.At.File == file && IsWithin(f.At, line, column)).ToList();
+        if (fields.Count == 0)
+            return "";
+        var least = fields.Min(f => Size(f.At));
+        fields.RemoveAll(f => Size(f.At) != least);
+        return fields.Count > MostFields ? "" : "\n" + string.Join("  \n", fields.Select(f =>
+        {
+            var (from, to) = (f.Field.BitOffset, f.Field.BitOffset + f.Field.Stride * (f.Field.Count - 1) + f.Field.BitSize - 1);
+            var bits = from == to ? $"bit {from}" : $"bits {from} to {to}";
+            var bytes = from / 8 == to / 8 ? $"byte {from / 8}" : $"bytes {from / 8} to {to / 8}";
+            var values = f.Field.Count == 1 ? "" : $", {f.Field.Count} values of {f.Field.BitSize}";
+            var type = f.Type.ToString().ToLowerInvariant();
+            return $"`{f.Field.Name}`: {bits} ({bytes}){values}, of {(f.Id == 0 ? $"the {type} report" : $"{type} report {f.Id}, behind the ID")}";
+        })) + "\n";
     }
 
     private static List<Stretch> Stretches(CompiledDevice device, Predicate<SourceSpan> isWanted)
@@ -131,7 +158,7 @@ internal static class Hovers
                 if (offset >= end || end > length)
                     continue;
                 // What holds the place of these bytes goes on with them.
-                open.RemoveAll(o => !Holds(found[o].At, at));
+                open.RemoveAll(o => !found[o].At.Holds(at));
                 foreach (var o in open)
                     found[o] = found[o] with { End = end };
                 if (!isWanted(at) || open.Exists(o => found[o].At == at))
@@ -142,9 +169,6 @@ internal static class Hovers
         }
         return found;
     }
-
-    private static bool Holds(SourceSpan outer, SourceSpan at) =>
-        outer.File == at.File && (at.Line, at.Column).CompareTo((outer.Line, outer.Column)) >= 0 && (at.EndLine, at.EndColumn).CompareTo((outer.EndLine, outer.EndColumn)) <= 0;
 
     private static List<(string Title, string Bytes)> Show(CompiledDevice device, IEnumerable<Stretch> stretches) =>
     [

@@ -51,6 +51,8 @@ internal sealed partial class DeviceBuilder
                 ReportDescriptor = report,
                 Reports = built.Reports,
                 ItemLabels = built.Labels,
+                Joined = built.Joined,
+                FieldPlaces = built.FieldPlaces,
             };
         }
 

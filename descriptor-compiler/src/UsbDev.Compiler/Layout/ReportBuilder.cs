@@ -14,7 +14,14 @@ namespace UsbDev.Compiler.Layout;
 /// <param name="Reports">The reports.</param>
 /// <param name="Labels">What each main item is, by its offset.</param>
 internal sealed record ReportResult(
-    byte[] Bytes, IReadOnlyList<(int Offset, SourceSpan At)> Places, LongestReports Longest, ImmutableArray<CompiledReport> Reports, IReadOnlyDictionary<int, string> Labels);
+    byte[] Bytes, IReadOnlyList<(int Offset, SourceSpan At)> Places, LongestReports Longest, ImmutableArray<CompiledReport> Reports, IReadOnlyDictionary<int, string> Labels)
+{
+    /// <summary>Fields that stand in the item of another: where they and that were written.</summary>
+    public IReadOnlyList<(SourceSpan Field, SourceSpan Item)> Joined { get; init; } = [];
+
+    /// <summary>Where the fields were written, with the report of each.</summary>
+    public IReadOnlyList<(SourceSpan At, HidReportType Type, byte Id, CompiledField Field)> FieldPlaces { get; init; } = [];
+}
 
 /// <summary>What the endpoints of an interface must carry at once.</summary>
 internal struct LongestReports
@@ -74,6 +81,8 @@ internal sealed class ReportBuilder
     private sealed class Told
     {
         public List<(int Offset, SourceSpan At)> Places { get; } = [];
+        public List<(SourceSpan Field, SourceSpan Item)> Joined { get; } = [];
+        public List<(SourceSpan At, HidReportType Type, byte Id, CompiledField Field)> FieldPlaces { get; } = [];
         public Dictionary<int, string> Labels { get; } = []; // what each main item is, by its offset
         public ImmutableArray<CompiledReport>.Builder Reports { get; } = ImmutableArray.CreateBuilder<CompiledReport>();
     }
@@ -119,7 +128,7 @@ internal sealed class ReportBuilder
         var builder = new ReportBuilder(spec.Collections, new ItemEncoder(new HidItemWriter()) { Order = spec.Order }, spec.Name.Value, spec.At, isForeign, bytesOnly ? null : new Told(), diagnostics, strings);
         builder.Write();
         var bytes = builder._encoder.Writer.ToBytes();
-        return builder._told is { } told ? new ReportResult(bytes, told.Places, builder._longest, told.Reports.ToImmutable(), told.Labels)
+        return builder._told is { } told ? new ReportResult(bytes, told.Places, builder._longest, told.Reports.ToImmutable(), told.Labels) { Joined = told.Joined, FieldPlaces = told.FieldPlaces }
             : new ReportResult(bytes, [], builder._longest, [], ImmutableDictionary<int, string>.Empty);
     }
 
@@ -458,6 +467,8 @@ internal sealed class ReportBuilder
         {
             _pending.Usages.AddRange(usages);
             _pending.Count += count;
+            if (field.At != first.At)
+                _told?.Joined.Add((field.At, first.At));
             return;
         }
         Flush();
@@ -584,7 +595,7 @@ internal sealed class ReportBuilder
             while (!_report.Names.TryAdd((field.Kind, name), 2));
             _report.Names[(field.Kind, basis)] = number;
         }
-        list.Add(new CompiledField
+        var compiled = new CompiledField
         {
             Name = name,
             BitOffset = (int)at,
@@ -598,7 +609,9 @@ internal sealed class ReportBuilder
             Minimum = min,
             Maximum = max,
             Usages = [.. usages],
-        });
+        };
+        list.Add(compiled);
+        _told?.FieldPlaces.Add((field.At, field.Kind, _report.Id, compiled));
         return name;
     }
 }

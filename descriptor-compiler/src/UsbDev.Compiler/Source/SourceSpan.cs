@@ -20,6 +20,10 @@ public sealed record SourceSpan(string File, int Line, int Column, int EndLine, 
     /// <summary>From the start of this one to the end of the other.</summary>
     public SourceSpan To(SourceSpan end) => this with { EndLine = end.EndLine, EndColumn = end.EndColumn };
 
+    /// <summary>The other lies within it.</summary>
+    internal bool Holds(SourceSpan at) =>
+        File == at.File && (at.Line, at.Column).CompareTo((Line, Column)) >= 0 && (at.EndLine, at.EndColumn).CompareTo((EndLine, EndColumn)) <= 0;
+
     /// <summary><c>file:line:column</c>; the file alone where it has no lines.</summary>
     public override string ToString() => Line == 0 ? File : $"{File}:{Line}:{Column}";
 }

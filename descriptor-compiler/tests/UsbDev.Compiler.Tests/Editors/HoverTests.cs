@@ -19,6 +19,24 @@ public class HoverTests
     }
 
     [Theory]
+    [InlineData("X", "`x`: bits 0 to 7 (byte 0), of the input report")]
+    [InlineData("Y", "`y`: bits 8 to 15 (byte 1), of the input report")]
+    [InlineData("Button", "`buttons`: bits 16 to 23 (byte 2), 8 values of 1, of the input report")]
+    public async Task Hovering_on_a_field_shows_its_item_and_its_bits(string usage, string told)
+    {
+        const string text = "device: { vendor: 0x1209, product: 1, serial: unique }\r\nfunctions:\r\n  - hid: { collection: Mouse, input: [{ usage: X, range: -127..127 }, { usage: Y, range: -127..127 }, { usage: Button / 1..8 }] }\r\n";
+        await using var editor = new EditorClient();
+        await editor.Initialize();
+        await editor.Open(text);
+
+        var hover = (await editor.Request("textDocument/hover", Position(2, text.Split("\r\n")[2].IndexOf("usage: " + usage, StringComparison.Ordinal) + 7)))["contents"]!["value"]!.GetValue<string>();
+
+        Assert.Contains(told, hover, StringComparison.Ordinal);
+        Assert.Contains(usage == "Button" ? "05 09 19 01 29 08" : "\n09 30 09 31 15 81 25 7F 75 08 95 02 81 02\n", hover, StringComparison.Ordinal);
+        Assert.DoesNotContain("A1", hover, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("      poll: 4 ms", "poll", "04")]
     [InlineData("      poll: 4 ms", "4", "04")]
     [InlineData("  - keyboard", "keyboard", "09 04 01 00")]
