@@ -11,18 +11,23 @@ namespace UsbDev.Compiler.Editor;
 /// One client on two streams. Messages are handled one after the other, so an answer always belongs to the text as it was when asked; what has come
 /// meanwhile can be cancelled, and findings are told when nothing waits: who types fast is not answered for every letter.
 /// </remarks>
-public sealed class LanguageServer(Stream input, Stream output)
+public sealed class LanguageServer
 {
     private const int MostWaiting = 256;
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(1); // without findings, however fast changes come
 
-    private readonly MessageStream _messages = new(input, output);
+    private readonly MessageStream _messages;
     private readonly OpenDocuments _documents = new();
+    private readonly Navigation _navigation;
     private readonly HashSet<string> _stale = []; // documents that have changed since their findings were told
     private readonly HashSet<string> _cancelled = []; // requests that still wait
     private DateTime _told;
     private bool _isInitialized, _isShutDown, _watches;
     private int _asked;
+
+    /// <param name="input">What the client says.</param>
+    /// <param name="output">What it is told.</param>
+    public LanguageServer(Stream input, Stream output) => (_messages, _navigation) = (new MessageStream(input, output), new Navigation(_documents));
 
     /// <summary>Serves until the client says exit or its stream ends. Returns the exit code that LSP asks for: 0 after 'shutdown', else 1.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
@@ -106,6 +111,10 @@ public sealed class LanguageServer(Stream input, Stream output)
             else
                 await FailRequestAsync(id, MethodNotFound, $"'{method}' is not served", cancel);
         }
+        catch (RefusedException e)
+        {
+            await FailRequestAsync(id, RequestFailed, e.Message, cancel);
+        }
         catch (Exception e) when (e is FormatException or InvalidOperationException or KeyNotFoundException)
         {
             await FailRequestAsync(id, InvalidParameters, e.Message, cancel);
@@ -125,7 +134,14 @@ public sealed class LanguageServer(Stream input, Stream output)
         "textDocument/hover" => Hover,
         "textDocument/codeAction" => Mend,
         "textDocument/documentSymbol" => List,
-        "textDocument/definition" => Define,
+        "textDocument/definition" => _navigation.Define,
+        "textDocument/references" => _navigation.Refer,
+        "textDocument/documentHighlight" => _navigation.Highlight,
+        "textDocument/prepareRename" => _navigation.PrepareRename,
+        "textDocument/rename" => _navigation.Rename,
+        "textDocument/documentLink" => _navigation.Link,
+        "textDocument/foldingRange" => _navigation.Fold,
+        "textDocument/selectionRange" => _navigation.Select,
         "textDocument/inlayHint" => Hint,
         _ => null,
     };
@@ -141,7 +157,7 @@ public sealed class LanguageServer(Stream input, Stream output)
                 Stale(opened.Uri);
                 return true;
             case "textDocument/didChange":
-                var document = Document(parameters);
+                var document = _documents.Of(parameters);
                 if (parameters["contentChanges"] is not JsonArray changes)
                     throw new FormatException("'contentChanges' is missing");
                 _documents.Change(document, changes.Aggregate(document.Text, Apply), Number(parameters["textDocument"]?["version"]));
@@ -235,6 +251,7 @@ public sealed class LanguageServer(Stream input, Stream output)
     private JsonObject Initialize(JsonObject parameters)
     {
         _isInitialized = true;
+        _navigation.RenamesFiles = RenamesFiles(parameters);
         _watches = (parameters["capabilities"] as JsonObject)?["workspace"]?["didChangeWatchedFiles"]?["dynamicRegistration"] is JsonValue value && value.TryGetValue<bool>(out var dynamic) && dynamic;
         return new JsonObject
         {
@@ -247,15 +264,24 @@ public sealed class LanguageServer(Stream input, Stream output)
                 ["codeActionProvider"] = new JsonObject { ["codeActionKinds"] = new JsonArray("quickfix") },
                 ["documentSymbolProvider"] = true,
                 ["definitionProvider"] = true,
+                ["referencesProvider"] = true,
+                ["documentHighlightProvider"] = true,
+                ["renameProvider"] = new JsonObject { ["prepareProvider"] = true },
+                ["documentLinkProvider"] = new JsonObject(),
+                ["foldingRangeProvider"] = true,
+                ["selectionRangeProvider"] = true,
                 ["inlayHintProvider"] = true,
             },
             ["serverInfo"] = new JsonObject { ["name"] = "usbdev", ["version"] = typeof(LanguageServer).Assembly.GetName().Version?.ToString(3) },
         };
     }
 
+    private static bool RenamesFiles(JsonObject parameters) => (parameters["capabilities"] as JsonObject)?["workspace"]?["workspaceEdit"] is JsonObject edits
+        && edits["documentChanges"] is JsonValue changes && changes.TryGetValue<bool>(out var isServed) && isServed && edits["resourceOperations"] is JsonArray kinds && kinds.Any(k => k?.ToJsonString() == "\"rename\"");
+
     private JsonObject? Complete(JsonObject parameters)
     {
-        var (document, line, column) = Place(parameters);
+        var (document, line, column) = _documents.Place(parameters);
         if (_documents.Judges(document).Count == 0)
             return null;
         var list = Completions.At(document.Text, _documents.Options(document), line, column);
@@ -268,7 +294,7 @@ public sealed class LanguageServer(Stream input, Stream output)
 
     private JsonObject? Hover(JsonObject parameters)
     {
-        var (document, line, column) = Place(parameters);
+        var (document, line, column) = _documents.Place(parameters);
         if (_documents.Judges(document) is not [var judge, ..] || Hovers.At(document.Text, _documents.Options(document), _documents.Compile(judge).Device, line, column) is not { } hover)
             return null;
         var answer = new JsonObject { ["contents"] = new JsonObject { ["kind"] = "markdown", ["value"] = hover.Text } };
@@ -279,29 +305,23 @@ public sealed class LanguageServer(Stream input, Stream output)
 
     private JsonArray Mend(JsonObject parameters)
     {
-        var document = Document(parameters);
+        var document = _documents.Of(parameters);
         var (first, last) = Lines(parameters);
         if (_documents.Judges(document) is not [var judge, ..])
             return [];
         var findings = _documents.Compile(judge).Diagnostics.Where(d => d.Allowed is null && _documents.UriOf(d.At.File) == document.Uri && d.At.Line - 1 <= last && Math.Max(d.At.Line, d.At.EndLine) - 1 >= first);
-        return [.. QuickFixes.For(document.Text, document.Path, findings, text => _documents.CompileWith(judge, document, text)).Select(f => (JsonNode)ToJson(f, document))];
+        return [.. QuickFixes.For(document.Text, document.Path, findings, text => _documents.CompileWith(judge, path => OpenDocuments.IsSame(path, document.Path) ? text : null)).Select(f => (JsonNode)ToJson(f, document))];
     }
 
     private JsonArray List(JsonObject parameters)
     {
-        var document = Document(parameters);
+        var document = _documents.Of(parameters);
         return _documents.Judges(document).Count == 0 ? [] : [.. Outline.Of(new DescriptionTree(document.Text, _documents.Options(document))).Select(p => (JsonNode)ToJson(p))];
-    }
-
-    private JsonObject? Define(JsonObject parameters)
-    {
-        var (document, line, column) = Place(parameters);
-        return Definitions.At(document.Text, _documents.Options(document), line, column) is { } at ? new JsonObject { ["uri"] = _documents.UriOf(at.File), ["range"] = Range(at) } : null;
     }
 
     private JsonArray Hint(JsonObject parameters)
     {
-        var document = Document(parameters);
+        var document = _documents.Of(parameters);
         var (first, last) = Lines(parameters);
         if (_documents.Judges(document) is not [var judge, ..] || _documents.Compile(judge).Device is not { } device)
             return [];
@@ -313,16 +333,6 @@ public sealed class LanguageServer(Stream input, Stream output)
             ["tooltip"] = h.More,
         })];
     }
-
-    private (OpenDocument Document, int Line, int Column) Place(JsonObject parameters)
-    {
-        var document = Document(parameters);
-        var (line, column) = Position(parameters["position"], "position");
-        return (document, line, column);
-    }
-
-    private OpenDocument Document(JsonObject parameters) =>
-        Text(parameters, "textDocument", "uri") is var uri && _documents.Find(uri) is { } document ? document : throw new KeyNotFoundException($"'{uri}' is not open");
 
     // --- answers -----------------------------------------------------------------------------------------------------------
 

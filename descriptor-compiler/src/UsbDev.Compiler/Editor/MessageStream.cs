@@ -18,7 +18,7 @@ internal sealed class MessageStream(Stream input, Stream output)
     public readonly record struct Message(JsonObject? Body, int Code = 0, string Error = "");
 
     /// <summary>Error codes of JSON-RPC and LSP.</summary>
-    public const int ParseError = -32700, InvalidRequest = -32600, MethodNotFound = -32601, InvalidParameters = -32602, InternalError = -32603, NotInitialized = -32002, Cancelled = -32800;
+    public const int ParseError = -32700, InvalidRequest = -32600, MethodNotFound = -32601, InvalidParameters = -32602, InternalError = -32603, NotInitialized = -32002, Cancelled = -32800, RequestFailed = -32803;
 
     /// <summary>The next message; null at the end of the stream. What is no message is told once and skipped, up to the next header.</summary>
     public async Task<Message?> ReadAsync(CancellationToken cancel)

@@ -1,3 +1,5 @@
+using System.Text.Json.Nodes;
+
 namespace UsbDev.Compiler.Editor;
 
 /// <summary>A text that the editor has open.</summary>
@@ -31,6 +33,19 @@ internal sealed class OpenDocuments
 
     public OpenDocument? Find(string uri) => _documents.GetValueOrDefault(uri);
 
+    /// <summary>The document that a request is about.</summary>
+    /// <exception cref="KeyNotFoundException">It is not open.</exception>
+    public OpenDocument Of(JsonObject parameters) =>
+        Lsp.Text(parameters, "textDocument", "uri") is var uri && Find(uri) is { } document ? document : throw new KeyNotFoundException($"'{uri}' is not open");
+
+    /// <summary>The place in it that a request is about; line and column count from 0.</summary>
+    public (OpenDocument Document, int Line, int Column) Place(JsonObject parameters)
+    {
+        var document = Of(parameters);
+        var (line, column) = Lsp.Position(parameters["position"], "position");
+        return (document, line, column);
+    }
+
     public OpenDocument Open(string uri, string text, int? version)
     {
         var document = _documents[uri] = new OpenDocument(uri, PathOf(uri)) { Text = text, Version = version };
@@ -63,10 +78,22 @@ internal sealed class OpenDocuments
     /// <summary>What it is compiled to.</summary>
     public CompileResult Compile(OpenDocument document) => document.Result ??= SpecCompiler.Compile(document.Text, Options(document));
 
-    /// <summary>What a description becomes when an open document, itself or one that it includes, has another text.</summary>
-    public CompileResult CompileWith(OpenDocument description, OpenDocument changed, string text) => description == changed
-        ? SpecCompiler.Compile(text, Options(description))
-        : SpecCompiler.Compile(description.Text, Options(description) with { ReadFile = path => IsSame(path, changed.Path) ? text : Read(path) });
+    /// <summary>What a description becomes when files, itself or some that it includes, have other texts.</summary>
+    /// <param name="description">The description.</param>
+    /// <param name="textOf">The other text of a file; null: it stays.</param>
+    public CompileResult CompileWith(OpenDocument description, Func<string, string?> textOf) =>
+        SpecCompiler.Compile(textOf(description.Path) ?? description.Text, Options(description) with { ReadFile = path => textOf(path) ?? Read(path) });
+
+    /// <summary>The files of the descriptions that a document belongs to, itself among them, each with its text.</summary>
+    public IReadOnlyList<(string File, string Text)> FilesOf(OpenDocument document)
+    {
+        var files = new Dictionary<string, string> { [document.Path] = document.Text };
+        foreach (var description in Judges(document))
+            foreach (var file in Compile(description).Files)
+                if (!files.Keys.Any(f => IsSame(f, file)) && (IsSame(file, description.Path) ? description.Text : Read(file)) is { } text)
+                    files[file] = text;
+        return [.. files.Select(f => (f.Key, f.Value))];
+    }
 
     /// <summary>
     /// The descriptions that a document is judged in: those that include it, or itself. Empty where it is another kind of YAML,
@@ -129,7 +156,7 @@ internal sealed class OpenDocuments
     /// <summary>The address of a file. Editors write the same path in several ways; the one by which it opened the document counts.</summary>
     public string UriOf(string path) => _documents.Values.FirstOrDefault(d => IsSame(d.Path, path))?.Uri ?? (System.IO.Path.IsPathRooted(path) ? new Uri(System.IO.Path.GetFullPath(path)).AbsoluteUri : path);
 
-    private static bool IsSame(string a, string b) => string.Equals(a, b, s_paths) || System.IO.Path.IsPathRooted(a) && System.IO.Path.IsPathRooted(b) && string.Equals(System.IO.Path.GetFullPath(a), System.IO.Path.GetFullPath(b), s_paths);
+    public static bool IsSame(string a, string b) => string.Equals(a, b, s_paths) || System.IO.Path.IsPathRooted(a) && System.IO.Path.IsPathRooted(b) && string.Equals(System.IO.Path.GetFullPath(a), System.IO.Path.GetFullPath(b), s_paths);
 
     private static string PathOf(string uri) => Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.IsFile ? parsed.LocalPath : uri;
 }

@@ -22,9 +22,15 @@ internal sealed class EditorClient : IAsyncDisposable
         _server = new LanguageServer(_toServer.Reader.AsStream(), _fromServer.Writer.AsStream()).RunAsync(_cancel.Token);
     }
 
-    public async Task Initialize()
+    /// <summary>Speaks to another server.</summary>
+    public EditorClient(Stream toServer, Stream fromServer, Task<int> server) => (_out, _in, _server) = (toServer, fromServer, server);
+
+    /// <summary>Settings of the user, by section, for servers that ask for them.</summary>
+    public JsonObject Settings { get; init; } = [];
+
+    public async Task Initialize(string capabilities = "{}", string? folder = null)
     {
-        Assert.True((await Request("initialize", new JsonObject { ["processId"] = null, ["capabilities"] = new JsonObject() }))["capabilities"]!["hoverProvider"]!.GetValue<bool>());
+        Assert.True((await Request("initialize", new JsonObject { ["processId"] = null, ["rootUri"] = folder, ["capabilities"] = JsonNode.Parse(capabilities) }))["capabilities"]!["hoverProvider"]!.GetValue<bool>());
         await Notify("initialized", []);
     }
 
@@ -56,17 +62,31 @@ internal sealed class EditorClient : IAsyncDisposable
     public async Task<JsonObject> RawRequest(string method, JsonObject parameters)
     {
         var id = ++_id;
-        await Send(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id, ["method"] = method, ["params"] = parameters }.ToJsonString());
+        await Send(new JsonObject { ["jsonrpc"] = "2.0", ["id"] = id, ["method"] = method, ["params"] = parameters.DeepClone() }.ToJsonString());
         while (true)
-            if (await Read() is var message && message["id"]?.GetValue<int>() == id)
+            if (await Next() is var message && message["method"] is null && message["id"]?.GetValue<int>() == id)
                 return message;
     }
 
     public async Task<JsonObject> Notification(string method, string? uri = null)
     {
         while (true)
-            if (await Read() is var message && message["method"]?.GetValue<string>() == method && (uri is null || message["params"]!["uri"]!.GetValue<string>() == uri))
+            if (await Next() is var message && message["method"]?.GetValue<string>() == method && (uri is null || message["params"]!["uri"]!.GetValue<string>() == uri))
                 return message["params"]!.AsObject();
+    }
+
+    // What the server itself asks for is answered on the way.
+    private async Task<JsonObject> Next()
+    {
+        var message = await Read();
+        if (message["method"]?.GetValue<string>() == "workspace/configuration")
+            await Send(new JsonObject
+            {
+                ["jsonrpc"] = "2.0",
+                ["id"] = message["id"]!.DeepClone(),
+                ["result"] = new JsonArray([.. message["params"]!["items"]!.AsArray().Select(i => Settings[i!["section"]!.GetValue<string>()]?.DeepClone())]),
+            }.ToJsonString());
+        return message;
     }
 
     public Task Send(string body) => SendRaw($"Content-Length: {Encoding.UTF8.GetByteCount(body)}\r\n\r\n{body}");

@@ -73,6 +73,12 @@ public class EditorHelpTests
             Hovers.At(text, s_options, SpecCompiler.Compile(text, s_options).Device, line, column);
             Definitions.At(text, s_options, line, column);
             Outline.Of(tree);
+            Assert.All(Folding.Of(text), f => Assert.InRange(f.Last, f.First + 1, text.Count(c => c is '\n' or '\r')));
+            var places = Selections.At(tree, line + 1, column + 1);
+            Assert.All(places.Zip(places.Skip(1)), p => Assert.True(p.Second.Holds(p.First) && p.First != p.Second));
+            var names = new Names([(s_options.FileName, text)]);
+            if (names.At(s_options.FileName, line + 1, column + 1) is { } name)
+                Assert.Contains(name, names.PlacesOf(name));
             var findings = SpecCompiler.Compile(text, s_options).Diagnostics;
             foreach (var fix in QuickFixes.For(text, s_options.FileName, findings.Where(d => d.At.File == s_options.FileName), t => SpecCompiler.Compile(t, s_options)))
                 Assert.InRange(fix.Change.To, fix.Change.From, text.Length);
