@@ -32,13 +32,13 @@ public sealed partial class NoticeTests
     {
         var nuget = Named().Matches(Repository.Read("Directory.Packages.props")).Select(m => m.Groups["name"].Value);
         var apt = AptPackage().Matches(Repository.Read("test")).Select(m => m.Groups["name"].Value);
-        var npm = Repository.Files.Where(file => Path.GetFileName(file) == "package.json" && file.StartsWith("firmware/", StringComparison.Ordinal))
+        var npm = Repository.Files.Where(file => Path.GetFileName(file) == "package.json" && !file.StartsWith("usbdev-lib/", StringComparison.Ordinal))
             .SelectMany(file => JsonDocument.Parse(Repository.Read(file)).RootElement.GetProperty("dependencies").EnumerateObject().Select(d => d.Name));
         var crates = Repository.Files.Where(file => Path.GetFileName(file) == "Cargo.toml").SelectMany(file => Crate().Matches(Repository.Read(file).Split("[dependencies]")[1]).Select(m => m.Groups["name"].Value));
 
         string[] all = [.. nuget, .. apt, .. npm, .. crates];
 
-        Assert.Superset(new HashSet<string> { "xunit.v3", "tshark", "rp2040js", "hidreport" }, all.ToHashSet());
+        Assert.Superset(new HashSet<string> { "xunit.v3", "tshark", "rp2040js", "yaml-language-server", "hidreport" }, all.ToHashSet());
         Assert.All(all, name => Assert.True(IsTold(name), $"THIRD-PARTY.md does not tell of {name}"));
     }
 
