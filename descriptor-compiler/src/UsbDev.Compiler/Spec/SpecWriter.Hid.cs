@@ -80,7 +80,7 @@ internal sealed partial class SpecWriter
         {
             Indent(indent);
             _text.Append("collection: ");
-            Usages(new UsageRange(usage.Value));
+            UsageText.Write(new UsageRange(usage.Value), _text);
             _text.Append('\n');
         }
         if (collection.Kind != HidCollectionKind.Application)
@@ -173,7 +173,7 @@ internal sealed partial class SpecWriter
         if (usage == default)
             _text.Append("none");
         else
-            Usages(new UsageRange(usage));
+            UsageText.Write(new UsageRange(usage), _text);
         _text.Append('\n');
         if (field.CollectionKind != 0)
             Line(indent, $"kind: {Language.SpecLanguage.Field["kind"]!.Choices[field.CollectionKind]}");
@@ -260,7 +260,7 @@ internal sealed partial class SpecWriter
         if (f.Usages.IsEmpty)
             _text.Append("none");
         else if (f.Usages.Length == 1)
-            Usages(f.Usages[0]);
+            UsageText.Write(f.Usages[0], _text);
         else
         {
             _text.Append('[');
@@ -268,7 +268,7 @@ internal sealed partial class SpecWriter
             {
                 if (i > 0)
                     _text.Append(", ");
-                Usages(f.Usages[i]);
+                UsageText.Write(f.Usages[i], _text);
             }
             _text.Append(']');
         }

@@ -1,6 +1,3 @@
-using System.Buffers;
-using System.Globalization;
-using System.Text;
 using UsbDev.Descriptors;
 
 namespace UsbDev.Compiler.Spec;
@@ -24,10 +21,10 @@ internal sealed partial class SpecWriter
     private string LabelText(Label label)
     {
         if (label.Index is null && label.Texts is [])
-            return Quote("");
+            return Scalar.Quote("");
         if (label.Index is null && label.Texts is [var (language, text)] && language == _spec.Identity.Language)
-            return Quote(text);
-        var parts = label.Texts.Select(t => $"{Languages.Write(t.LangId)}: {Quote(t.Text)}").ToList();
+            return Scalar.Quote(text);
+        var parts = label.Texts.Select(t => $"{Languages.Write(t.LangId)}: {Scalar.Quote(t.Text)}").ToList();
         if (label.Index is { } index)
             parts.Insert(0, $"index: {index}");
         return $"{{ {string.Join(", ", parts)} }}";
@@ -112,67 +109,5 @@ internal sealed partial class SpecWriter
             Line(indent, $"{key}: {us / 1000} ms");
         else
             Line(indent, $"{key}: {us / 1000m:0.###} ms");
-    }
-
-    private void Usages(UsageRange range)
-    {
-        const ushort button = 9;
-        if (range.Page == button)
-        {
-            _text.Append("Button / ").Append(range.First);
-            if (range.Count > 1)
-                _text.Append("..").Append(range.Last);
-            return;
-        }
-        var page = Descriptors.Usages.Page(range.Page);
-        var first = page?.Entry(range.First)?.NameOf(range.First);
-        var last = range.Count == 1 ? first : page?.Entry(range.Last)?.NameOf(range.Last);
-        if (first is null || last is null)
-        {
-            if (page is null)
-                _text.Append("0x").Append(range.Page, "X4");
-            else
-                _text.Append(page.Name);
-            _text.Append(" / 0x").Append(range.First, "X2");
-            if (range.Count > 1)
-                _text.Append("..0x").Append(range.Last, "X2");
-            return;
-        }
-        var start = _text.Length;
-        _text.Append(page!.Name).Append(" / ").Append(first);
-        if (range.Count > 1)
-            _text.Append("..").Append(last);
-        if (IsPlain(first) && (range.Count == 1 || IsPlain(last)))
-            return;
-        var text = _text.From(start);
-        _text.Length = start;
-        _text.Append(Quote(text));
-    }
-
-    private static readonly SearchValues<char> s_plain = SearchValues.Create(" !%&()*+-./0123456789;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ\\^_`abcdefghijklmnopqrstuvwxyz|~");
-
-    /// <summary>Nothing in it means anything to YAML, within a word.</summary>
-    private static bool IsPlain(ReadOnlySpan<char> text) => !text.ContainsAnyExcept(s_plain);
-
-    /// <summary>A scalar that is read as these words and nothing else.</summary>
-    private static string Quote(string text)
-    {
-        if (text.Length > 0 && char.IsAsciiLetter(text[0]) && text[^1] != ' ' && IsPlain(text) && text is not ("null" or "unique" or "none" or "Null" or "NULL"))
-            return text;
-        var result = new StringBuilder("\"");
-        text = text.Replace("${", "$${", StringComparison.Ordinal);
-        for (var i = 0; i < text.Length; i++)
-        {
-            var c = text[i];
-            if (char.IsHighSurrogate(c) && i + 1 < text.Length)
-                result.Append(CultureInfo.InvariantCulture, $"\\U{char.ConvertToUtf32(c, text[++i]):X8}");
-            else if (c is '"' or '\\')
-                result.Append('\\').Append(c);
-            else if (c is >= ' ' and < '\x7F' || c is >= '\xA1' and < '\uD800' && Printable.IsSeen(c))
-                result.Append(c);
-            else
-                result.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:X4}");
-        }
-        return result.Append('"').ToString();
     }
 }

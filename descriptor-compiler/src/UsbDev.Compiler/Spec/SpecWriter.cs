@@ -63,7 +63,9 @@ internal sealed partial class SpecWriter
 
         public void AppendFormatted(string text) => _text.Append(text);
 
-        public void AppendFormatted<T>(T number, string? format = null)
+        public void AppendFormatted(long number) => _text.Append(number);
+
+        public void AppendFormatted<T>(T number, string format)
             where T : struct, ISpanFormattable => _text.Append(number, format);
     }
 

@@ -6,7 +6,7 @@ namespace UsbDev.Compiler.Spec;
 /// <summary>Text that grows in a borrowed array: what a <see cref="System.Text.StringBuilder"/> does, without leaving anything behind but the text.</summary>
 internal sealed class TextBuffer : IDisposable
 {
-    private const int Start = 16384, LongestNumber = 32;
+    private const int Start = 16384, LongestNumber = 32, Few = 100_000;
 
     private char[] _chars = ArrayPool<char>.Shared.Rent(Start);
 
@@ -35,11 +35,29 @@ internal sealed class TextBuffer : IDisposable
     }
 
     /// <summary>A number.</summary>
-    public TextBuffer Append<T>(T number, ReadOnlySpan<char> format = default)
+    public TextBuffer Append(long number)
+    {
+        if (number is <= -Few or >= Few)
+            return Append(number, default);
+        if (number < 0)
+            Append('-');
+        var value = (uint)Math.Abs((int)number);
+        // Most have few digits; how many follows no order that a branch could foresee.
+        var digits = 1 + (value >= 10 ? 1 : 0) + (value >= 100 ? 1 : 0) + (value >= 1000 ? 1 : 0) + (value >= 10000 ? 1 : 0);
+        var room = Room(digits);
+        for (var at = digits - 1; at >= 0; at--)
+        {
+            room[at] = (char)('0' + value % 10);
+            value /= 10;
+        }
+        Length += digits;
+        return this;
+    }
+
+    /// <summary>A number in a format.</summary>
+    public TextBuffer Append<T>(T number, ReadOnlySpan<char> format)
         where T : struct, ISpanFormattable
     {
-        if (typeof(T) == typeof(int) && format.IsEmpty && (uint)(int)(object)number < 10)
-            return Append((char)('0' + (int)(object)number));
         if (typeof(T) == typeof(ushort) && format is ['X', var digits])
             return Hex((ushort)(object)number, digits - '0');
         number.TryFormat(Room(LongestNumber), out var length, format, CultureInfo.InvariantCulture);
@@ -58,10 +76,7 @@ internal sealed class TextBuffer : IDisposable
         return this;
     }
 
-    /// <summary>The text from a place on.</summary>
-    public string From(int start) => new(_chars, start, Length - start);
-
-    public override string ToString() => From(0);
+    public override string ToString() => new(_chars, 0, Length);
 
     /// <summary>Gives the array back.</summary>
     public void Dispose()

@@ -14,6 +14,7 @@ public static class Usages
 
     // Most pages have small numbers, and are asked for at every usage.
     private static readonly Lazy<UsagePage?[]> Small = new(() => [.. Enumerable.Range(0, 256).Select(number => Table.Value.FirstOrDefault(p => p.Number == number))]);
+    private static readonly Lazy<UsagePage[]> Large = new(() => [.. Table.Value.Where(p => p.Number >= Small.Value.Length)]);
 
     /// <summary>First of the pages that vendors define for themselves (HUT 1.6 §3.1).</summary>
     public const ushort FirstVendorPage = 0xFF00;
@@ -26,7 +27,7 @@ public static class Usages
     {
         var small = Small.Value;
         if (number < small.Length) return small[number];
-        foreach (var page in Pages)
+        foreach (var page in Large.Value)
             if (page.Number == number) return page;
         return null;
     }
