@@ -26,7 +26,7 @@ internal sealed partial class FunctionDecompiler
         if (saysPackets && !CanSayPackets(segment))
             return null;
         // A boot device with several reports is said by its numbers.
-        var boot = setting is { SubClass: 1, Protocol: 1 or 2 } && said.Collections is [] or [{ Reports.Count: 1 }] ? (BootProtocol)setting.Protocol : BootProtocol.None;
+        var boot = setting is { SubClass: 1, Protocol: 1 or 2 } && said.Collections is [] or [{ Reports.Length: 1 }] ? (BootProtocol)setting.Protocol : BootProtocol.None;
         return new HidSpec
         {
             At = Nowhere,

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Collections.Immutable;
 using System.Text;
 using UsbDev.Compiler.Language;
 using UsbDev.Compiler.Layout;
@@ -221,7 +222,7 @@ internal static class KnownPresets
         {
             if (report.Packed || report.Partial)
                 return null;
-            if (collection.Reports.Count > 1)
+            if (collection.Reports.Length > 1)
                 result.Add(new Element(ElementKind.Report, default, default));
             if (!Add(result, report.Fields))
                 return null;
@@ -229,7 +230,7 @@ internal static class KnownPresets
         return result;
     }
 
-    private static bool Add(List<Element> result, IReadOnlyList<FieldSpec> fields)
+    private static bool Add(List<Element> result, ImmutableArray<FieldSpec> fields)
     {
         foreach (var field in fields)
         {

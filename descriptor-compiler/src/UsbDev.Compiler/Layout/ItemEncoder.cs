@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Numerics;
 using UsbDev.Descriptors;
 
 namespace UsbDev.Compiler.Layout;
@@ -76,12 +77,8 @@ internal sealed class ItemEncoder(HidItemWriter writer)
             lacks |= 1 << (int)ItemWord.Designator & ~done;
         if (main.String is not null)
             lacks |= 1 << (int)ItemWord.String & ~done;
-        for (var i = 0; lacks != 0 && i < _order.Length; i++)
-            if ((lacks >> (int)_order[i] & 1) != 0)
-            {
-                lacks ^= 1 << (int)_order[i];
-                Write(main, new ItemHint(_order[i]), ref done);
-            }
+        if (lacks != 0)
+            WriteLacking(main, lacks);
         MainOffset = _writer.Length;
         Put(main.Tag, main.Data, isSigned: false, mainSizes, 0);
         return wrong;
@@ -100,27 +97,47 @@ internal sealed class ItemEncoder(HidItemWriter writer)
         return wrong;
     }
 
+    private void WriteLacking(in MainItem main, int lacks)
+    {
+        foreach (var word in _order)
+        {
+            if ((lacks >> (int)word & 1) == 0)
+                continue;
+            if (ItemWords.HasValue(word))
+                Set(word, main.Wanted[word], default);
+            else if (word == ItemWord.Usage)
+                WriteUsages(main.Usages[_usages..], default, asRanges: false);
+            else
+                Local(word, word == ItemWord.Designator ? main.Designator : main.String, default);
+        }
+    }
+
     private bool Write(in MainItem main, in ItemHint hint, ref int done)
     {
-        switch (hint.Word)
+        var word = hint.Word;
+        done |= 1 << (int)word;
+        if (ItemWords.HasValue(word))
+        {
+            var value = hint.Value ?? main.Wanted[word];
+            if (value == ItemState.Unset)
+                return false;
+            Set(word, value, hint.Sizes);
+            return true;
+        }
+        switch (word)
         {
             case ItemWord.Usage or ItemWord.Range:
                 var rest = main.Usages.Length - _usages;
                 if (rest <= 0 || hint.Value is < 1 || hint.Value > rest)
                     return false;
-                done |= 1 << (int)ItemWord.Usage;
-                WriteUsages(main.Usages.Slice(_usages, (int)(hint.Value ?? rest)), hint.Sizes, hint.Word == ItemWord.Range);
-                _usages += (int)(hint.Value ?? rest);
+                var count = (int)(hint.Value ?? rest);
+                WriteUsages(main.Usages.Slice(_usages, count), hint.Sizes, asRanges: word == ItemWord.Range);
+                _usages += count;
                 return true;
-            case ItemWord.Page:
-                done |= 1 << (int)ItemWord.Page;
-                break;
             case ItemWord.Designator:
-                done |= 1 << (int)ItemWord.Designator;
-                return Local(HidTag.DesignatorIndex, main.Designator, hint.Sizes);
+                return Local(word, main.Designator, hint.Sizes);
             case ItemWord.String:
-                done |= 1 << (int)ItemWord.String;
-                return Local(HidTag.StringIndex, main.String, hint.Sizes);
+                return Local(word, main.String, hint.Sizes);
             case ItemWord.Id:
                 if (main.Id == 0)
                     return false;
@@ -140,24 +157,24 @@ internal sealed class ItemEncoder(HidItemWriter writer)
             case ItemWord.Stray:
                 Put(HidTag.Usage, hint.Value!.Value, isSigned: false, hint.Sizes, 0);
                 return true;
-            case ItemWord.Main:
+            default:
                 return false;
         }
-        var value = hint.Value ?? main.Wanted[hint.Word];
-        if (value == ItemState.Unset)
-            return false;
-        Put(Tag(hint.Word), value, hint.Word is >= ItemWord.Min and <= ItemWord.PhysicalMax, hint.Sizes, 0);
-        _state[hint.Word] = value;
-        return true;
+    }
+
+    private void Set(ItemWord word, long value, ItemSizes sizes)
+    {
+        Put(Tag(word), value, ItemWords.IsSigned(word), sizes, 0);
+        _state[word] = value;
     }
 
     private const int MaxPushed = 64;
 
-    private bool Local(HidTag tag, byte? value, ItemSizes sizes)
+    private bool Local(ItemWord word, byte? value, ItemSizes sizes)
     {
         if (value is not { } number)
             return false;
-        Put(tag, number, isSigned: false, sizes, 0);
+        Put(Tag(word), number, isSigned: false, sizes, 0);
         return true;
     }
 
@@ -196,9 +213,12 @@ internal sealed class ItemEncoder(HidItemWriter writer)
     }
 
     /// <summary>Bytes that every host reads as this number.</summary>
-    public static int Fewest(long value, bool isSigned) =>
-        isSigned ? value is >= sbyte.MinValue and <= sbyte.MaxValue ? 1 : value is >= short.MinValue and <= short.MaxValue ? 2 : 4
-        : value <= byte.MaxValue ? 1 : value <= ushort.MaxValue ? 2 : 4;
+    public static int Fewest(long value, bool isSigned)
+    {
+        // Values follow no order that a branch could foresee. A negative number needs as many bits as its complement, and a sign.
+        var bits = 64 - BitOperations.LeadingZeroCount((ulong)(isSigned ? (value ^ value >> 63) << 1 : Math.Max(value, 0)));
+        return 1 << (bits > 8 ? 1 : 0) + (bits > 16 ? 1 : 0);
+    }
 
     private static bool Fits(long value, int size) => size switch
     {
@@ -208,16 +228,11 @@ internal sealed class ItemEncoder(HidItemWriter writer)
         _ => true,
     };
 
-    public static HidTag Tag(ItemWord word) => word switch
-    {
-        ItemWord.Page => HidTag.UsagePage,
-        ItemWord.Min => HidTag.LogicalMinimum,
-        ItemWord.Max => HidTag.LogicalMaximum,
-        ItemWord.PhysicalMin => HidTag.PhysicalMinimum,
-        ItemWord.PhysicalMax => HidTag.PhysicalMaximum,
-        ItemWord.Exponent => HidTag.UnitExponent,
-        ItemWord.Unit => HidTag.Unit,
-        ItemWord.Size => HidTag.ReportSize,
-        _ => HidTag.ReportCount,
-    };
+    private static HidTag Tag(ItemWord word) => (HidTag)Tags[(int)word];
+
+    private static ReadOnlySpan<byte> Tags =>
+    [
+        (byte)HidTag.UsagePage, (byte)HidTag.Usage, (byte)HidTag.DesignatorIndex, (byte)HidTag.StringIndex, (byte)HidTag.LogicalMinimum, (byte)HidTag.LogicalMaximum,
+        (byte)HidTag.PhysicalMinimum, (byte)HidTag.PhysicalMaximum, (byte)HidTag.UnitExponent, (byte)HidTag.Unit, (byte)HidTag.ReportSize, (byte)HidTag.ReportCount,
+    ];
 }

@@ -6,9 +6,9 @@ internal readonly record struct ItemHint
     private readonly long _value; // Unset: that of the field
 
     /// <param name="word">Which.</param>
-    /// <param name="value">Its value, where it is not that of the field; of usages how many, where not all that are left.</param>
+    /// <param name="value">Its value, <see cref="ItemState.Unset"/> where it is that of the field; of usages how many, where not all that are left.</param>
     /// <param name="sizes">Bytes of data of the items that the word stands for.</param>
-    public ItemHint(ItemWord word, long? value = null, ItemSizes sizes = default) => (Word, _value, Sizes) = (word, value ?? ItemState.Unset, sizes);
+    public ItemHint(ItemWord word, long value = ItemState.Unset, ItemSizes sizes = default) => (Word, _value, Sizes) = (word, value, sizes);
 
     public ItemWord Word { get; }
 

@@ -8,59 +8,53 @@ internal struct ItemState
 {
     public const long Unset = long.MinValue;
 
-    private const int ButCount = Numbers.Length - 1;
-
     private Numbers _numbers;
 
-    /// <summary>Of the words from <see cref="ItemWord.Min"/> to <see cref="ItemWord.Count"/>, in their order.</summary>
-    [InlineArray(Length)]
+    /// <summary>By their words; those that stand for no number are never set.</summary>
+    [InlineArray(ItemWords.Ordered)]
     private struct Numbers
     {
-        public const int Length = ItemWord.Count - ItemWord.Min + 1;
-
         private long _first;
     }
 
     /// <summary>Before the first item (HID 1.11 §6.2.2.7): nothing but the physical range and the unit has a default.</summary>
-    public static ItemState Start => new() { Page = Unset, Min = Unset, Max = Unset, Size = Unset, Count = Unset };
+    public static ItemState Start => None with { PhysicalMin = 0, PhysicalMax = 0, Exponent = 0, Unit = 0 };
 
     /// <summary>Nothing is wanted.</summary>
     public static ref readonly ItemState None => ref s_none;
 
-    private static readonly ItemState s_none = new()
+    private static readonly ItemState s_none = Nothing();
+
+    private static ItemState Nothing()
     {
-        Page = Unset, Min = Unset, Max = Unset, PhysicalMin = Unset, PhysicalMax = Unset, Exponent = Unset, Unit = Unset, Size = Unset, Count = Unset,
-    };
+        var state = default(ItemState);
+        ((Span<long>)state._numbers).Fill(Unset);
+        return state;
+    }
 
-    public long Page { get; set; }
+    public long Page { readonly get => _numbers[(int)ItemWord.Page]; set => _numbers[(int)ItemWord.Page] = value; }
 
-    public long Min { readonly get => _numbers[0]; set => _numbers[0] = value; }
+    public long Min { readonly get => _numbers[(int)ItemWord.Min]; set => _numbers[(int)ItemWord.Min] = value; }
 
-    public long Max { readonly get => _numbers[ItemWord.Max - ItemWord.Min]; set => _numbers[ItemWord.Max - ItemWord.Min] = value; }
+    public long Max { readonly get => _numbers[(int)ItemWord.Max]; set => _numbers[(int)ItemWord.Max] = value; }
 
-    public long PhysicalMin { readonly get => _numbers[ItemWord.PhysicalMin - ItemWord.Min]; set => _numbers[ItemWord.PhysicalMin - ItemWord.Min] = value; }
+    public long PhysicalMin { readonly get => _numbers[(int)ItemWord.PhysicalMin]; set => _numbers[(int)ItemWord.PhysicalMin] = value; }
 
-    public long PhysicalMax { readonly get => _numbers[ItemWord.PhysicalMax - ItemWord.Min]; set => _numbers[ItemWord.PhysicalMax - ItemWord.Min] = value; }
+    public long PhysicalMax { readonly get => _numbers[(int)ItemWord.PhysicalMax]; set => _numbers[(int)ItemWord.PhysicalMax] = value; }
 
-    public long Exponent { readonly get => _numbers[ItemWord.Exponent - ItemWord.Min]; set => _numbers[ItemWord.Exponent - ItemWord.Min] = value; }
+    public long Exponent { readonly get => _numbers[(int)ItemWord.Exponent]; set => _numbers[(int)ItemWord.Exponent] = value; }
 
-    public long Unit { readonly get => _numbers[ItemWord.Unit - ItemWord.Min]; set => _numbers[ItemWord.Unit - ItemWord.Min] = value; }
+    public long Unit { readonly get => _numbers[(int)ItemWord.Unit]; set => _numbers[(int)ItemWord.Unit] = value; }
 
-    public long Size { readonly get => _numbers[ItemWord.Size - ItemWord.Min]; set => _numbers[ItemWord.Size - ItemWord.Min] = value; }
+    public long Size { readonly get => _numbers[(int)ItemWord.Size]; set => _numbers[(int)ItemWord.Size] = value; }
 
-    public long Count { readonly get => _numbers[ButCount]; set => _numbers[ButCount] = value; }
+    public long Count { readonly get => _numbers[(int)ItemWord.Count]; set => _numbers[(int)ItemWord.Count] = value; }
 
-    /// <summary>What a word stands for; nothing where it stands for no number.</summary>
+    /// <summary>What an ordered word stands for; <see cref="Unset"/> where it stands for no number.</summary>
     public long this[ItemWord word]
     {
-        readonly get => word is >= ItemWord.Min and <= ItemWord.Count ? _numbers[word - ItemWord.Min] : word == ItemWord.Page ? Page : Unset;
-        set
-        {
-            if (word is >= ItemWord.Min and <= ItemWord.Count)
-                _numbers[word - ItemWord.Min] = word == ItemWord.Exponent ? ExponentOf(value) : value;
-            else if (word == ItemWord.Page)
-                Page = value;
-        }
+        readonly get => _numbers[(int)word];
+        set => _numbers[(int)word] = word == ItemWord.Exponent ? ExponentOf(value) : value;
     }
 
     /// <summary>An exponent as its four bits say it (HID 1.11 §6.2.2.7); many devices write a whole signed number instead: FD for D, -3.</summary>
@@ -69,17 +63,17 @@ internal struct ItemState
     /// <summary>The words, one bit each, of which another value is wanted than this state holds.</summary>
     public readonly int Lacks(in ItemState wanted)
     {
-        var unset = Vector256.Create(Unset);
+        const int lanes = 4;
         ReadOnlySpan<long> have = _numbers, want = wanted._numbers;
-        var lacks = wanted.Page != Page && wanted.Page != Unset ? 1u << (int)ItemWord.Page : 0;
-        for (var i = 0; i < Numbers.Length; i += Vector256<long>.Count)
-        {
-            var some = Vector256.Create(want[i..]);
-            var held = Vector256.Equals(some, Vector256.Create(have[i..])) | Vector256.Equals(some, unset);
-            lacks |= (~held).ExtractMostSignificantBits() << (int)ItemWord.Min + i;
-        }
-        return (int)lacks;
+        return Differ(have, want) | Differ(have[lanes..], want[lanes..]) << lanes | Differ(have[(2 * lanes)..], want[(2 * lanes)..]) << 2 * lanes;
     }
 
-    public readonly bool SameButCount(in ItemState other) => Page == other.Page && ((ReadOnlySpan<long>)_numbers)[..ButCount].SequenceEqual(((ReadOnlySpan<long>)other._numbers)[..ButCount]);
+    private static int Differ(ReadOnlySpan<long> have, ReadOnlySpan<long> want)
+    {
+        var some = Vector256.Create(want);
+        var held = Vector256.Equals(some, Vector256.Create(have)) | Vector256.Equals(some, Vector256.Create(Unset));
+        return (int)(~held).ExtractMostSignificantBits();
+    }
+
+    public readonly bool SameButCount(in ItemState other) => ((ReadOnlySpan<long>)_numbers)[..(int)ItemWord.Count].SequenceEqual(((ReadOnlySpan<long>)other._numbers)[..(int)ItemWord.Count]);
 }

@@ -82,15 +82,20 @@ internal static class ItemWords
         }
         if (!TryParse(text, out var word) || value is not null && !HasValue(word) && word is not (ItemWord.Usage or ItemWord.Range or ItemWord.Stray) || value is null && word == ItemWord.Stray || !sizes.AreFewest && word is ItemWord.Push or ItemWord.Pop)
             return null;
-        return new ItemHint(word, value, sizes);
+        return new ItemHint(word, value ?? ItemState.Unset, sizes);
     }
 
     /// <summary>The word stands for a global item, whose value can be another than the field's.</summary>
     public static bool HasValue(ItemWord word) => word is ItemWord.Page or (>= ItemWord.Min and <= ItemWord.Count);
 
+    /// <summary>Its number can be negative.</summary>
+    public static bool IsSigned(ItemWord word) => word is >= ItemWord.Min and <= ItemWord.PhysicalMax;
+
     public static void Write(in ItemHint hint, Spec.TextBuffer text)
     {
         text.Append(Name(hint.Word));
+        if (hint.IsPlain)
+            return;
         if (hint.Value is { } value)
             text.Append('=').Append(value);
         for (var i = 0; i < hint.Sizes.Count; i++)

@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using System.Numerics;
 using System.Runtime.CompilerServices;
-using System.Runtime.InteropServices;
 using UsbDev.Compiler.Spec;
 using UsbDev.Descriptors;
 
@@ -68,10 +67,10 @@ internal sealed class ReportBuilder
     private readonly Told? _told; // null: nobody asks for names and places
     private LongestReports _longest;
     private ReportState _report = null!;
-    private readonly Pending _pending = new();
+    private Pending _pending;
     private bool _full;
 
-    private readonly List<ReportState> _states = []; // reports of the description's report: one, or more where IDs are mixed
+    private GrowingArray<ReportState> _states; // reports of the description's report: one, or more where IDs are mixed
     private readonly bool _foreign; // what devices do, not what they should
 
     private ReportBuilder(IReadOnlyList<CollectionSpec> collections, ItemEncoder encoder, string name, SourceSpan at, bool isForeign, Told? told, Diagnostics diagnostics, StringTable strings) =>
@@ -88,15 +87,15 @@ internal sealed class ReportBuilder
     }
 
     /// <summary>A main item that the next field may still join.</summary>
-    private sealed class Pending
+    private struct Pending
     {
-        public FieldSpec? First { get; set; } // null: none is open
-        public HidFlags Flags { get; set; }
+        public FieldSpec? First; // null: none is open
+        public HidFlags Flags;
         public ItemState Globals; // without the count
-        public List<UsageRange> Usages { get; } = [];
-        public int Count { get; set; }
-        public List<string>? Names { get; set; } // null: nobody asks
-        public bool Open { get; set; } // single usages only: what follows with the same globals may join
+        public GrowingArray<UsageRange> Usages;
+        public int Count;
+        public List<string>? Names; // null: nobody asks
+        public bool Open; // single usages only: what follows with the same globals may join
     }
 
     private sealed class ReportState
@@ -150,8 +149,8 @@ internal sealed class ReportBuilder
         {
             Place(collection.At);
             var usage = collection.Usage?.Value ?? new Usage(Usages.FirstVendorPage, 1);
-            OpenCollection(usage, (byte)collection.Kind, collection.First, collection.Reports.Count == 0 ? (byte)0 : ids[next], collection.At);
-            for (var i = 0; i < collection.Reports.Count; i++)
+            OpenCollection(usage, (byte)collection.Kind, collection.First, collection.Reports.Length == 0 ? (byte)0 : ids[next], collection.At);
+            for (var i = 0; i < collection.Reports.Length; i++)
                 Write(collection, i, ids[next++], usage);
             EndCollection(collection.End, collection.At);
         }
@@ -209,10 +208,10 @@ internal sealed class ReportBuilder
             Place(spec.Id?.At ?? spec.At);
             _encoder.Writer.Unsigned(HidTag.ReportId, id);
         }
-        for (var i = 0; i < spec.Fields.Count; i++)
-            Write(spec.Fields[i]);
+        foreach (var field in spec.Fields)
+            Write(field);
         Flush();
-        foreach (var state in _states)
+        foreach (var state in _states.Span)
             for (var type = HidReportType.Input; type <= HidReportType.Feature; type++)
             {
                 ref var direction = ref state[type];
@@ -221,7 +220,7 @@ internal sealed class ReportBuilder
                 _longest.Add(type, state.Id, (int)((direction.Bits + 7) / 8));
                 _told?.Reports.Add(new CompiledReport
                 {
-                    Name = state != _states[0] ? $"{spec.Name}{state.Id}" : _collections.Count == 1 && collection.Reports.Count == 1 ? _name : spec.Name,
+                    Name = state != _states[0] ? $"{spec.Name}{state.Id}" : _collections.Count == 1 && collection.Reports.Length == 1 ? _name : spec.Name,
                     Preset = collection.Preset,
                     Usage = usage,
                     Type = type,
@@ -234,7 +233,7 @@ internal sealed class ReportBuilder
 
     private ReportState State(ReportSpec spec, byte id)
     {
-        foreach (var state in _states)
+        foreach (var state in _states.Span)
             if (state.Id == id)
                 return state;
         _states.Add(new ReportState { Spec = spec, Id = id });
@@ -248,13 +247,12 @@ internal sealed class ReportBuilder
             _report = State(_report.Spec, id);
     }
 
-    private void FindLast(IReadOnlyList<FieldSpec> fields)
+    private void FindLast(ImmutableArray<FieldSpec> fields)
     {
-        for (var i = 0; i < fields.Count; i++)
+        foreach (var field in fields)
         {
-            var field = fields[i];
             Switch(field);
-            if (field.Collection is not null || field.Fields.Count > 0)
+            if (field.Collection is not null || !field.Fields.IsEmpty)
                 FindLast(field.Fields);
             else
                 _report[field.Kind].Last = field;
@@ -271,15 +269,15 @@ internal sealed class ReportBuilder
             if (!HasId(field.First))
                 _encoder.Writer.Unsigned(HidTag.ReportId, id);
         }
-        if (field.Fields.Count > 0 || field.Collection is not null)
+        if (!field.Fields.IsEmpty || field.Collection is not null)
         {
             Flush();
             Place(field.At);
-            if (field.Fields.Count == 0 && !_foreign)
+            if (field.Fields.IsEmpty && !_foreign)
                 _diagnostics.Error(field.At, Codes.MissingKey, "the collection has no fields", "add 'fields:' with a list");
             OpenCollection(field.Collection ?? new Usage(Usages.FirstVendorPage, 1), field.CollectionKind, field.First, _report.Id, field.At);
-            for (var i = 0; i < field.Fields.Count; i++)
-                Write(field.Fields[i]);
+            foreach (var inner in field.Fields)
+                Write(inner);
             Flush();
             EndCollection(field.End, field.At);
             return;
@@ -462,10 +460,11 @@ internal sealed class ReportBuilder
 
     private void Queue(FieldSpec field, HidFlags flags, in ItemState globals, ReadOnlySpan<UsageRange> usages, int count, bool isArray)
     {
-        var open = IsOpen(field, usages, count, isArray);
-        if (!field.Separate && field.First.IsEmpty && open && _pending is { First: { } first, Open: true } && first.Kind == field.Kind && _pending.Flags == flags && _pending.Globals.SameButCount(globals))
+        var open = field.Designator is null && field.String is null && IsOpen(usages, count, isArray);
+        if (!field.Separate && field.First.IsEmpty && open && _pending.First is { } first && _pending.Open && first.Kind == field.Kind && _pending.Flags == flags && _pending.Globals.SameButCount(globals))
         {
-            _pending.Usages.AddRange(usages);
+            foreach (var range in usages)
+                _pending.Usages.Add(range);
             _pending.Count += count;
             if (field.At != first.At)
                 _told?.Joined.Add((field.At, first.At));
@@ -473,13 +472,14 @@ internal sealed class ReportBuilder
         }
         Flush();
         (_pending.First, _pending.Flags, _pending.Globals, _pending.Count, _pending.Open) = (field, flags, globals, count, open);
-        _pending.Usages.AddRange(usages);
+        foreach (var range in usages)
+            _pending.Usages.Add(range);
     }
 
     /// <summary>Single usages of one page, a value for each: what follows with the same globals joins its item.</summary>
-    public static bool IsOpen(FieldSpec field, ReadOnlySpan<UsageRange> usages, int count, bool isArray)
+    public static bool IsOpen(ReadOnlySpan<UsageRange> usages, int count, bool isArray)
     {
-        if (isArray || field.Designator is not null || field.String is not null || usages.IsEmpty || count != usages.Length)
+        if (isArray || usages.IsEmpty || count != usages.Length)
             return false;
         foreach (var range in usages)
             if (range.Count != 1 || range.Page != usages[0].Page)
@@ -498,7 +498,7 @@ internal sealed class ReportBuilder
             Tag = Tag(first.Kind),
             Data = (uint)_pending.Flags,
             Wanted = ref _pending.Globals,
-            Usages = CollectionsMarshal.AsSpan(_pending.Usages),
+            Usages = _pending.Usages.Span,
             Designator = first.Designator,
             String = first.String is { } label ? _strings.Add(label) : null,
             Id = _report.Id,
@@ -561,9 +561,9 @@ internal sealed class ReportBuilder
     }
 
     /// <summary>The first item that has fields of the report says where its ID stands.</summary>
-    private static bool SaysId(IReadOnlyList<FieldSpec> fields)
+    private static bool SaysId(ImmutableArray<FieldSpec> fields)
     {
-        for (; fields.Count > 0; fields = fields[0].Fields)
+        for (; !fields.IsEmpty; fields = fields[0].Fields)
             if (HasId(fields[0].First) && fields[0].Id is null)
                 return true;
         return false;

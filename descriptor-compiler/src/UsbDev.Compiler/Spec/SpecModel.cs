@@ -131,7 +131,7 @@ internal sealed record CollectionSpec
     public PresetUse? Use { get; init; } // how to write it
     public Located<Usage>? Usage { get; init; }
     public HidCollectionKind Kind { get; init; } = HidCollectionKind.Application;
-    public IReadOnlyList<ReportSpec> Reports { get; init; } = [];
+    public ImmutableArray<ReportSpec> Reports { get; init; } = [];
     public ImmutableArray<ItemHint> First { get; init; } = []; // items before it, needed or not
     public ImmutableArray<ItemHint> End { get; init; } = []; // items before its end
 }
@@ -149,7 +149,7 @@ internal sealed record ReportSpec
     public Located<byte>? Id { get; init; }
     public bool Packed { get; init; }
     public bool Partial { get; init; } // not filled up to whole bytes
-    public IReadOnlyList<FieldSpec> Fields { get; init; } = []; // in the order of the descriptor
+    public ImmutableArray<FieldSpec> Fields { get; init; } = []; // in the order of the descriptor
 }
 
 /// <summary>A field, a padding or a collection of fields. A field without usages says 'none'; a collection's usage 0 / 0 is none.</summary>
@@ -176,7 +176,7 @@ internal sealed record FieldSpec
     public bool Separate { get; init; }
     public Usage? Collection { get; init; }
     public byte CollectionKind { get; init; }
-    public IReadOnlyList<FieldSpec> Fields { get; init; } = [];
+    public ImmutableArray<FieldSpec> Fields { get; init; } = [];
     public ImmutableArray<ItemHint> First { get; init; } = []; // items before it, needed or not
     public ImmutableArray<ItemHint> End { get; init; } = []; // of a collection: items before its end
 }

@@ -197,7 +197,7 @@ internal sealed partial class SpecReader
         {
             reports.Add(Report(map, name));
         }
-        return new CollectionSpec { At = map.Span, Name = name, Preset = preset, Usage = usage, Kind = (HidCollectionKind)(map.Choice("kind")?.Value ?? (int)HidCollectionKind.Application), Reports = reports, First = Hints(map, "first"), End = Hints(map, "end") };
+        return new CollectionSpec { At = map.Span, Name = name, Preset = preset, Usage = usage, Kind = (HidCollectionKind)(map.Choice("kind")?.Value ?? (int)HidCollectionKind.Application), Reports = [.. reports], First = Hints(map, "first"), End = Hints(map, "end") };
     }
 
     private ReportSpec Report(MapReader map, string name)
@@ -207,7 +207,7 @@ internal sealed partial class SpecReader
             diagnostics.Error(map.Span, Codes.MissingKey, $"the report '{name}' has no fields", "add 'input:', 'output:' or 'feature:' with a list of fields");
         else if (fields.Count == 0)
             diagnostics.Error(map.Span, Codes.MissingKey, $"the collection '{name}' has no fields", "add 'input:', 'output:' or 'feature:' with a list of fields");
-        return new ReportSpec { At = map.Span, Name = name, Id = map.Byte("id"), Packed = map.Flag("packed")?.Value ?? false, Partial = map.Flag("partial")?.Value ?? false, Fields = fields };
+        return new ReportSpec { At = map.Span, Name = name, Id = map.Byte("id"), Packed = map.Flag("packed")?.Value ?? false, Partial = map.Flag("partial")?.Value ?? false, Fields = [.. fields] };
     }
 
     // The fields of a report (all directions) or of a collection in it (that of its parent, or a layout).
@@ -289,7 +289,7 @@ internal sealed partial class SpecReader
                 Kind = kind,
                 Collection = map.IsWord("collection", "none") ? default(Usage) : map.Usage("collection")?.Value,
                 CollectionKind = (byte)(map.Choice("kind")?.Value ?? 0),
-                Fields = inner,
+                Fields = [.. inner],
                 First = Hints(map, "first"),
                 End = Hints(map, "end"),
             });

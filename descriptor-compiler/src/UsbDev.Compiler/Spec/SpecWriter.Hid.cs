@@ -127,18 +127,18 @@ internal sealed partial class SpecWriter
         LayoutEntries(indent + 1, report.Fields);
     }
 
-    private static bool IsOneKind(IReadOnlyList<FieldSpec> fields, ref HidReportType kind)
+    private static bool IsOneKind(ImmutableArray<FieldSpec> fields, ref HidReportType kind)
     {
-        for (var i = 0; i < fields.Count; i++)
+        foreach (var field in fields)
         {
-            if (fields[i].Collection is not null)
+            if (field.Collection is not null)
             {
-                if (!IsOneKind(fields[i].Fields, ref kind))
+                if (!IsOneKind(field.Fields, ref kind))
                     return false;
             }
             else if (kind == default)
-                kind = fields[i].Kind;
-            else if (kind != fields[i].Kind)
+                kind = field.Kind;
+            else if (kind != field.Kind)
                 return false;
         }
         return kind != default;
@@ -146,10 +146,10 @@ internal sealed partial class SpecWriter
 
     private static string Direction(HidReportType type) => type switch { HidReportType.Input => "input", HidReportType.Output => "output", _ => "feature" };
 
-    private void LayoutEntries(int indent, IReadOnlyList<FieldSpec> fields)
+    private void LayoutEntries(int indent, ImmutableArray<FieldSpec> fields)
     {
-        for (var i = 0; i < fields.Count; i++)
-            LayoutEntry(Dash(indent), fields[i]);
+        foreach (var field in fields)
+            LayoutEntry(Dash(indent), field);
     }
 
     private void LayoutEntry(int indent, FieldSpec field)
@@ -157,7 +157,7 @@ internal sealed partial class SpecWriter
         if (field.Collection is { } usage)
         {
             CollectionHead(indent, field, usage);
-            Line(indent, field.Fields.Count == 0 ? "layout: []" : "layout:");
+            Line(indent, field.Fields.IsEmpty ? "layout: []" : "layout:");
             LayoutEntries(indent + 1, field.Fields);
             return;
         }
@@ -203,10 +203,10 @@ internal sealed partial class SpecWriter
         _text.Append(']');
     }
 
-    private void Fields(int indent, IReadOnlyList<FieldSpec> fields)
+    private void Fields(int indent, ImmutableArray<FieldSpec> fields)
     {
-        for (var i = 0; i < fields.Count; i++)
-            Field(Dash(indent), fields[i], "{ ");
+        foreach (var field in fields)
+            Field(Dash(indent), field, "{ ");
     }
 
     private void Field(int indent, FieldSpec field, string prefix)
@@ -214,7 +214,7 @@ internal sealed partial class SpecWriter
         if (field.Collection is { } usage)
         {
             CollectionHead(indent, field, usage);
-            Line(indent, field.Fields.Count == 0 ? "fields: []" : "fields:");
+            Line(indent, field.Fields.IsEmpty ? "fields: []" : "fields:");
             Fields(indent + 1, field.Fields);
             return;
         }
