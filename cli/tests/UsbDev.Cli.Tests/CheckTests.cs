@@ -217,7 +217,24 @@ public sealed class CheckTests
 
         var outcome = Tool.Run(["check", "pad.txt"], scratch.Path).Exits(0);
 
-        Assert.Contains("warning USB003: wTotalLength is 24, the configuration has 18 bytes: the text may leave descriptors out", outcome.Output, StringComparison.Ordinal);
+        Assert.Contains("warning USB003: wTotalLength is 24, the configuration has 18 bytes: what was read may leave descriptors out", outcome.Output, StringComparison.Ordinal);
+    }
+
+    /// <summary>A device behind whose last descriptor stands a bLength of 0: Linux uses it, and keeps the configuration without the rest (config.c).</summary>
+    [Fact]
+    public void What_Linux_has_cut_off_in_sysfs_is_no_error_of_the_device()
+    {
+        using var scratch = new Scratch();
+        var device = Convert.FromHexString("120100020000004009120100000100000001" + "09021400010100C032" + "0904000000FF000000");
+        Directory.CreateDirectory(Path.Combine(scratch.Path, "1-2"));
+        File.WriteAllBytes(Path.Combine(scratch.Path, "1-2", "descriptors"), device);
+        File.WriteAllBytes(Path.Combine(scratch.Path, "wire.bin"), device);
+
+        var kept = Tool.Run(["check", "1-2"], scratch.Path).Exits(0);
+        var sent = Tool.Run(["check", "wire.bin"], scratch.Path).Exits(1);
+
+        Assert.Contains("warning USB003: wTotalLength is 20, the configuration has 18 bytes: what was read may leave descriptors out", kept.Output, StringComparison.Ordinal);
+        Assert.Contains("error USB003: wTotalLength is 20, the configuration has 18 bytes", sent.Output, StringComparison.Ordinal);
     }
 
     [Fact]

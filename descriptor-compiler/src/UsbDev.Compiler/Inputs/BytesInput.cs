@@ -29,6 +29,9 @@ internal sealed class SetBuilder
 
     public UsbSpeed Speed { get; set; }
 
+    /// <summary>The bytes are what Linux keeps of a device: of a configuration no more than it could follow by bLength (config.c, usb_parse_configuration).</summary>
+    public bool IsKeptByLinux { get; init; }
+
     public bool IsReport => _device is null && _configurations.Count == 0 && _reports.Count > 0;
 
     public bool IsEmpty => _device is null && _configurations.Count == 0 && _reports.Count == 0;
@@ -152,8 +155,10 @@ internal sealed class SetBuilder
             OtherSpeed = _otherSpeed,
             Speed = Speed != UsbSpeed.Unknown ? Speed : Guess(),
         };
-        return new FoundDevice(DescriptorInput.NameOf(set, fallback), set, _notes);
+        return new FoundDevice(DescriptorInput.NameOf(set, fallback), set, _notes) { IsPartial = IsKeptByLinux && _configurations.Exists(IsCut) };
     }
+
+    private static bool IsCut(Bytes configuration) => configuration.Span is [_, _, var low, var high, ..] && configuration.Length < (low | high << 8);
 
     // An interface can be in several configurations: the one whose value is known counts, or else one that says the length, or else the first.
     private void PlaceByNumber()

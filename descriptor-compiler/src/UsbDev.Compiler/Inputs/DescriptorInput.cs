@@ -9,7 +9,10 @@ namespace UsbDev.Compiler.Inputs;
 /// <param name="Notes">What the file did not say or said oddly.</param>
 public sealed record FoundDevice(string Name, DescriptorSet Set, IReadOnlyList<string> Notes)
 {
-    /// <summary>A text shows fewer bytes of a configuration than wTotalLength counts, which may be the text's fault: tools leave out what they do not know.</summary>
+    /// <summary>
+    /// Fewer bytes of a configuration were found than wTotalLength counts, and that may be no fault of the device: tools leave out what they do not know,
+    /// and Linux keeps (in sysfs) what comes before the first bLength that leads nowhere.
+    /// </summary>
     public bool IsPartial { get; init; }
 }
 

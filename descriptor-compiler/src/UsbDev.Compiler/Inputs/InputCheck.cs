@@ -26,11 +26,11 @@ public static class InputCheck
         foreach (var device in input.Devices)
             foreach (var finding in DescriptorCheck.Run(device.Set, CheckMode.Check, targets))
             {
-                // What a text does not show is no fault of the device.
-                var isOfText = device.IsPartial && finding.Rule.Id == WrongTotalLength;
+                // What a text does not show, or Linux does not keep, is no fault of the device.
+                var isOfSource = device.IsPartial && finding.Rule.Id == WrongTotalLength;
                 // Whoever names a board wants the device to run there.
-                var severity = isOfText ? Severity.Warning : finding.Board is not null ? finding.Rule.Compile : finding.Severity;
-                var message = finding.Message + (isOfText ? ": the text may leave descriptors out" : "");
+                var severity = isOfSource ? Severity.Warning : finding.Board is not null ? finding.Rule.Compile : finding.Severity;
+                var message = finding.Message + (isOfSource ? ": what was read may leave descriptors out" : "");
                 var diagnostic = new Diagnostic(SourceSpan.Binary(file), severity, finding.Rule.Id, input.Devices.Count == 1 ? message : $"{device.Name}: {message}", finding.Fix) { Bytes = finding.Where };
                 found.Add(diagnostic with { Allowed = suppressions.Reason(diagnostic) });
             }

@@ -10,7 +10,7 @@ internal static class SysfsInput
         var descriptors = Path.Combine(folder, "descriptors");
         if (!File.Exists(descriptors))
             throw new InvalidDataException("no USB device's folder: it has no file 'descriptors'");
-        var builder = new SetBuilder();
+        var builder = new SetBuilder { IsKeptByLinux = true };
         var bytes = File.ReadAllBytes(descriptors);
         builder.Add(bytes);
         if (DeviceDescriptor.Parse(new Bytes(bytes.AsMemory(0, Math.Min(bytes.Length, DeviceDescriptor.Size)))) is { } device)

@@ -23,7 +23,7 @@ internal static class UmockdevInput
                 path = line[3..].ToString();
             else if (line.StartsWith("H: descriptors="))
             {
-                devices[path] = new SetBuilder();
+                devices[path] = new SetBuilder { IsKeptByLinux = true };
                 DescriptorInput.Admit(devices.Count);
                 devices[path].Add(Hex(line["H: descriptors=".Length..]));
             }

@@ -29,6 +29,27 @@ public static class RuleCatalog
         ("CDC102", "Several serial ports are told apart by their names and have an association each: USB115 and CDC098 see to that."),
     ];
 
+    /// <summary>What Linux does with what is an error in foreign descriptors, too, and where it goes on, why that is not enough (drivers/usb/core/config.c, drivers/hid/hid-core.c).</summary>
+    private static readonly ImmutableArray<(string Id, string Linux)> Foreign =
+    [
+        ("USB001", "skips the rest of the configuration; interfaces or endpoints that the counts promise are missing then. With all of them there, USB001d warns."),
+        ("USB001b", "refuses the device."),
+        ("USB001c", "refuses the device: «invalid descriptor for config index»."),
+        ("USB002", "skips the descriptor: its interface or endpoint is missing."),
+        ("USB003", "corrects the field after what it could read, and warns; Windows refuses the device. Where a text or Linux itself may have left bytes out, it is a warning here, too."),
+        ("USB004b", "cannot meet it: the field has two bytes. These are no bytes of one configuration."),
+        ("USB012", "refuses the device: «Invalid ep0 maxpacket»."),
+        ("USB017", "refuses the device: «no configurations»."),
+        ("USB041", "takes what is below 64 as it is at full speed, cuts what is above, and warns at high speed; controllers and other hosts refuse the endpoint. No working device is known to have it."),
+        ("HID059", "refuses the interface: «item fetching failed»."),
+        ("HID060", "refuses the interface: «unexpected long global item»."),
+        ("HID063", "refuses the interface: «unbalanced collection at end of report description», «collection stack underflow»."),
+        ("HID066", "refuses the interface: «global environment stack underflow»."),
+        ("HID068", "refuses the interface: «logical range invalid»."),
+        ("HID076", "refuses IDs of 0 or above 255: «report_id is invalid». It takes fields without an ID beside others with one, and the first data byte for an ID; Windows refuses those."),
+        ("MIDI091c", "does not follow the wires. No data can come out of such a jack, and no working device is known to have it."),
+    ];
+
     /// <summary>All rules.</summary>
     public static ImmutableArray<Rule> All { get; } = [.. Chapters.SelectMany(c => c.Rows)];
 
@@ -58,6 +79,9 @@ public static class RuleCatalog
                 text.Append($"\n### {rule.Id}\n\n**{rule.Title}.** {rule.Why}\n\n*Way out:* {rule.Fix}  \n*Source:* {rule.Source}\n");
         }
 
+        text.Append("\n## Errors in foreign descriptors\n\nWhat is an error in `check`, too, and what Linux does with it:\n\n| rule | Linux |\n|---|---|\n");
+        foreach (var (id, linux) in Foreign) text.Append($"| [{id}](#{id.ToLowerInvariant()}) | {linux} |\n");
+
         text.Append("\n## Numbers without a rule\n\n");
         foreach (var (id, why) in Elsewhere) text.Append($"* {id}: {why}\n");
         return text.ToString();
@@ -65,6 +89,9 @@ public static class RuleCatalog
 
     /// <summary>All numbers that have a row, or a reason why not.</summary>
     public static IEnumerable<string> Numbers => All.Select(r => r.Id).Concat(Elsewhere.Select(e => e.Id));
+
+    /// <summary>The rules of which it is said what Linux does.</summary>
+    public static IEnumerable<string> JudgedByLinux => Foreign.Select(f => f.Id);
 
     /// <summary>The rules for a kind of subject that are reported in a mode.</summary>
     internal static Rule<T>[] For<T>(CheckMode mode) => [.. All.OfType<Rule<T>>().Where(r => r.In(mode) != Severity.Off)];

@@ -15,6 +15,10 @@ public class RuleCatalogTests
         Assert.Empty(RuleCatalog.All.Where(r => r.Check > r.Compile).Select(r => r.Id));
 
     [Fact]
+    public void Of_each_error_in_foreign_descriptors_it_is_said_what_Linux_does() =>
+        Assert.Equal(RuleCatalog.All.Where(r => r.Check == Severity.Error && !r.Id.StartsWith("TGT", StringComparison.Ordinal)).Select(r => r.Id), RuleCatalog.JudgedByLinux);
+
+    [Fact]
     public void No_number_is_left_out_without_a_reason() =>
         Assert.Empty(Enumerable.Range(1, 117).Except(RuleCatalog.Numbers.Select(id => int.Parse(id.TrimStart([.. "ABCDEFGHIJKLMNOPQRSTUVWXYZ"])[..3]))));
 }
