@@ -232,6 +232,8 @@ public sealed class CheckTests
 
         var kept = Tool.Run(["check", "1-2"], scratch.Path).Exits(0);
         var sent = Tool.Run(["check", "wire.bin"], scratch.Path).Exits(1);
+        File.WriteAllText(Path.Combine(scratch.Path, "kept.yaml"), Tool.Run(["decompile", "1-2"], scratch.Path).Exits(0).Output);
+        Tool.Run(["check", "kept.yaml"], scratch.Path).Exits(0);
 
         Assert.Contains("warning USB003: wTotalLength is 20, the configuration has 18 bytes: what was read may leave descriptors out", kept.Output, StringComparison.Ordinal);
         Assert.Contains("error USB003: wTotalLength is 20, the configuration has 18 bytes", sent.Output, StringComparison.Ordinal);

@@ -45,7 +45,7 @@ internal static class DecompileCommand
     {
         try
         {
-            return Decompiler.ToCheckedYaml(found.Set);
+            return InputCheck.Allowance(found) + Decompiler.ToCheckedYaml(found.Set);
         }
         catch (InvalidDataException e)
         {

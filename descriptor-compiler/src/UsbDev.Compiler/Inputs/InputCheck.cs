@@ -6,6 +6,16 @@ namespace UsbDev.Compiler.Inputs;
 public static class InputCheck
 {
     private const string WrongTotalLength = "USB003";
+    private const string MayLeaveOut = "what was read may leave descriptors out";
+
+    /// <summary>A line for the description of a device of which fewer bytes were read than it counts, so that it compiles as it checks; null: there is nothing to allow.</summary>
+    public static string? Allowance(FoundDevice device)
+    {
+        ArgumentNullException.ThrowIfNull(device);
+        return device.IsPartial && DescriptorCheck.Run(device.Set, CheckMode.Check).Any(f => f.Rule.Id == WrongTotalLength)
+            ? $"# {Suppressions.Marker} {WrongTotalLength} {MayLeaveOut}\n"
+            : null;
+    }
 
     /// <summary>All findings; the place of each is the file and the bytes of a descriptor.</summary>
     /// <param name="input">What was read.</param>
@@ -30,7 +40,7 @@ public static class InputCheck
                 var isOfSource = device.IsPartial && finding.Rule.Id == WrongTotalLength;
                 // Whoever names a board wants the device to run there.
                 var severity = isOfSource ? Severity.Warning : finding.Board is not null ? finding.Rule.Compile : finding.Severity;
-                var message = finding.Message + (isOfSource ? ": what was read may leave descriptors out" : "");
+                var message = finding.Message + (isOfSource ? $": {MayLeaveOut}" : "");
                 var diagnostic = new Diagnostic(SourceSpan.Binary(file), severity, finding.Rule.Id, input.Devices.Count == 1 ? message : $"{device.Name}: {message}", finding.Fix) { Bytes = finding.Where };
                 found.Add(diagnostic with { Allowed = suppressions.Reason(diagnostic) });
             }
