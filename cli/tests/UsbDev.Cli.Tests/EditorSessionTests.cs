@@ -127,6 +127,19 @@ public class EditorSessionTests
         Assert.Equal(1, editor.HangUp());
     }
 
+    [Fact]
+    public void An_editor_that_is_gone_takes_the_server_with_it_though_the_stream_stays_open()
+    {
+        using var editor = new Editor();
+        using var client = Tool.StartBare(["lsp"]); // any process
+        editor.Ask("initialize", new JsonObject { ["processId"] = client.Id, ["capabilities"] = new JsonObject() });
+
+        client.Kill();
+        client.WaitForExit();
+
+        Assert.Equal(1, editor.Ended());
+    }
+
     private static JsonObject Parse(string json) => JsonNode.Parse(json)!.AsObject();
 
     private static JsonObject Document(int version) => new() { ["uri"] = Uri, ["version"] = version };
@@ -210,7 +223,7 @@ public class EditorSessionTests
             return Ended();
         }
 
-        private int Ended()
+        public int Ended()
         {
             Assert.True(_server.WaitForExit(Tool.Patience), "the server did not end");
             Assert.Equal("", _server.StandardError.ReadToEnd());

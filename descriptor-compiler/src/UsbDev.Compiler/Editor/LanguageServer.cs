@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json.Nodes;
 using System.Threading.Channels;
 using UsbDev.Descriptors;
@@ -15,6 +16,7 @@ public sealed class LanguageServer
 {
     private const int MostWaiting = 256;
     private static readonly TimeSpan s_longest = TimeSpan.FromSeconds(1); // without findings, however fast changes come
+    private static readonly TimeSpan s_look = TimeSpan.FromSeconds(2); // after the client
 
     private readonly MessageStream _messages;
     private readonly OpenDocuments _documents = new();
@@ -23,19 +25,21 @@ public sealed class LanguageServer
     private readonly HashSet<string> _cancelled = []; // requests that still wait
     private DateTime _told;
     private bool _isInitialized, _isShutDown, _watches;
+    private int? _client; // its process
     private int _asked;
 
     /// <param name="input">What the client says.</param>
     /// <param name="output">What it is told.</param>
     public LanguageServer(Stream input, Stream output) => (_messages, _navigation) = (new MessageStream(input, output), new Navigation(_documents));
 
-    /// <summary>Serves until the client says exit or its stream ends. Returns the exit code that LSP asks for: 0 after 'shutdown', else 1.</summary>
+    /// <summary>Serves until the client says exit, its stream ends, or the process that it named does. Returns the exit code that LSP asks for: 0 after 'shutdown', else 1.</summary>
     /// <exception cref="OperationCanceledException">Cancelled.</exception>
     public async Task<int> RunAsync(CancellationToken cancel = default)
     {
         var waiting = Channel.CreateBounded<Message>(new BoundedChannelOptions(MostWaiting) { SingleReader = true, SingleWriter = true });
         using var ended = CancellationTokenSource.CreateLinkedTokenSource(cancel);
         var reading = ReadAsync(waiting.Writer, ended.Token);
+        var looking = LookAsync(waiting.Writer, ended.Token);
         try
         {
             await foreach (var message in waiting.Reader.ReadAllAsync(cancel))
@@ -52,6 +56,7 @@ public sealed class LanguageServer
         finally
         {
             await ended.CancelAsync();
+            await looking;
             _ = reading.ContinueWith(r => r.Exception, TaskScheduler.Default); // a read of standard input does not end before the process
         }
     }
@@ -68,11 +73,40 @@ public sealed class LanguageServer
                 else
                     await waiting.WriteAsync(message, cancel);
             }
-            waiting.Complete();
+            waiting.TryComplete();
         }
         catch (Exception e)
         {
-            waiting.Complete(e is OperationCanceledException ? null : e);
+            waiting.TryComplete(e is OperationCanceledException ? null : e);
+        }
+    }
+
+    // Its stream may outlive it: processes that it started can hold the other end.
+    private async Task LookAsync(ChannelWriter<Message> waiting, CancellationToken cancel)
+    {
+        using var timer = new PeriodicTimer(s_look);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(cancel))
+                if (_client is { } client && !IsRunning(client))
+                    waiting.TryComplete();
+        }
+        catch (OperationCanceledException)
+        {
+            // Served to the end.
+        }
+    }
+
+    private static bool IsRunning(int process)
+    {
+        try
+        {
+            using var found = Process.GetProcessById(process);
+            return true;
+        }
+        catch (ArgumentException)
+        {
+            return false;
         }
     }
 
@@ -251,6 +285,7 @@ public sealed class LanguageServer
     private JsonObject Initialize(JsonObject parameters)
     {
         _isInitialized = true;
+        _client = Number(parameters["processId"]) is { } process && IsRunning(process) ? process : null; // from within a container it cannot be seen
         _navigation.RenamesFiles = RenamesFiles(parameters);
         _watches = (parameters["capabilities"] as JsonObject)?["workspace"]?["didChangeWatchedFiles"]?["dynamicRegistration"] is JsonValue value && value.TryGetValue<bool>(out var dynamic) && dynamic;
         return new JsonObject

@@ -49,27 +49,37 @@ internal sealed class OpenDocuments
     public OpenDocument Open(string uri, string text, int? version)
     {
         var document = _documents[uri] = new OpenDocument(uri, PathOf(uri)) { Text = text, Version = version };
-        Forget();
+        Forget(document);
         return document;
     }
 
     public void Change(OpenDocument document, string text, int? version)
     {
         (document.Text, document.Version) = (text, version ?? document.Version);
-        Forget();
+        Forget(document);
     }
 
     public OpenDocument? Close(string uri)
     {
-        Forget();
-        return _documents.Remove(uri, out var document) ? document : null;
+        if (!_documents.Remove(uri, out var document))
+            return null;
+        Forget(document);
+        return document;
     }
 
-    /// <summary>Something has changed, here or on disk: nothing that was compiled counts any more.</summary>
+    /// <summary>Something has changed on disk: nothing that was compiled counts any more.</summary>
     public void Forget()
     {
         foreach (var document in _documents.Values)
             document.Result = null;
+    }
+
+    // What was compiled of other descriptions still counts, however many are open.
+    private void Forget(OpenDocument changed)
+    {
+        foreach (var document in _documents.Values)
+            if (document.Result is { } result && result.Files.Any(file => IsSame(file, changed.Path)))
+                document.Result = null;
     }
 
     /// <summary>How a document is compiled.</summary>

@@ -80,8 +80,11 @@ public class ProtocolTests
         var before = Environment.CpuUsage.TotalTime;
         await editor.Open(text);
 
-        foreach (var method in (string[])["completion", "hover", "definition", "documentSymbol"])
+        foreach (var method in (string[])["completion", "hover", "definition", "documentSymbol", "references", "documentHighlight", "prepareRename", "documentLink", "foldingRange"])
             await editor.RawRequest($"textDocument/{method}", Position(last.Length - 1, last[^1].Length));
+        var places = Position(last.Length - 1, last[^1].Length);
+        places["positions"] = new JsonArray(places["position"]!.DeepClone());
+        await editor.RawRequest("textDocument/selectionRange", places);
         foreach (var method in (string[])["codeAction", "inlayHint"])
             await editor.RawRequest($"textDocument/{method}", Everything());
 
