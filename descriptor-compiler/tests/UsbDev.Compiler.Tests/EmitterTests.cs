@@ -49,7 +49,7 @@ public class EmitterTests
                 uint8_t report[DESK_DESK_KNOB_INPUT_LENGTH];
                 desk_desk_knob_input_pack(&in, report);
                 desk_desk_knob_input_unpack(&out, report);
-                printf("%d %u %u %u %u %u\n", out.int_, (unsigned)out.wide[0], (unsigned)out.wide[1], (unsigned)out.wide[2], (unsigned)sizeof desk_configuration_descriptor, DESK_LOG_INTERFACE0);
+                printf("%d %u %u %u %u %u\n", out.int_, (unsigned)out.wide[0], (unsigned)out.wide[1], (unsigned)out.wide[2], (unsigned)sizeof desk_configuration_descriptor, DESK_LOG_INTERFACE);
                 return 0;
             }
             """);
@@ -65,7 +65,7 @@ public class EmitterTests
         using var folder = new Folder(EmitterList.Find("c")!.Emit(s_device, "desk"));
         var tinyUsb = TinyUsb();
         Assert.SkipWhen(tinyUsb is null, "TinyUSB's sources are not here: run 'firmware/build virtual' first");
-        File.WriteAllText(folder.File("tusb_config.h"), "#define CFG_TUSB_MCU OPT_MCU_NONE\n#define CFG_TUSB_OS OPT_OS_NONE\n#define CFG_TUD_ENABLED 1\n#define CFG_TUD_HID 3\n#define CFG_TUD_HID_EP_BUFSIZE 64\n#define CFG_TUD_VENDOR 1\n#define CFG_TUD_VENDOR_RX_BUFSIZE 64\n#define CFG_TUD_VENDOR_TX_BUFSIZE 64\n");
+        File.WriteAllText(folder.File("tusb_config.h"), "#define CFG_TUSB_MCU OPT_MCU_NONE\n#define CFG_TUSB_OS OPT_OS_NONE\n#define CFG_TUD_ENABLED 1\n#define CFG_TUD_HID 3\n#define CFG_TUD_HID_EP_BUFSIZE 64\n#define CFG_TUD_CDC 1\n#define CFG_TUD_CDC_RX_BUFSIZE 64\n#define CFG_TUD_CDC_TX_BUFSIZE 64\n#define CFG_TUD_MIDI 1\n#define CFG_TUD_MIDI_RX_BUFSIZE 64\n#define CFG_TUD_MIDI_TX_BUFSIZE 64\n#define CFG_TUD_VENDOR 1\n#define CFG_TUD_VENDOR_RX_BUFSIZE 64\n#define CFG_TUD_VENDOR_TX_BUFSIZE 64\n");
 
         File.WriteAllText(folder.File("main.c"), """
             #include <stdio.h>
@@ -118,6 +118,36 @@ public class EmitterTests
             .. set.Reports.Select(r => $"report {r.Value}"), $"msos20 {set.MsOs20}", $"url {set.WebUsbUrl}",
         ];
         Assert.Equal(wanted, printed.Split('\n', StringSplitOptions.RemoveEmptyEntries));
+    }
+
+    [Fact]
+    public void A_TinyUSB_that_is_configured_for_less_than_the_device_needs_does_not_compile()
+    {
+        using var folder = new Folder(EmitterList.Find("c")!.Emit(s_device, "desk"));
+        var tinyUsb = TinyUsb();
+        Assert.SkipWhen(tinyUsb is null, "TinyUSB's sources are not here: run 'firmware/build virtual' first");
+        File.WriteAllText(folder.File("tusb_config.h"), "#define CFG_TUSB_MCU OPT_MCU_NONE\n#define CFG_TUSB_OS OPT_OS_NONE\n#define CFG_TUD_ENABLED 1\n#define CFG_TUD_HID 2\n#define CFG_TUD_HID_EP_BUFSIZE 16\n#define CFG_TUD_ENDPOINT0_SIZE 8\n");
+
+        var told = Tool.Fail("gcc", folder.Path, "-std=c11", "-DTUP_DCD_ENDPOINT_MAX=8", "-I.", $"-I{tinyUsb}", "-c", "desk_tinyusb.c");
+
+        string[] wanted =
+        [
+            "CFG_TUD_ENDPOINT0_SIZE must be 64, as the device descriptor says", "CFG_TUD_HID must be at least 3, one for each HID interface", "CFG_TUD_HID_EP_BUFSIZE must be at least 64, the length of the longest report",
+            "CFG_TUD_CDC must be at least 1, one for each serial port", "CFG_TUD_MIDI must be at least 1, one for each MIDI function", "CFG_TUD_VENDOR must be at least 1, one for each vendor function",
+        ];
+        Assert.All(wanted, w => Assert.Contains(w, told, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Where_the_description_is_called_device_the_system_knows_the_product_by_its_name()
+    {
+        var device = Compile.Good("device: { vendor: 0x1209, product: 0x0001, serial: unique, name: Desk pad }\nfunctions: [cdc: { name: log }]");
+        string All(string form) => string.Concat(EmitterList.Find(form)!.Emit(device, "device").Select(f => f.Name + "\n" + Encoding.UTF8.GetString(f.Content)));
+
+        Assert.Contains("72-desk_pad.rules\n", All("udev"), StringComparison.Ordinal);
+        Assert.Contains("SYMLINK+=\"desk_pad_log\"", All("udev"), StringComparison.Ordinal);
+        Assert.Contains("gadget=/sys/kernel/config/usb_gadget/desk_pad\n", All("configfs"), StringComparison.Ordinal);
+        Assert.Contains("namespace DeskPad;", All("csharp"), StringComparison.Ordinal);
     }
 
     /// <summary>Where firmware/build keeps sources and tools.</summary>

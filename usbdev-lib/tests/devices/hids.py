@@ -10,7 +10,6 @@ from usbdev.hid import Hid
 from usbdev.nkro import NkroKeyboard
 from usbdev.system import System
 
-
 keys = NkroKeyboard(
     (
         b"\x05\x01"  # Usage Page (Generic Desktop)
@@ -44,7 +43,6 @@ keys = NkroKeyboard(
         b"\xc0"  # End Collection
     )
 )
-
 
 rest = Hid(
     b"\x05\x01"  # Usage Page (Generic Desktop)
@@ -106,7 +104,7 @@ rest = Hid(
     b"\x65\x14"  #   Unit (deg)
     b"\x75\x04"  #   Report Size (4)
     b"\x95\x01"  #   Report Count (1)
-    b"\x81\x42"  #   Input (Data, Variable, Absolute, Null): hat
+    b"\x81\x42"  #   Input (Data, Variable, Absolute, Null State): hat
     b"\x81\x03"  #   Input (Constant, Variable, Absolute): padding
     b"\x09\x30"  #   Usage (X)
     b"\x09\x31"  #   Usage (Y)
@@ -115,7 +113,7 @@ rest = Hid(
     b"\x15\x81"  #   Logical Minimum (-127)
     b"\x25\x7f"  #   Logical Maximum (127)
     b"\x45\x00"  #   Physical Maximum (0)
-    b"\x65\x00"  #   Unit (None)
+    b"\x65\x00"  #   Unit (none)
     b"\x75\x08"  #   Report Size (8)
     b"\x95\x04"  #   Report Count (4)
     b"\x81\x02"  #   Input (Data, Variable, Absolute): x, y, z, rz
@@ -134,14 +132,14 @@ rest.gamepad = Gamepad(rest, 3)
 
 usb = Device(
     b"\x12\x01\x00\x02\x00\x00\x00\x40\x09\x12\x08\x00\x00\x01\x01\x02\x03\x01"  # device
-    b"\x09\x02\x3b\x00\x02\x01\x00\x80\x32"  # configuration: bus powered, 100 mA
-    b"\x09\x04\x00\x00\x01\x03\x00\x00\x04"  # interface 0: keys
-    b"\x09\x21\x11\x01\x00\x01\x22\x39\x00"  #   HID 1.11, report descriptor of 57 bytes
-    b"\x07\x05\x81\x03\x1d\x00\x01"  #   endpoint 1 in, interrupt, 29 bytes, 1 ms
-    b"\x09\x04\x01\x00\x01\x03\x00\x00\x05"  # interface 1: rest
-    b"\x09\x21\x11\x01\x00\x01\x22\x9f\x00"  #   HID 1.11, report descriptor of 159 bytes
-    b"\x07\x05\x82\x03\x0a\x00\x01",  #   endpoint 2 in, interrupt, 10 bytes, 1 ms
-    b"\xce\xc1\xc1\x4d\xc6\x8c\x47\xc6\x8c",
+    b"\x09\x02\x3b\x00\x02\x01\x00\x80\x32"  # configuration 1: 59 bytes, 2 interfaces, bus powered, 100 mA
+    b"\x09\x04\x00\x00\x01\x03\x00\x00\x04"  #   interface 0: «keys», HID (03/00/00), 1 endpoint
+    b"\x09\x21\x11\x01\x00\x01\x22\x39\x00"  #     HID 1.11, report descriptor of 57 bytes
+    b"\x07\x05\x81\x03\x1d\x00\x01"  #     endpoint 0x81 IN interrupt, 29 bytes, every 1 ms
+    b"\x09\x04\x01\x00\x01\x03\x00\x00\x05"  #   interface 1: «rest», HID (03/00/00), 1 endpoint
+    b"\x09\x21\x11\x01\x00\x01\x22\x9f\x00"  #     HID 1.11, report descriptor of 159 bytes
+    b"\x07\x05\x82\x03\x0a\x00\x01",  #     endpoint 0x82 IN interrupt, 10 bytes, every 1 ms
+    b"\xce\xc1\xc1\x4d\xc6\x8c\x47\xc6\x8c",  # where numbers of interfaces, endpoints and strings stand
     ("Example", "All kinds of input", None, "keys", "rest"),
     (keys, rest),
 )

@@ -46,7 +46,6 @@ class Knob(Report):
         self.feature[1] = value
 
 
-
 knob = Knob(
     (
         b"\x05\x01"  # Usage Page (Generic Desktop)
@@ -83,11 +82,11 @@ knob = Knob(
 
 usb = Device(
     b"\x12\x01\x00\x02\x00\x00\x00\x40\x09\x12\x03\x00\x00\x01\x01\x02\x03\x01"  # device
-    b"\x09\x02\x22\x00\x01\x01\x00\xa0\x32"  # configuration: bus powered, remote wakeup, 100 mA
-    b"\x09\x04\x00\x00\x01\x03\x00\x00\x04"  # interface 0: knob
-    b"\x09\x21\x11\x01\x00\x01\x22\x3d\x00"  #   HID 1.11, report descriptor of 61 bytes
-    b"\x07\x05\x81\x03\x03\x00\x01",  #   endpoint 1 in, interrupt, 3 bytes, 1 ms
-    b"\xce\xc1\xc1\x4d\xc6\x8c",
+    b"\x09\x02\x22\x00\x01\x01\x00\xa0\x32"  # configuration 1: 34 bytes, 1 interface, bus powered, 100 mA, remote wakeup
+    b"\x09\x04\x00\x00\x01\x03\x00\x00\x04"  #   interface 0: «knob», HID (03/00/00), 1 endpoint
+    b"\x09\x21\x11\x01\x00\x01\x22\x3d\x00"  #     HID 1.11, report descriptor of 61 bytes
+    b"\x07\x05\x81\x03\x03\x00\x01",  #     endpoint 0x81 IN interrupt, 3 bytes, every 1 ms
+    b"\xce\xc1\xc1\x4d\xc6\x8c",  # where numbers of interfaces, endpoints and strings stand
     ("Example", "Knob", None, "knob"),
     (knob,),
 )

@@ -46,7 +46,6 @@ class Lists(Report):
             b[1 + i] = value[i] & 255 if i < len(value) else 0
 
 
-
 lists = Lists(
     (
         b"\x06\x00\xff"  # Usage Page (0xFF00)
@@ -69,11 +68,11 @@ lists = Lists(
 
 usb = Device(
     b"\x12\x01\x00\x02\x00\x00\x00\x40\x09\x12\x08\x00\x00\x01\x01\x02\x03\x01"  # device
-    b"\x09\x02\x22\x00\x01\x01\x00\x80\x32"  # configuration: bus powered, 100 mA
-    b"\x09\x04\x00\x00\x01\x03\x00\x00\x04"  # interface 0: lists
-    b"\x09\x21\x11\x01\x00\x01\x22\x1f\x00"  #   HID 1.11, report descriptor of 31 bytes
-    b"\x07\x05\x81\x03\x04\x00\x01",  #   endpoint 1 in, interrupt, 4 bytes, 1 ms
-    b"\xce\xc1\xc1\x4d\xc6\x8c",
+    b"\x09\x02\x22\x00\x01\x01\x00\x80\x32"  # configuration 1: 34 bytes, 1 interface, bus powered, 100 mA
+    b"\x09\x04\x00\x00\x01\x03\x00\x00\x04"  #   interface 0: «lists», HID (03/00/00), 1 endpoint
+    b"\x09\x21\x11\x01\x00\x01\x22\x1f\x00"  #     HID 1.11, report descriptor of 31 bytes
+    b"\x07\x05\x81\x03\x04\x00\x01",  #     endpoint 0x81 IN interrupt, 4 bytes, every 1 ms
+    b"\xce\xc1\xc1\x4d\xc6\x8c",  # where numbers of interfaces, endpoints and strings stand
     ("Example", "Lists", None, "lists"),
     (lists,),
 )

@@ -7,7 +7,6 @@ from usbdev import Device
 from usbdev.consumer import Consumer
 from usbdev.keyboard import Keyboard
 
-
 kbd = Keyboard(
     (
         b"\x05\x01"  # Usage Page (Generic Desktop)
@@ -44,7 +43,6 @@ kbd = Keyboard(
     )
 )
 
-
 media = Consumer(
     (
         b"\x05\x0c"  # Usage Page (Consumer)
@@ -63,14 +61,14 @@ media = Consumer(
 
 usb = Device(
     b"\x12\x01\x00\x02\x00\x00\x00\x40\x09\x12\x01\x00\x00\x01\x01\x02\x03\x01"  # device
-    b"\x09\x02\x3b\x00\x02\x01\x00\xa0\x32"  # configuration: bus powered, remote wakeup, 100 mA
-    b"\x09\x04\x00\x00\x01\x03\x01\x01\x04"  # interface 0: kbd
-    b"\x09\x21\x11\x01\x00\x01\x22\x3e\x00"  #   HID 1.11, report descriptor of 62 bytes
-    b"\x07\x05\x81\x03\x08\x00\x01"  #   endpoint 1 in, interrupt, 8 bytes, 1 ms
-    b"\x09\x04\x01\x00\x01\x03\x00\x00\x05"  # interface 1: media
-    b"\x09\x21\x11\x01\x00\x01\x22\x17\x00"  #   HID 1.11, report descriptor of 23 bytes
-    b"\x07\x05\x82\x03\x02\x00\x01",  #   endpoint 2 in, interrupt, 2 bytes, 1 ms
-    b"\xce\xc1\xc1\x4d\xc6\x8c\x47\xc6\x8c",
+    b"\x09\x02\x3b\x00\x02\x01\x00\xa0\x32"  # configuration 1: 59 bytes, 2 interfaces, bus powered, 100 mA, remote wakeup
+    b"\x09\x04\x00\x00\x01\x03\x01\x01\x04"  #   interface 0: «kbd», HID boot keyboard (03/01/01), 1 endpoint
+    b"\x09\x21\x11\x01\x00\x01\x22\x3e\x00"  #     HID 1.11, report descriptor of 62 bytes
+    b"\x07\x05\x81\x03\x08\x00\x01"  #     endpoint 0x81 IN interrupt, 8 bytes, every 1 ms
+    b"\x09\x04\x01\x00\x01\x03\x00\x00\x05"  #   interface 1: «media», HID (03/00/00), 1 endpoint
+    b"\x09\x21\x11\x01\x00\x01\x22\x17\x00"  #     HID 1.11, report descriptor of 23 bytes
+    b"\x07\x05\x82\x03\x02\x00\x01",  #     endpoint 0x82 IN interrupt, 2 bytes, every 1 ms
+    b"\xce\xc1\xc1\x4d\xc6\x8c\x47\xc6\x8c",  # where numbers of interfaces, endpoints and strings stand
     ("Example", "Desk keyboard", None, "kbd", "media"),
     (kbd, media),
 )

@@ -19,12 +19,12 @@ public sealed class CSharpEmitter : IEmitter
         var type = Naming.Pascal(name);
         var e = device.Expectations;
         var text = new StringBuilder();
-        text.Append($"// Compiled from {Path.GetFileName(device.Spec.At.File)} by usbdev: change that file, not this one.\n#nullable enable\n\nusing System;\n\nnamespace {type}Device;\n\n");
+        text.Append($"// Compiled from {Path.GetFileName(device.Spec.At.File)} by usbdev: change that file, not this one.\n#nullable enable\n\nusing System;\n\nnamespace {Namespace(device, name)};\n\n");
         text.Append($"/// <summary>{Xml(e.Name ?? type)}.</summary>\npublic static class {type}\n{{\n");
         text.Append($"    /// <summary>Vendor ID.</summary>\n    public const ushort VendorId = 0x{e.Vendor:X4};\n\n    /// <summary>Product ID.</summary>\n    public const ushort ProductId = 0x{e.Product:X4};\n");
         foreach (var function in device.Functions)
         {
-            text.Append($"\n    /// <summary>{function.Kind}: number of its first interface on a board without the built-in serial port.</summary>\n    public const byte {Naming.Pascal(function.Name)}Interface = {(function.Interfaces.IsEmpty ? 0 : function.Interfaces[0])};\n");
+            text.Append($"\n    /// <summary>Number of the first interface of {function.Name} ({Naming.Kind(function)}){(device.Repl == ReplChoice.Keep ? $"; MicroPython's built-in serial port, where it is, comes first and adds {BuiltInPort.Interfaces}" : "")}.</summary>\n    public const byte {Naming.Pascal(function.Name)}Interface = {(function.Interfaces.IsEmpty ? 0 : function.Interfaces[0])};\n");
             if (function is VendorFunction { Guid: { } guid })
                 text.Append($"\n    /// <summary>Device interface GUID of {function.Name} on Windows.</summary>\n    public static readonly Guid {Naming.Pascal(function.Name)}Guid = new(\"{guid}\");\n");
         }
@@ -57,15 +57,15 @@ public sealed class CSharpEmitter : IEmitter
         text.Append($"\n/// <summary>{Xml(Usages.Describe(report.Usage))}: {report.Type.ToString().ToLowerInvariant()} report.</summary>\npublic struct {name}\n{{\n");
         text.Append($"    /// <summary>Report ID; 0: there is none on the wire.</summary>\n    public const byte Id = {report.Id};\n\n    /// <summary>Bytes on the wire, the report ID among them.</summary>\n    public const int Length = {length};\n");
         foreach (var (f, member) in fields)
-            text.Append($"\n    /// <summary>{(IsMask(f) ? $"{f.Count} bits" : $"{f.Minimum}..{f.Maximum}")}{(f.IsRelative ? ", relative" : "")}{(IsList(f) ? $", {f.Count} values" : "")}.</summary>\n    public {Type(f)}{(IsList(f) ? "[]?" : "")} {member} {{ get; set; }}\n");
+            text.Append($"\n    /// <summary>{Xml(f.Describe())}.</summary>\n    public {Type(f)}{(f.IsList() ? "[]?" : "")} {member} {{ get; set; }}\n");
         text.Append($"\n    /// <summary>Reads a report as it comes from the wire.</summary>\n    public static {name} Read(ReadOnlySpan<byte> report)\n    {{\n");
         text.Append($"        if (report.Length < Length)\n            throw new ArgumentException($\"the report has {{report.Length}} bytes, it needs {{Length}}\", nameof(report));\n        var result = new {name}();\n");
         foreach (var (f, member) in fields)
         {
             var at = f.BitOffset + offset;
-            text.Append(IsList(f)
+            text.Append(f.IsList()
                 ? $"        result.{member} = new {Type(f)}[{f.Count}];\n        for (var i = 0; i < {f.Count}; i++)\n            result.{member}[i] = ({Type(f)})ReportBits.Get(report, {at} + i * {f.Stride}, {f.BitSize}, {Signed(f)});\n"
-                : $"        result.{member} = ({Type(f)})ReportBits.Get(report, {at}, {Width(f)}, {Signed(f)});\n");
+                : $"        result.{member} = ({Type(f)})ReportBits.Get(report, {at}, {f.Width()}, {Signed(f)});\n");
         }
         text.Append("        return result;\n    }\n");
         text.Append($"\n    /// <summary>Writes the report as it goes to the wire.</summary>\n    public readonly void Write(Span<byte> report)\n    {{\n");
@@ -75,11 +75,18 @@ public sealed class CSharpEmitter : IEmitter
         foreach (var (f, member) in fields)
         {
             var at = f.BitOffset + offset;
-            text.Append(IsList(f)
+            text.Append(f.IsList()
                 ? $"        for (var i = 0; i < ({member}?.Length ?? 0) && i < {f.Count}; i++)\n            ReportBits.Put(report, {at} + i * {f.Stride}, {f.BitSize}, {member}![i]);\n"
-                : $"        ReportBits.Put(report, {at}, {Width(f)}, {member});\n");
+                : $"        ReportBits.Put(report, {at}, {f.Width()}, {member});\n");
         }
         text.Append("    }\n}\n");
+    }
+
+    /// <summary>Of the product where each description is called device.yaml; never a namespace of .NET's own.</summary>
+    private static string Namespace(CompiledDevice device, string name)
+    {
+        var product = Naming.Pascal(Naming.OfSystem(device, name));
+        return product == Naming.Pascal(name) || product is "System" or "Microsoft" or "Windows" ? product + "Device" : product;
     }
 
     private const string Bits = """
@@ -103,15 +110,9 @@ public sealed class CSharpEmitter : IEmitter
 
         """;
 
-    private static bool IsMask(CompiledField f) => f is { BitSize: 1, Count: > 1 and <= 32 };
+    private static string Signed(CompiledField f) => f.IsSigned() ? "true" : "false";
 
-    private static bool IsList(CompiledField f) => f.Count > 1 && !IsMask(f);
-
-    private static int Width(CompiledField f) => IsMask(f) ? f.Count : f.BitSize;
-
-    private static string Signed(CompiledField f) => f.Minimum < 0 && !IsMask(f) ? "true" : "false";
-
-    private static string Type(CompiledField f) => (Width(f), f.Minimum < 0 && !IsMask(f)) switch
+    private static string Type(CompiledField f) => (f.Width(), f.IsSigned()) switch
     {
         ( <= 8, true) => "sbyte",
         ( <= 8, false) => "byte",

@@ -39,7 +39,7 @@ internal sealed class ConfigfsEmitter : IEmitter
                 # Compiled from {{Comment(Path.GetFileName(device.Spec.At.File))}} by usbdev: change that file, not this one.
                 set -eu
 
-                gadget=/sys/kernel/config/usb_gadget/{{stem}}
+                gadget=/sys/kernel/config/usb_gadget/{{Naming.OfSystem(device, stem)}}
 
                 # put VALUE FILE
                 put() { printf '%s' "$1" > "$gadget/$2"; }

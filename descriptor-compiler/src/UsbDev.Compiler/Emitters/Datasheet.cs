@@ -23,7 +23,7 @@ internal sealed record Datasheet(string Title, IReadOnlyList<DatasheetPart> Part
             ]),
             new(2, "Functions", [device.Repl == ReplChoice.Keep ? "Numbers are those without the built-in serial port; where it is kept, 2 is added to interface and endpoint numbers on the board." : ""],
                 ["name", "kind", "interfaces", "endpoints"],
-                [.. device.Functions.Select(f => (IReadOnlyList<string>)[f.Name, Kind(f), string.Join(", ", f.Interfaces), string.Join("; ", f.Endpoints.Select(p => Describe(p, device.Descriptors.Speed)))])]),
+                [.. device.Functions.Select(f => (IReadOnlyList<string>)[f.Name, Naming.Kind(f), string.Join(", ", f.Interfaces), string.Join("; ", f.Endpoints.Select(p => Describe(p, device.Descriptors.Speed)))])]),
         };
         if (Boards(device) is { Rows.Count: > 0 } boards)
             parts.Add(boards);
@@ -56,18 +56,8 @@ internal sealed record Datasheet(string Title, IReadOnlyList<DatasheetPart> Part
 
     private static string Cable(IReadOnlyList<string> cables, int i) => i >= cables.Count ? "–" : cables[i].Length == 0 ? "(no name)" : cables[i];
 
-    private static string Kind(CompiledFunction function) => function switch
-    {
-        HidFunction { Boot: not BootProtocol.None } hid => $"HID, boot {hid.Boot.ToString().ToLowerInvariant()}",
-        HidFunction => "HID",
-        MidiFunction => "USB MIDI 1.0",
-        CdcFunction => "serial port (CDC ACM)",
-        VendorFunction vendor => "vendor" + (vendor.WinUsbCode is null ? "" : ", WinUSB") + (vendor.WebUsbCode is null ? "" : ", WebUSB"),
-        _ => function.Kind.ToString().ToLowerInvariant(),
-    };
-
     private static string Describe(CompiledEndpoint e, UsbSpeed speed) =>
-        $"{e.Address & 15} {(e.IsIn ? "in" : "out")} {e.Type.ToString().ToLowerInvariant()} {e.PacketSize} B{(e.Type == TransferType.Interrupt ? $" every {(speed is UsbSpeed.High or UsbSpeed.Super ? (1 << Math.Clamp(e.Interval - 1, 0, 15)) / 8m : e.Interval):0.###} ms" : "")}{(e.Alternate == 0 ? "" : $" (setting {e.Alternate})")}";
+        $"0x{e.Address:X2} {(e.IsIn ? "in" : "out")} {e.Type.ToString().ToLowerInvariant()} {e.PacketSize} B{(e.Type == TransferType.Interrupt ? $" every {(speed is UsbSpeed.High or UsbSpeed.Super ? (1 << Math.Clamp(e.Interval - 1, 0, 15)) / 8m : e.Interval):0.###} ms" : "")}{(e.Alternate == 0 ? "" : $" (setting {e.Alternate})")}";
 
     private static DatasheetPart Report(CompiledReport report)
     {

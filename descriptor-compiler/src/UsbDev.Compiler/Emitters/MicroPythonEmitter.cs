@@ -40,6 +40,7 @@ public sealed class MicroPythonEmitter : IEmitter
         private readonly SortedSet<(string Module, string Class)> _imports = new(Comparer<(string, string)>.Create((a, b) => string.CompareOrdinal(a.Item1 + "." + a.Item2, b.Item1 + "." + b.Item2)));
         private readonly HashSet<string> _classNames = [.. device.Functions.Select(f => f.Name), "Device", "Hid", "HidOut", "Report", .. s_library.Select(l => l.Class)];
         private readonly SortedDictionary<byte, string> _owners = []; // by interface
+        private readonly AnnotatedBytes _annotated = new(device);
 
         public string Write()
         {
@@ -70,16 +71,13 @@ public sealed class MicroPythonEmitter : IEmitter
             var set = device.Descriptors;
             var configuration = set.Configurations[0];
             text.Append("usb = Device(\n");
-            Line(text, "    ", set.Device!.Value, "device");
-            var chain = new List<(int Offset, int Length, string Comment)>();
-            foreach (var descriptor in Configuration.Parse(configuration).Chain)
-                chain.Add((descriptor.Offset, descriptor.Length, Describe(descriptor)));
-            for (var i = 0; i < chain.Count; i++)
-                Line(text, "    ", configuration.Span.Slice(chain[i].Offset, chain[i].Length), chain[i].Comment, i == chain.Count - 1 ? "," : "");
-            var rest = chain.Count == 0 ? configuration.Span : configuration.Span[(chain[^1].Offset + chain[^1].Length)..];
-            if (!rest.IsEmpty)
+            if (!Configuration.Parse(configuration).Rest.IsEmpty)
                 throw new NotSupportedException("the configuration's bytes are no chain of descriptors: MicroPython's USB stack would not start it");
-            text.Append($"    {Bytes(Steps())},\n");
+            Line(text, "    ", set.Device!.Value, "device");
+            var lines = _annotated.Lines(DescriptorPart.Configuration(0)).ToList();
+            for (var i = 0; i < lines.Count; i++)
+                Line(text, "    ", lines[i].Bytes, lines[i].Comment, i == lines.Count - 1 ? "," : "");
+            text.Append($"    {Literal(Steps())},  # where numbers of interfaces, endpoints and strings stand\n");
             text.Append($"    {Tuple(Strings())},\n");
             text.Append($"    {Tuple(Owners())},\n");
             if (device.Repl == ReplChoice.Drop)
@@ -127,27 +125,6 @@ public sealed class MicroPythonEmitter : IEmitter
             }
         }
 
-        private string Describe(Descriptor descriptor) => descriptor switch
-        {
-            ConfigurationDescriptor c => $"configuration: {(c.SelfPowered ? "self-powered" : "bus powered")}, {(c.RemoteWakeup ? "remote wakeup, " : "")}{c.Milliamperes(device.Descriptors.SpeedOfDevice)} mA",
-            InterfaceAssociationDescriptor a => $"interfaces {a.FirstInterface}..{a.FirstInterface + a.InterfaceCount - 1}: {Owner(a.FirstInterface)}",
-            InterfaceDescriptor i => $"interface {i.Number}{(i.Alternate == 0 ? "" : $" setting {i.Alternate}")}: {Owner(i.Number)}",
-            HidDescriptor h => $"  HID {Values.WriteVersion(h.BcdHid)}, report descriptor of {h.ReportLength ?? 0} bytes",
-            EndpointDescriptor e => $"  endpoint {e.Number} {(e.IsIn ? "in" : "out")}, {e.Transfer.ToString().ToLowerInvariant()}, {e.PacketSize} bytes{(e.Period(device.Descriptors.SpeedOfDevice) is { } period ? $", {period.TotalMilliseconds:0.###} ms" : "")}",
-            MidiInJackDescriptor j => $"  MIDI {j.Jack.ToString().ToLowerInvariant()} in jack {j.Id}",
-            MidiOutJackDescriptor j => $"  MIDI {j.Jack.ToString().ToLowerInvariant()} out jack {j.Id}",
-            CdcHeaderDescriptor => "  CDC header",
-            CdcCallManagementDescriptor => "  CDC call management",
-            CdcAbstractControlDescriptor => "  CDC abstract control",
-            CdcUnionDescriptor => "  CDC union",
-            AudioHeaderDescriptor => "  audio header",
-            MidiHeaderDescriptor => "  MIDI header",
-            MidiEndpointDescriptor => "  MIDI jacks of the endpoint",
-            _ => $"  descriptor 0x{descriptor.Type:X2}",
-        };
-
-        private string Owner(byte number) => device.Functions.FirstOrDefault(f => f.Interfaces.Contains(number))?.Name ?? "?";
-
         // --- functions ----------------------------------------------------------------------------------------------------
 
         private void Write(CompiledFunction function)
@@ -159,17 +136,17 @@ public sealed class MicroPythonEmitter : IEmitter
                     break;
                 case MidiFunction midi:
                     Import("usbdev.midi", "Midi");
-                    _functions.Append($"\n{midi.Name} = Midi({Math.Max(1, midi.FromDevice.Length)}, {Math.Max(1, midi.ToDevice.Length)})\n\n");
+                    _functions.Append($"{midi.Name} = Midi({Math.Max(1, midi.FromDevice.Length)}, {Math.Max(1, midi.ToDevice.Length)})\n\n");
                     Own(midi, midi.Name);
                     break;
                 case CdcFunction cdc:
                     Import("usbdev.cdc", "Cdc");
-                    _functions.Append($"\n{cdc.Name} = Cdc()\n\n");
+                    _functions.Append($"{cdc.Name} = Cdc()\n\n");
                     Own(cdc, cdc.Name);
                     break;
                 default:
                     Import("usbdev.vendor", "Vendor");
-                    _functions.Append($"\n{function.Name} = Vendor()\n\n");
+                    _functions.Append($"{function.Name} = Vendor()\n\n");
                     Own(function, function.Name);
                     break;
             }
@@ -191,14 +168,14 @@ public sealed class MicroPythonEmitter : IEmitter
                 var wrap = hidClass == "Hid" ? "" : hidClass;
                 if (wrap.Length > 0)
                     Import("usbdev.hid_out", hidClass);
-                _functions.Append($"\n{hid.Name} = {ClassOf(reports[0])}(\n    {wrap}(\n");
+                _functions.Append($"{hid.Name} = {ClassOf(reports[0])}(\n    {wrap}(\n");
                 ReportDescriptor(hid, "        ");
                 _functions.Append($"    ){(reports[0][0].Id == 0 ? "" : $", {reports[0][0].Id}")}\n)\n\n");
                 Own(hid, wrap.Length == 0 ? hid.Name : hid.Name + ".hid");
                 return;
             }
             Import(hidClass == "Hid" ? "usbdev.hid" : "usbdev.hid_out", hidClass);
-            _functions.Append($"\n{hid.Name} = {hidClass}(\n");
+            _functions.Append($"{hid.Name} = {hidClass}(\n");
             ReportDescriptor(hid, "    ");
             _functions.Append(")\n");
             foreach (var report in reports)
@@ -209,18 +186,8 @@ public sealed class MicroPythonEmitter : IEmitter
 
         private void ReportDescriptor(HidFunction hid, string indent)
         {
-            var pages = new ItemText.PageTracker();
-            var depth = 0;
-            foreach (var item in new HidItems(hid.ReportDescriptor))
-            {
-                var comment = ItemText.Describe(item, pages);
-                if (item.Tag == HidTag.EndCollection && depth > 0)
-                    depth--;
-                var label = hid.ItemLabels.TryGetValue(item.Offset, out var name) ? ": " + name : "";
-                Line(_functions, indent, hid.ReportDescriptor.Span.Slice(item.Offset, item.Length), new string(' ', Math.Min(depth, 16) * 2) + comment + label);
-                if (item.Tag == HidTag.Collection)
-                    depth++;
-            }
+            foreach (var (bytes, comment) in _annotated.Lines(new DescriptorPart(PartKind.Report, new ReportKey(hid.Configuration, hid.Interfaces[0]))))
+                Line(_functions, indent, bytes, comment);
         }
 
         // --- reports ------------------------------------------------------------------------------------------------------
@@ -233,7 +200,7 @@ public sealed class MicroPythonEmitter : IEmitter
                     Import(module, @class);
                     return @class;
                 }
-            var name = Unique(Pascal(report[0].Name));
+            var name = Unique(Naming.Pascal(report[0].Name));
             Import("usbdev.hid", "Report");
             ReportClass.Write(_classes, name, report);
             return name;
@@ -256,14 +223,12 @@ public sealed class MicroPythonEmitter : IEmitter
             return result;
         }
 
-        private static string Pascal(string name) => string.Concat(name.Split('_', StringSplitOptions.RemoveEmptyEntries).Select(p => char.ToUpperInvariant(p[0]) + p[1..]));
-
         // --- text ---------------------------------------------------------------------------------------------------------
 
-        private static void Line(StringBuilder text, string indent, ReadOnlySpan<byte> bytes, string comment, string end = "") =>
-            text.Append($"{indent}{Bytes(bytes)}{end}  # {comment}\n");
+        private static void Line(StringBuilder text, string indent, Bytes bytes, string comment, string end = "") =>
+            text.Append($"{indent}{Literal(bytes.Span)}{end}  # {comment.Replace('\\', '/')}\n"); // bundles look for \x
 
-        private static string Bytes(ReadOnlySpan<byte> bytes)
+        private static string Literal(ReadOnlySpan<byte> bytes)
         {
             var text = new StringBuilder("b\"");
             foreach (var b in bytes)

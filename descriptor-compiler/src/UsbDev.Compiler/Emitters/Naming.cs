@@ -14,6 +14,20 @@ internal static class Naming
     /// <summary>DeskMouse</summary>
     public static string Pascal(string text) => string.Concat(Snake(text).Split('_', StringSplitOptions.RemoveEmptyEntries).Select(p => char.ToUpperInvariant(p[0]) + p[1..]));
 
+    /// <summary>macro_pad: the name by which a whole system knows the device: the product's where the description is called device.yaml, as most are.</summary>
+    public static string OfSystem(CompiledDevice device, string name) => Snake(name) == "device" && device.Expectations.Name is { Length: > 0 } product ? Snake(product) : Snake(name);
+
+    /// <summary>«serial port (CDC ACM)»</summary>
+    public static string Kind(CompiledFunction function) => function switch
+    {
+        HidFunction { Boot: not BootProtocol.None } hid => $"HID, boot {hid.Boot.ToString().ToLowerInvariant()}",
+        HidFunction => "HID",
+        MidiFunction => "USB MIDI 1.0",
+        CdcFunction => "serial port (CDC ACM)",
+        VendorFunction vendor => "vendor" + (vendor.WinUsbCode is null ? "" : ", WinUSB") + (vendor.WebUsbCode is null ? "" : ", WebUSB"),
+        _ => function.Kind.ToString().ToLowerInvariant(),
+    };
+
     /// <summary>A report's name with its function's, where they differ: desk_mouse.</summary>
     public static string Of(HidFunction function, CompiledReport report) => function.Name == report.Name ? function.Name : $"{function.Name}_{report.Name}";
 

@@ -17,15 +17,18 @@ internal sealed class UdevEmitter : IEmitter
     {
         ArgumentNullException.ThrowIfNull(device);
         var e = device.Expectations;
-        var stem = Naming.Snake(name);
+        var stem = Naming.OfSystem(device, name);
         var ids = $"ATTRS{{idVendor}}==\"{e.Vendor:x4}\", ATTRS{{idProduct}}==\"{e.Product:x4}\"";
+        var hasPorts = device.Functions.Any(f => f is CdcFunction) || device.Repl == ReplChoice.Keep;
         var rules = new StringBuilder($"# {Comment(e.Name ?? name)}: copy to /etc/udev/rules.d, then run 'udevadm control --reload' and plug the device in again.\n");
-        rules.Append($"SUBSYSTEM==\"usb\", ENV{{DEVTYPE}}==\"usb_device\", ATTR{{idVendor}}==\"{e.Vendor:x4}\", ATTR{{idProduct}}==\"{e.Product:x4}\", TAG+=\"uaccess\"\n");
+        if (hasPorts)
+            rules.Append("# ModemManager would talk to the serial ports, were it not told to leave the device alone.\n");
+        rules.Append($"SUBSYSTEM==\"usb\", ENV{{DEVTYPE}}==\"usb_device\", ATTR{{idVendor}}==\"{e.Vendor:x4}\", ATTR{{idProduct}}==\"{e.Product:x4}\", TAG+=\"uaccess\"{(hasPorts ? ", ENV{ID_MM_DEVICE_IGNORE}=\"1\"" : "")}\n");
         if (device.Functions.Any(f => f is HidFunction))
             rules.Append($"SUBSYSTEM==\"hidraw\", {ids}, TAG+=\"uaccess\"\n");
-        if (device.Functions.Any(f => f is CdcFunction) || device.Repl == ReplChoice.Keep)
+        if (hasPorts)
         {
-            rules.Append($"# ModemManager would talk to the serial ports.\nSUBSYSTEM==\"tty\", {ids}, ENV{{ID_MM_DEVICE_IGNORE}}=\"1\", TAG+=\"uaccess\"\n");
+            rules.Append($"SUBSYSTEM==\"tty\", {ids}, TAG+=\"uaccess\"\n");
             foreach (var (shift, boards) in Numberings(device))
             {
                 if (shift > 0)

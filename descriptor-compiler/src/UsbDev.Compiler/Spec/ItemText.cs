@@ -59,14 +59,7 @@ internal static class ItemText
         return false;
     }
 
-    /// <summary>One item. <paramref name="pages"/> sees all items in order, to name usages.</summary>
-    public static string Describe(HidItem item, PageTracker pages)
-    {
-        using var text = new TextBuffer();
-        Write(item, pages, text);
-        return text.ToString();
-    }
-
+    // One item; the pages see all items in order, to name usages.
     private static void Write(HidItem item, PageTracker pages, TextBuffer text)
     {
         pages.See(item);
