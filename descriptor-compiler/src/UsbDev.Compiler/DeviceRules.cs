@@ -69,8 +69,9 @@ internal static class DeviceRules
             diagnostics.Error(firmware.At, Codes.UnknownName, $"there is no MicroPython release '{firmware.Value}' with machine.USBDevice", $"known: {string.Join(", ", table.Releases.Select(r => r.Version))}; 'c' stands for firmware in C");
         foreach (var name in Wanted(spec, boards).Concat(spec.ReplOn.Select(r => r.Board)))
             if (!diagnostics.IsFull && table.Find(name.Value) is null)
-                diagnostics.Error(name.At, Codes.UnknownName, $"there is no board '{name.Value}'", (table.Suggest(name.Value) is { } near ? WayOut.Meant(near) + " " : "") + "boards: " + string.Join(", ", table.Boards.Select(b => b.Id)));
+                diagnostics.Error(name.At, Codes.UnknownName, $"there is no board '{name.Value}'", (Near(name.Value) is { } near ? near + " " : "") + "boards: " + string.Join(", ", table.Boards.Select(b => b.Id)));
         CheckRepl(spec, diagnostics);
+        WayOut? Near(string name) => table.Suggest(name) is { } near ? WayOut.Meant(near) : Suggestion.Text(name, table.Boards.Select(b => b.Id)) is { } text && !text.ToString().EndsWith('?') ? text + ";" : null;
     }
 
     // The compiled module goes by sys.platform.

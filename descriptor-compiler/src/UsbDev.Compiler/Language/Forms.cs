@@ -20,7 +20,7 @@ internal static class Forms
         [ValueKind.Unit] = ("a unit of measure", "write it as cm or cm/s^2"),
         [ValueKind.Usage] = ("a usage", "write it as Generic Desktop / Mouse"),
         [ValueKind.Usages] = ("usages", "write them as Button / 1..8, or as a list: [X, Y]"),
-        [ValueKind.Bytes] = ("bytes in hexadecimal", "write them as \"09 04 00\" or 0x09, 0x04, 0x00, without braces"),
+        [ValueKind.Bytes] = ("bytes in hexadecimal", "write them as \"09 04 00\" or 0x09, 0x04, 0x00, without brackets or braces"),
         [ValueKind.Items] = ("the items of a report descriptor", "write 'items: |' and below it one item a line, as Usage Page (Generic Desktop)"),
         [ValueKind.Texts] = ("a list of words", "write it as [a, b]"),
         [ValueKind.Url] = ("a web address", "write it as https://example.org"),
@@ -53,13 +53,21 @@ internal static class Forms
         ["fields"] = "write '{ wheel: none }' for a preset, a list of fields for a collection",
     };
 
+    private static readonly Dictionary<string, string> s_others = new()
+    {
+        ["vendor"] = "write it as 0x1209",
+        ["product"] = "write its number, as 0x0001; what the device is called is its 'name'",
+        ["from_device"] = "name the cables on which the device sends, as [Keys, Pads]",
+        ["to_device"] = "name the cables on which the host sends, as [Synth]",
+    };
+
     /// <summary>How it is written.</summary>
     public static string How(Key key)
     {
         if (key.Kind is ValueKind.Texts or ValueKind.Names or ValueKind.Choice && s_keys.TryGetValue(key.Name, out var how))
             return how;
-        if (key is { Kind: ValueKind.Number, Name: "vendor" or "product" })
-            return "write it as 0x1209";
+        if (key.Kind is ValueKind.Number or ValueKind.Labels && s_others.TryGetValue(key.Name, out var other))
+            return other;
         if (key.Kind == ValueKind.Choice)
             return "write one of: " + string.Join(", ", key.Choices);
         if (s_forms.TryGetValue(key.Kind, out var form))

@@ -16,13 +16,13 @@ internal static class OtherWords
         ["micropython"] = ["firmware"], ["params"] = ["parameters"], ["variables"] = ["parameters"], ["vars"] = ["parameters"], ["includes"] = ["include"], ["import"] = ["include"],
         ["min"] = ["range"], ["max"] = ["range"], ["minimum"] = ["range"], ["maximum"] = ["range"], ["logical_min"] = ["range"], ["logical_max"] = ["range"],
         ["logical_minimum"] = ["range"], ["logical_maximum"] = ["range"], ["logical"] = ["range"], ["physical_min"] = ["physical"], ["physical_max"] = ["physical"],
-        ["size"] = ["bits", "packet_size"], ["report_size"] = ["bits"], ["width"] = ["bits"], ["length"] = ["bits", "packet_size"], ["report_count"] = ["count"], ["usages"] = ["usage"], ["null_state"] = ["null"],
-        ["inputs"] = ["input", "fields"], ["outputs"] = ["output", "fields"], ["features"] = ["feature", "fields"], ["input"] = ["fields"], ["output"] = ["fields"], ["feature"] = ["fields"], ["children"] = ["fields"],
+        ["size"] = ["bits", "packet_size"], ["report_size"] = ["bits"], ["width"] = ["bits"], ["length"] = ["bits", "packet_size"], ["report_count"] = ["count"], ["usages"] = ["usage", "collection"], ["usage"] = ["collection"], ["null_state"] = ["null"],
+        ["inputs"] = ["input", "fields", "to_device"], ["outputs"] = ["output", "fields", "from_device"], ["features"] = ["feature", "fields"], ["input"] = ["fields"], ["output"] = ["fields"], ["feature"] = ["fields"], ["children"] = ["fields"],
         ["report_id"] = ["id"], ["interval"] = ["poll"], ["bInterval"] = ["interval", "poll"], ["rate"] = ["poll"], ["poll_ms"] = ["poll"], ["polling"] = ["poll"], ["poll_rate"] = ["poll"], ["frequency"] = ["poll"],
         ["mps"] = ["packet_size"], ["max_packet_size"] = ["packet_size"], ["wMaxPacketSize"] = ["packet_size"],
         ["ports"] = ["from_device"], ["cables"] = ["from_device"], ["in"] = ["from_device"], ["out"] = ["to_device"], ["from"] = ["from_device"], ["to"] = ["to_device"], ["in_jacks"] = ["to_device"], ["out_jacks"] = ["from_device"],
         ["endpoint"] = ["endpoints"], ["address"] = ["number"], ["alt"] = ["alternates"], ["altsettings"] = ["alternates"], ["url"] = ["webusb"], ["landing_page"] = ["webusb"],
-        ["type"] = ["kind"], ["bytes"] = ["descriptors", "report_descriptor"], ["data"] = ["descriptors"], ["iad"] = ["association"], ["desc"] = ["report_descriptor", "descriptors"],
+        ["type"] = ["kind", "preset"], ["bytes"] = ["descriptors", "report_descriptor"], ["data"] = ["descriptors"], ["iad"] = ["association"], ["desc"] = ["report_descriptor", "descriptors"],
     };
 
     private static readonly Dictionary<string, string> s_functions = new(StringComparer.OrdinalIgnoreCase)

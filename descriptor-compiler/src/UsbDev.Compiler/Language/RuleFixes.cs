@@ -28,6 +28,7 @@ internal static class RuleFixes
         ["USB019"] = $"use letters and digits in 'serial', or write '{DevicePut("serial", "unique")}'",
         ["USB021b"] = $"give the device 'qualifier' and 'other_speed', or take '{DeviceOut("speed")}: high' out",
         ["USB023b"] = $"leave '{Out("interface")}' and '{Out("number")}' out, so that the numbers are given out",
+        ["USB024"] = "describe what it can do under 'functions', as '- keyboard'",
         ["USB024b"] = "join functions, or use several 'configurations'",
         ["USB025"] = $"leave '{Out("value")}' out, so that the configurations are counted from 1",
         ["USB026"] = $"take '{Out("attributes")}' out: it follows from 'self_powered' and 'remote_wakeup'",

@@ -368,7 +368,7 @@ internal sealed class ReportBuilder
             _diagnostics.Error(field.Places.Bits ?? field.At, Codes.Range, $"{size} bits leave no value beside {min}..{max} that could mean 'nothing'", $"give it {needed} bits: write '{new Edit.Set("bits", $"{needed}")}', or remove '{new Edit.TakeOut("null")}'");
         if (size > 32 && (!_foreign || size % 8 != 0))
         {
-            _diagnostics.Error(field.At, Codes.Range, $"{min}..{max} needs {size} bits", "a HID value has at most 32 bits (HID 1.11 §8.4)");
+            _diagnostics.Error(field.Places.Bits ?? field.At, Codes.Range, field.Bits is null ? $"{min}..{max} needs {size} bits" : $"a value of {size} bits is too long", "a HID value has at most 32 bits (HID 1.11 §8.4); longer data are a 'count' of bytes: 'bits: 8, count: …'");
             size = 32;
         }
 

@@ -100,7 +100,7 @@ internal sealed class PresetExpansion(MappingNode? own, IReadOnlyDictionary<stri
             below = Change(below, changes);
         else if (user["fields"] is { } wrong)
             diagnostics.Error(wrong.Span, Codes.Type, $"'fields' must be names of fields with their changes, not {wrong.Describe()}", "write it as 'fields: { wheel: none }'");
-        hidden.UnionWith(Strays(user, section, below, name.Value, hidden));
+        hidden.UnionWith(Strays(user, section, below, name.Value, hidden, found));
         whole = below;
         var entries = new List<Entry>();
         foreach (var entry in below.Entries)
@@ -109,19 +109,28 @@ internal sealed class PresetExpansion(MappingNode? own, IReadOnlyDictionary<stri
         return NodeRewriter.Overlay(new MappingNode(below.Span, entries), Without(user, hidden.Contains));
     }
 
-    // A field's name among the keys: its changes belong under 'fields'.
-    private List<string> Strays(MappingNode user, Section section, MappingNode below, string preset, HashSet<string> parameters)
+    // A field's name among the keys: its changes belong under 'fields'. What is nothing at all is told with what the preset has, not with all keys that there are.
+    private List<string> Strays(MappingNode user, Section section, MappingNode below, string preset, HashSet<string> hidden, MappingNode found)
     {
         var strays = new List<string>();
         HashSet<string>? fields = null;
         foreach (var (key, value) in user.Entries)
         {
-            if (section[key.Value] is not null || parameters.Contains(key.Value))
+            if (section[key.Value] is not null || hidden.Contains(key.Value) || section.IsOwn(key.Value))
                 continue;
             if (fields is null)
                 Change(below, new MappingNode(user.Span, []), fields = []);
             if (!fields.Contains(key.Value))
+            {
+                if (!diagnostics.IsFull && OtherWords.Key(key.Value, section) is null && Suggestion.Nearest(key.Value, section.Keys.Select(k => k.Name)) is null && !key.Value.Contains(':') && !diagnostics.Damage.MayDefine(key.Value))
+                {
+                    strays.Add(key.Value);
+                    var parameters = found["parameters"] is MappingNode named ? named.Entries.Select(e => e.Key.Value).ToList() : [];
+                    diagnostics.Error(key.Span, Codes.UnknownKey, $"the preset '{preset}' has no parameter or field '{key.Value}'", (Suggestion.Text(key.Value, parameters.Concat(fields)) is { } near ? near + " " : "")
+                        + (parameters.Count == 0 ? "" : $"its parameters: {Suggestion.List(parameters)}; ") + $"its fields: {Suggestion.List(fields)}");
+                }
                 continue;
+            }
             strays.Add(key.Value);
             diagnostics.Error(key.Span, Codes.UnknownKey, $"'{key.Value}' is a field of '{preset}', not a key", $"write 'fields: {{ {key.Value}: {(value is ScalarNode { IsNull: false } scalar ? scalar.Value : "{ … }")} }}'");
         }

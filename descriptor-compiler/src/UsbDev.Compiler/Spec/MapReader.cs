@@ -33,21 +33,48 @@ internal sealed class MapReader
         var names = _section.Keys.Select(k => k.Name).ToList();
         var word = key.Value;
         WayOut? fix = null;
+        var isElsewhere = false;
         if (word.IndexOf(':') is > 0 and var colon && names.Contains(word[..colon]))
         {
             _meant.Add(word[..colon]);
             fix = $"after '{word[..(colon + 1)]}' a space is missing: write '{new Edit.WriteYaml($"{word[..colon]}: {word[(colon + 1)..]}")}'";
         }
         else if (_section == SpecLanguage.Root && OtherWords.IsOfTests(word))
-            fix = $"'{word}' stands in tests.yaml beside the description, which 'usbdev test' reads;";
-        else if ((OtherWords.Key(word, _section) ?? Suggestion.Nearest(word, names)) is { } near)
+            fix = $"'{word}' stands in tests.yaml beside the description, which 'usbdev test' reads";
+        else if (_section.Keys.FirstOrDefault(k => SpecLanguage.Sections.Any(s => s.Name == k.Section && s[word] is not null)) is { } owner)
+        {
+            _meant.Add(owner.Name);
+            (fix, isElsewhere) = ($"it is a key of '{owner.Name}': write it below '{owner.Name}:', indented deeper than that", true);
+        }
+        else if (_section == SpecLanguage.Device && SpecLanguage.Root[word] is not null)
+            (fix, isElsewhere) = ($"it stands beside 'device', not in it: write '{word}:' without indentation", true);
+        else if ((Other(key) ?? Suggestion.Nearest(word, names)) is { } near)
         {
             _meant.Add(near);
-            fix = WayOut.Meant(near) + (OtherWords.Key(word, _section) is null ? "" : $" {Forms.How(_section[near]!)}");
+            fix = WayOut.Meant(near);
+            if (near == "range" && WholeRange() is { } range)
+                fix += $" write 'range: {range}'";
+            else if (Other(key) is not null && !IsSaidWell(_section[near]!, _node[word]))
+                fix += $" {Forms.How(_section[near]!)}";
         }
         const int few = 12;
         _diagnostics.Error(key.Span, Codes.UnknownKey, $"'{word}' is no key of {_section.Name}",
-            fix is not null && names.Count > few ? fix : (fix is null ? "" : fix + " ") + "allowed: " + string.Join(", ", names) + (_section.OwnKeys is { } own ? $"; {own}… for what is yours" : ""));
+            fix is not null && (isElsewhere || names.Count > few) ? fix : (fix is null ? "" : fix.ToString().EndsWith('?') ? fix + " " : fix + "; ") + "allowed: " + string.Join(", ", names) + (_section.OwnKeys is { } own ? $"; {own}… for what is yours" : ""));
+    }
+
+    // 'type: keyboard' is no kind of collection.
+    private string? Other(ScalarNode key) => OtherWords.Key(key.Value, _section) is "kind" && _section["preset"] is not null && _node[key.Value] is ScalarNode { Value: var value } && !_section["kind"]!.Choices.Contains(value)
+        ? "preset" : OtherWords.Key(key.Value, _section);
+
+    private static bool IsSaidWell(Key key, Node? value) => value is ScalarNode { Value: var text }
+        && (key.Kind is ValueKind.Text or ValueKind.Label || Values.TryNumber(text, out _) && key.Kind is not (ValueKind.Range or ValueKind.Usage or ValueKind.Usages or ValueKind.Labels) || key.Choices.Contains(text));
+
+    // Who writes ends as two keys has both.
+    private string? WholeRange()
+    {
+        string? End(string end) => _node.Entries.FirstOrDefault(e => e.Key.Value.Contains(end, StringComparison.OrdinalIgnoreCase) && OtherWords.Key(e.Key.Value, _section) == "range") is { Value: ScalarNode { Value: var value } }
+            && Values.TryNumber(value, out _) ? value : null;
+        return End("min") is { } min && End("max") is { } max ? $"{min}..{max}" : null;
     }
 
     public bool Has(string key) => Node(key) is not null;

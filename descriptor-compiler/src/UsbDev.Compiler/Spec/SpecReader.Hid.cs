@@ -33,7 +33,8 @@ internal sealed partial class SpecReader
         switch (sources.Count(s => s))
         {
             case 0:
-                diagnostics.Error(map.Span, Codes.MissingKey, "the hid function says nothing about its reports", "add 'reports: [keyboard, mouse]' with presets or own reports, or 'collection' and 'input'");
+                if (!map.IsMeant("preset") && !map.IsMeant("collection") && !map.IsMeant("reports"))
+                    diagnostics.Error(map.Span, Codes.MissingKey, "the hid function says nothing about its reports", "add 'reports: [keyboard, mouse]' with presets or own reports, or 'collection' and 'input'");
                 break;
             case > 1:
                 diagnostics.Error(map.Span, Codes.Contradiction, "the hid function says in more than one way what its reports are", "use one of: 'reports', 'collection' with its fields, 'items', 'report_descriptor'");
@@ -174,7 +175,7 @@ internal sealed partial class SpecReader
     private CollectionSpec Collection(MapReader map, string name, string? preset)
     {
         var usage = map.Usage("collection");
-        if (!map.Has("collection"))
+        if (!map.Has("collection") && !map.IsMeant("collection"))
             diagnostics.Error(map.Span, Codes.MissingKey, $"the report '{name}' needs 'collection'", "say what it is, as 'collection: Generic Desktop / Mouse'; hosts choose a driver by it");
         var reports = new List<ReportSpec>();
         if (map.Has("reports"))
@@ -264,7 +265,7 @@ internal sealed partial class SpecReader
         var kinds = new[] { map.Has("usage"), map.Has("padding"), map.Has("collection") };
         if (kinds.Count(k => k) != 1)
         {
-            diagnostics.Error(map.Span, Codes.Contradiction, kinds.Any(k => k) ? "a field is one of 'usage', 'padding' and 'collection'" : "the field says not what it means",
+            diagnostics.Error(map.Span, Codes.Contradiction, kinds.Any(k => k) ? "a field is one of 'usage', 'padding' and 'collection'" : "the field does not say what it means",
                 "add 'usage: …' for data, 'padding: … bits' for nothing, 'collection: …' with 'fields' for several");
             result.Add(new FieldSpec { At = map.Span, Kind = type ?? HidReportType.Input });
             return;

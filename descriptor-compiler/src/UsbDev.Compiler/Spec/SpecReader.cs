@@ -154,7 +154,7 @@ internal sealed partial class SpecReader(IReadOnlyDictionary<string, string> par
     {
         if (!map.Has("configurations"))
         {
-            if (!map.Has("functions") && !map.IsMeant("functions"))
+            if (!map.Has("functions") && !map.IsMeant("functions") && (map.Node("device") as MappingNode)?["functions"] is null)
                 diagnostics.Error(map.Span, Codes.MissingKey, "the device has no functions", "add 'functions:' with a list, as '- keyboard'");
             return [main with { At = map.At("functions"), Functions = Functions(map) }];
         }
