@@ -73,6 +73,18 @@ internal static class ChainRules
                 }
             }),
 
+        new Rule<ChainSubject>("USB002c", Error, Warning, "Audio 1.0 §4, Audio 2.0 §4, Video 1.1 and 1.5 §3",
+            "A class-specific descriptor of audio or video is as long as its form and its counts say",
+            "Drivers skip it, or read past its end; a wrong bLength looks just so and swallows what follows.",
+            "Give bLength the bytes of the fields that the specification names, as many of them as the counts among them say.",
+            static (c, found) =>
+            {
+                if (c.Setting is not { } owner) return;
+                var bytes = c.Configuration.Bytes.Span.Slice(c.Descriptor.Offset, c.Descriptor.Length);
+                if (ClassForms.Fault(bytes, owner) is { } fault)
+                    found.Add(c.Here, $"a descriptor of {Describe.Count(bytes.Length, "byte")} ({DescriptorName.Of(bytes, owner.Class, owner.SubClass, owner.Protocol) ?? "class-specific"}): {fault}");
+            }),
+
         new Rule<ConfigurationSubject>("USB001d", Error, Warning, "USB 2.0 §9.5; Linux config.c",
             "bLength leads to the next descriptor behind all that the counts promise, too",
             "Linux skips what cannot be read there and uses the device, and devices that work have it; strict hosts refuse the configuration.",
