@@ -22,7 +22,7 @@ public sealed class LanguageServer
     private readonly OpenDocuments _documents = new();
     private readonly Navigation _navigation;
     private readonly HashSet<string> _stale = []; // documents that have changed since their findings were told
-    private readonly HashSet<string> _cancelled = []; // requests that still wait
+    private readonly Dictionary<string, bool> _requests = []; // that wait: cancelled meanwhile
     private DateTime _told;
     private bool _isInitialized, _isShutDown, _watches;
     private int? _client; // its process
@@ -49,7 +49,7 @@ public sealed class LanguageServer
                 else if (await HandleAsync(message.Body, cancel))
                     return _isShutDown ? 0 : 1;
                 if (_stale.Count > 0 && (!waiting.Reader.TryPeek(out _) || DateTime.UtcNow - _told > s_longest))
-                    await TellAsync(cancel);
+                    await TellOrSayWhyNotAsync(cancel);
             }
             return _isShutDown ? 0 : 1;
         }
@@ -67,17 +67,35 @@ public sealed class LanguageServer
         {
             while (await _messages.ReadAsync(cancel) is { } message)
             {
-                if (message.Body is { } body && Name(body) == "$/cancelRequest" && body["params"]?["id"] is { } id)
-                    lock (_cancelled)
-                        _cancelled.Add(id.ToJsonString());
+                if (message.Body is { } body && body["id"] is null && Name(body) == "$/cancelRequest")
+                    Cancel((body["params"] as JsonObject)?["id"]);
                 else
+                {
+                    if (message.Body is { } request && Name(request) is not null && request["id"] is { } id)
+                        lock (_requests)
+                            _requests[id.ToJsonString()] = false;
                     await waiting.WriteAsync(message, cancel);
+                }
             }
             waiting.TryComplete();
         }
         catch (Exception e)
         {
             waiting.TryComplete(e is OperationCanceledException ? null : e);
+        }
+    }
+
+    private void Cancel(JsonNode? request)
+    {
+        try
+        {
+            lock (_requests)
+                if (request?.ToJsonString() is { } id && _requests.ContainsKey(id))
+                    _requests[id] = true;
+        }
+        catch (InvalidOperationException)
+        {
+            // Half a character: none is called so.
         }
     }
 
@@ -126,8 +144,8 @@ public sealed class LanguageServer
             return true;
         var isCancelled = false;
         if (id is not null)
-            lock (_cancelled)
-                isCancelled = _cancelled.Remove(id.ToJsonString());
+            lock (_requests)
+                _requests.Remove(id.ToJsonString(), out isCancelled);
         try
         {
             if (isCancelled)
@@ -136,9 +154,9 @@ public sealed class LanguageServer
                 await FailRequestAsync(id, NotInitialized, "initialize first", cancel);
             else if (_isShutDown || _isInitialized && method == "initialize")
                 await FailRequestAsync(id, InvalidRequest, _isShutDown ? "the server is shut down" : "the server is initialized", cancel);
-            else if (Notice(method, message["params"] as JsonObject ?? []))
+            else if (id is null && Notice(method, message["params"] as JsonObject ?? []))
                 return false;
-            else if (method == "initialized")
+            else if (id is null && method == "initialized")
                 await WatchAsync(cancel);
             else if (Answer(method) is { } answer && id is not null)
                 await AnswerAsync(id, answer(message["params"] as JsonObject ?? []), cancel);
@@ -155,10 +173,12 @@ public sealed class LanguageServer
         }
         catch (Exception e) when (e is not (OperationCanceledException or IOException))
         {
-            await FailRequestAsync(id, InternalError, $"this is a defect of usbdev: {e.GetType().Name}: {e.Message}", cancel); // the editor keeps its server
+            await FailRequestAsync(id, InternalError, Defect(e), cancel); // the editor keeps its server
         }
         return false;
     }
+
+    private static string Defect(Exception e) => $"this is a defect of usbdev: {e.GetType().Name}: {e.Message}";
 
     private Func<JsonObject, JsonNode?>? Answer(string method) => method switch
     {
@@ -243,6 +263,19 @@ public sealed class LanguageServer
                 }),
             },
         }, cancel);
+    }
+
+    private async Task TellOrSayWhyNotAsync(CancellationToken cancel)
+    {
+        const int error = 1;
+        try
+        {
+            await TellAsync(cancel);
+        }
+        catch (Exception e) when (e is not (OperationCanceledException or IOException))
+        {
+            await _messages.SendAsync(new JsonObject { ["method"] = "window/logMessage", ["params"] = new JsonObject { ["type"] = error, ["message"] = Defect(e) } }, cancel);
+        }
     }
 
     private async Task TellAsync(CancellationToken cancel)

@@ -57,9 +57,12 @@ internal sealed class MessageStream(Stream input, Stream output)
         }
         try
         {
-            return JsonNode.Parse(body, documentOptions: new JsonDocumentOptions { MaxDepth = 64 }) is JsonObject message ? new Message(message) : new Message(null, InvalidRequest, "the message is no object");
+            if (JsonNode.Parse(body, documentOptions: new JsonDocumentOptions { MaxDepth = 64, AllowDuplicateProperties = false }) is not JsonObject message)
+                return new Message(null, InvalidRequest, "the message is no object");
+            _ = message["id"]?.ToJsonString() + message["method"]?.ToJsonString(); // half a character shows only now
+            return new Message(message);
         }
-        catch (Exception e) when (e is JsonException or ArgumentException) // or a key twice
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return new Message(null, ParseError, "the message is no JSON");
         }

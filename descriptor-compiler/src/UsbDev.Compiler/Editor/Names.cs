@@ -252,5 +252,9 @@ internal sealed class Names
     }
 
     /// <summary>The path of a file as another that includes it calls it.</summary>
-    public static string FullPath(string including, string name) => name.Contains('\0') ? name : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(including) ?? "", name));
+    public static string FullPath(string including, string name)
+    {
+        var path = Path.Combine(Path.GetDirectoryName(including) ?? "", name);
+        return path.Contains('\0') ? path : Path.GetFullPath(path);
+    }
 }

@@ -127,7 +127,7 @@ internal sealed class OpenDocuments
     // The description that includes a part may not be open: it lies beside it, or above.
     private OpenDocument? Whole(OpenDocument part)
     {
-        if (!System.IO.Path.IsPathRooted(part.Path))
+        if (!IsFile(part.Path))
             return null;
         var folder = System.IO.Path.GetDirectoryName(part.Path);
         for (var i = 0; folder is not null && i <= MostFoldersUp; i++, folder = System.IO.Path.GetDirectoryName(folder))
@@ -164,9 +164,11 @@ internal sealed class OpenDocuments
     }
 
     /// <summary>The address of a file. Editors write the same path in several ways; the one by which it opened the document counts.</summary>
-    public string UriOf(string path) => _documents.Values.FirstOrDefault(d => IsSame(d.Path, path))?.Uri ?? (System.IO.Path.IsPathRooted(path) ? new Uri(System.IO.Path.GetFullPath(path)).AbsoluteUri : path);
+    public string UriOf(string path) => _documents.Values.FirstOrDefault(d => IsSame(d.Path, path))?.Uri ?? (IsFile(path) ? new Uri(System.IO.Path.GetFullPath(path)).AbsoluteUri : path);
 
-    public static bool IsSame(string a, string b) => string.Equals(a, b, s_paths) || System.IO.Path.IsPathRooted(a) && System.IO.Path.IsPathRooted(b) && string.Equals(System.IO.Path.GetFullPath(a), System.IO.Path.GetFullPath(b), s_paths);
+    public static bool IsSame(string a, string b) => string.Equals(a, b, s_paths) || IsFile(a) && IsFile(b) && string.Equals(System.IO.Path.GetFullPath(a), System.IO.Path.GetFullPath(b), s_paths);
+
+    private static bool IsFile(string path) => System.IO.Path.IsPathRooted(path) && !path.Contains('\0');
 
     private static string PathOf(string uri) => Uri.TryCreate(uri, UriKind.Absolute, out var parsed) && parsed.IsFile ? parsed.LocalPath : uri;
 }
