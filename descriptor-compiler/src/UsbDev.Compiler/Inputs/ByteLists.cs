@@ -15,7 +15,7 @@ internal static partial class ByteLists
 
     /// <summary>The text with each byte written as in C: without casts, and without the prefixes and suffixes of other languages.</summary>
     public static string Normalised(string text) =>
-        Joined().Replace(Foreign().Replace(Cast().Replace(text, ""), "0x$1$2$3$4$5$6"), m => string.Concat(m.Groups["hex"].Value.Where(char.IsAsciiHexDigit)));
+        Joined().Replace(Foreign().Replace(Cast().Replace(Forth().Replace(text, m => m.Value.Replace("c,", "", StringComparison.OrdinalIgnoreCase)), ""), "0x$1$2$3$4$5$6$7"), m => string.Concat(m.Groups["hex"].Value.Where(char.IsAsciiHexDigit)));
 
     /// <summary>Each list that begins as descriptors do, in the order of the text.</summary>
     /// <exception cref="InvalidDataException">One of them holds what is no number.</exception>
@@ -88,11 +88,15 @@ internal static partial class ByteLists
     };
 
     // (byte) 0x05     (uint8_t)0x05     0x05.toByte()     0x05u8
-    [GeneratedRegex(@"\((?:(?:un)?signed )?(?:byte|sbyte|char|u?int8_t|__u8|u8|UCHAR|BYTE|Uint8|uint8)\)\s*|(?<=\b0x[0-9A-Fa-f]{1,2})(?:\.toU?Byte\(\)|_?[ui]8\b|[uU]\b)", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"\((?:(?:un)?signed )?(?:byte|sbyte|char|u?int8_t|__u8|u8|UCHAR|BYTE|Uint8|uint8)\)\s*|(?<=\b0x[0-9A-Fa-f]{1,2})(?:\.toU?Byte\(\)|['_]?[ui]8\b|[uU]\b)", RegexOptions.CultureInvariant)]
     private static partial Regex Cast();
 
-    // $05     8'h05     x"05"     X'05'     16#05#     &H05     #x05
-    [GeneratedRegex(@"(?<![\w$])\$([0-9A-Fa-f]{2})\b|\b8'h([0-9A-Fa-f]{1,2})\b|\b[xX][""']([0-9A-Fa-f]{2})[""']|\b16#([0-9A-Fa-f]{1,2})\b#?|&[hH]([0-9A-Fa-f]{1,2})\b|#x([0-9A-Fa-f]{1,2})\b", RegexOptions.CultureInvariant)]
+    // 05 c, 01 c, 09 c,
+    [GeneratedRegex(@"(?:\b[0-9A-Fa-f]{1,2}[ \t]+[cC],[ \t\r\n]*){4,}", RegexOptions.CultureInvariant)]
+    private static partial Regex Forth();
+
+    // $05     8'h05     x"05"     X'05'     16#05#     &H05     #x05     H'05'
+    [GeneratedRegex(@"(?<![\w$])\$([0-9A-Fa-f]{2})\b|\b8'h([0-9A-Fa-f]{1,2})\b|\b[xX][""']([0-9A-Fa-f]{2})[""']|\b16#([0-9A-Fa-f]{1,2})\b#?|&[hH]([0-9A-Fa-f]{1,2})\b|#x([0-9A-Fa-f]{1,2})\b|\b[hH]'([0-9A-Fa-f]{1,2})'", RegexOptions.CultureInvariant)]
     private static partial Regex Foreign();
 
     // 05:01:09:…     <05010906 a1010507 …> and {length = 63, bytes = 0x0501…} of Apple's programs

@@ -64,6 +64,9 @@ internal sealed class DescriptorAnswers
             {
                 switch (key.Type)
                 {
+                    case DescriptorType.Device when key.ByInterface is null && bytes.Length < DeviceDescriptor.Size:
+                        builder.Note($"the device answered with {bytes.Length} of the {DeviceDescriptor.Size} bytes of its device descriptor");
+                        break;
                     case DescriptorType.Device or DescriptorType.Configuration or DescriptorType.Bos or DescriptorType.DeviceQualifier when key.ByInterface is null:
                         if (key.Type is DescriptorType.Configuration && bytes.Length == ConfigurationDescriptor.Size && bytes.Span[2] != bytes.Length)
                         {

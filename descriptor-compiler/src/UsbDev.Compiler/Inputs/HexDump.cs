@@ -10,7 +10,7 @@ internal static class HexDump
 {
     private const int MostInRow = 64;
 
-    private readonly record struct Row(long Offset, int Line);
+    private readonly record struct Row(long Offset, long? Octal, int Line);
 
     /// <summary>The bytes of each dump in a text: one begins where the offset is 0 again. Nothing, where there is none beyond doubt.</summary>
     public static IReadOnlyList<byte[]> Find(string text)
@@ -22,18 +22,19 @@ internal static class HexDump
         {
             if (lines[i].AsSpan().Trim() is "*")
                 return []; // rows are left out
-            if (Offset(lines[i]) is not { } offset)
+            if (Offset(lines[i], out var octal) is not { } offset)
                 continue;
             if (offset == 0)
                 End();
-            rows.Add(new Row(offset, i));
+            rows.Add(new Row(offset, octal, i));
         }
         End();
         return found;
 
         void End()
         {
-            if (Bytes(rows, lines) is { } bytes)
+            // od counts in octal digits.
+            if ((Bytes(rows, lines) ?? (rows.TrueForAll(r => r.Octal is not null) ? Bytes([.. rows.Select(r => r with { Offset = r.Octal!.Value })], lines) : null)) is { } bytes)
                 found.Add(bytes);
             rows.Clear();
         }
@@ -62,9 +63,10 @@ internal static class HexDump
     }
 
     // 0000   00000000:   00000010h
-    private static long? Offset(ReadOnlySpan<char> line)
+    private static long? Offset(ReadOnlySpan<char> line, out long? octal)
     {
         var word = FirstWord(line).TrimEnd(':').TrimEnd('h');
+        octal = word.Length == 7 && !word.ContainsAnyExceptInRange('0', '7') ? Convert.ToInt64(word.ToString(), 8) : null;
         return word.Length is >= 4 and <= 16 && long.TryParse(word, NumberStyles.AllowHexSpecifier, null, out var offset) ? offset : null;
     }
 

@@ -10,15 +10,39 @@ internal static partial class HexInput
     public static InputResult Read(string text)
     {
         DescriptorInput.AdmitHex(text);
+        InputResult? usual = null;
+        try
+        {
+            usual = ReadUsual(text);
+            if (usual.Devices.All(IsWhole))
+                return usual;
+        }
+        catch (InvalidDataException) when (RareDress.Find(text) is { Count: > 0 } rare)
+        {
+            return Found(rare, "bytes in another dress");
+        }
+        if (RareDress.Find(text) is { Count: > 0 } other)
+            return Found(other, "bytes in another dress");
+        return !usual.Devices.Any(d => d.Set.Reports.Values.Any(r => ByteLists.Begins(r.Span))) && NumberDump.IsOfWords(text) ? throw new InvalidDataException(OfWords) : usual;
+    }
+
+    private const string OfWords = "the numbers in it have more bits than a byte, and which byte comes first depends on the machine; write them as bytes";
+
+    // What is not may be read in the wrong way.
+    private static bool IsWhole(FoundDevice device) => device.Set.Device is not null || device.Set.Bos is not null || device.Set.Qualifier is not null
+        || device.Set.Configurations.All(c => RareDress.IsWhole(c.ToArray())) && device.Set.Reports.Values.All(r => RareDress.IsWhole(r.ToArray()));
+
+    private static InputResult ReadUsual(string text)
+    {
         if (FirmwareText.Read(text) is { } image)
             return Found([image], "records of bytes");
-        text = Address().Replace(text, "");
+        text = Count().Replace(Address().Replace(text, ""), "");
         if (HexDump.Find(text) is { Count: > 0 } dumps)
             return Found(dumps, "dump of bytes");
         if (EncodedText.ReadNumbered(text) is { } numbered)
             return Found([numbered], "numbered bytes");
         if (Words().IsMatch(text))
-            throw new InvalidDataException("the numbers in it have more bits than a byte, and which byte comes first depends on the machine; write them as bytes");
+            throw new InvalidDataException(OfWords);
         text = ByteLists.Normalised(text);
         if (ByteLists.Find(WithoutComments(text)) is { Count: > 0 } lists)
             return Found(lists, "lists of bytes");
@@ -116,7 +140,7 @@ internal static partial class HexInput
             }
             else if (text[i] == ';' && i > 0 && i + 1 < text.Length && char.IsAsciiHexDigit(text[i - 1]) && char.IsAsciiHexDigit(text[i + 1]))
                 result.Append(' '); // it parts bytes
-            else if (text[i] == ';' && i > 0 && char.IsAsciiHexDigit(text[i - 1]) && NextNumber().IsMatch(text, i + 1))
+            else if (text[i] == ';' && i > 0 && char.IsAsciiHexDigit(text[i - 1]) && (NextNumber().IsMatch(text, i + 1) || NextPair().IsMatch(text, i + 1)))
                 result.Append(' ');
             else if (text[i] is '#' or ';' && (i == 0 || text[i - 1] != '\\') || text[i] == '/' && i + 1 < text.Length && text[i + 1] == '/')
             {
@@ -228,8 +252,8 @@ internal static partial class HexInput
         foreach (var word in words)
         {
             var text = word.Trim('"', '\'', '(', ')', '[', ']');
-            if (text.Length == 0 || text == "b")
-                continue;
+            if (text.Length == 0 || text == "b" && word.Length > 1)
+                continue; // b' begins a string
             if (text.Contains("\\x", StringComparison.Ordinal))
             {
                 AppendRun(text.Replace("\\x", "", StringComparison.Ordinal).TrimStart('b').Trim('"'), bytes, place);
@@ -263,6 +287,10 @@ internal static partial class HexInput
     [GeneratedRegex(@"^[ \t]*0x[0-9A-Fa-f]{4,16}(?:[ \t]*<[^>\n]{1,200}>)?:(?=(?:[ \t]+0x[0-9A-Fa-f]{1,2})+[ \t\r]*$)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Address();
 
+    // (67 bytes)
+    [GeneratedRegex(@"\([0-9]{1,5} bytes?\)", RegexOptions.CultureInvariant)]
+    private static partial Regex Count();
+
     // uint16_t report[] = { 0x0105, 0x0209, …
     [GeneratedRegex(@"\b(?:u?int(?:16|32|64)_t|__[ul]e?(?:16|32)|[ui](?:16|32)|D?WORD|U?SHORT|(?:unsigned )?(?:short|int|long))\s+\w+\s*\[[^\]\n]{0,100}\]\s*=\s*\{\s*0x[0-9A-Fa-f]{3,}", RegexOptions.CultureInvariant)]
     private static partial Regex Words();
@@ -270,4 +298,8 @@ internal static partial class HexInput
     // 0x05; 0x01;
     [GeneratedRegex(@"\G[ \t]*0x[0-9A-Fa-f]{1,2}[ \t\r]*(?:;|\n|\z)", RegexOptions.CultureInvariant)]
     private static partial Regex NextNumber();
+
+    // 05; 01;
+    [GeneratedRegex(@"\G[ \t]*[0-9A-Fa-f]{2}[ \t\r]*(?:;|\n|\z)", RegexOptions.CultureInvariant)]
+    private static partial Regex NextPair();
 }

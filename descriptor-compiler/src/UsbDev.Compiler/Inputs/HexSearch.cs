@@ -8,7 +8,7 @@ namespace UsbDev.Compiler.Inputs;
 internal static class HexSearch
 {
     // Shorter rows of two digits could be anything: a time, a date.
-    private const int FewestInRow = 4, FewestDigits = 16, FewestQuoted = 6;
+    private const int FewestInRow = 4, FewestDigits = 16, FewestQuoted = 6, LongestRow = 400;
 
     private static readonly SearchValues<char> s_brackets = SearchValues.Create("[](){}");
     private static readonly SearchValues<char> s_blanks = SearchValues.Create(", \t\n");
@@ -67,7 +67,7 @@ internal static class HexSearch
         var before = -1; // words before the bytes of the last row
         foreach (var range in text.Split('\n'))
         {
-            var line = range.AsSpan().Trim();
+            var line = WithoutCharacters(range.AsSpan().Trim());
             var row = Row(line, ref before, out var several);
             if (several is not null)
             {
@@ -92,6 +92,42 @@ internal static class HexSearch
         yield return [.. block];
     }
 
+    /// <summary>A row without the characters that dumps show behind the bytes between bars or angles: as many as there are bytes, some with a blank between the halves.</summary>
+    private static ReadOnlySpan<char> WithoutCharacters(ReadOnlySpan<char> line)
+    {
+        if (line is [.., '|' or '<'])
+        {
+            var begin = line[^1] == '|' ? line.IndexOf(" |") : line.IndexOf(" >");
+            if (begin < 0)
+                return line;
+            var count = BytesAtEnd(line[..begin]);
+            var shown = line[(begin + 2)..^1];
+            return count > 0 && shown.Length >= count && shown.TrimEnd().Length <= count + 1 ? line[..begin].TrimEnd() : line;
+        }
+        // Without bars only what is no row of bytes itself.
+        for (var gap = line.Length > LongestRow ? -1 : line.IndexOf("  "); gap >= 0;)
+        {
+            var count = BytesAtEnd(line[..gap]);
+            var shown = line[gap..].TrimStart();
+            if (count > 1 && shown.Length == count && BytesAtEnd(shown) == 0)
+                return line[..gap];
+            var next = line.Length - shown.Length;
+            gap = line[next..].IndexOf("  ") is >= 0 and var further ? next + further : -1;
+        }
+        return line;
+    }
+
+    private static int BytesAtEnd(ReadOnlySpan<char> row)
+    {
+        var count = 0;
+        foreach (var range in row.Split(' '))
+            count = row[range] is { Length: 2 } word && char.IsAsciiHexDigit(word[0]) && char.IsAsciiHexDigit(word[1]) ? count + 1 : row[range].IsEmpty ? count : 0;
+        return count;
+    }
+
+    // The same behind the short last row of a log's dump.
+    private static bool IsCharacters(ReadOnlySpan<char> rest, int bytes) => rest.StartsWith("  ") && rest.Trim() is { Length: > 0 } text && text.Length <= bytes;
+
     /// <summary>How a byte is written.</summary>
     private enum Style
     {
@@ -109,8 +145,9 @@ internal static class HexSearch
     {
         var whole = new List<byte[]>();
         List<byte> best = [], run = [];
-        var (style, bestStyle, words, begin, bestBegin, bestEnd) = (Style.None, Style.None, 0, 0, 0, 0);
+        var (style, bestStyle, words, begin, bestBegin, bestEnd, at, bestStop) = (Style.None, Style.None, 0, 0, 0, 0, 0, 0);
         var isCommented = false;
+        var above = before;
         foreach (var range in line.SplitAny(s_separators))
         {
             var word = line[range];
@@ -127,11 +164,11 @@ internal static class HexSearch
             }
             if (count == 0 || now != style)
                 begin = words;
-            (style, words) = (now, words + 1);
+            (style, words, at) = (now, words + 1, range.End.GetOffset(line.Length));
         }
         EndRun();
         several = whole.Count > 1 ? whole : null;
-        if (!(bestStyle > Style.Digits || best.Count >= FewestInRow || bestEnd - bestBegin == words || isCommented && bestBegin == 0 || bestEnd == words && bestBegin == before))
+        if (!(bestStyle > Style.Digits || best.Count >= FewestInRow || bestEnd - bestBegin == words || isCommented && bestBegin == 0 || bestBegin == before && (bestEnd == words || IsCharacters(line[bestStop..], best.Count))))
             return null;
         before = bestBegin;
         return best;
@@ -140,10 +177,10 @@ internal static class HexSearch
         {
             if (style == Style.Sure && run.Count >= ConfigurationDescriptor.Size)
                 whole.Add([.. run]);
-            if (run.Count > best.Count || run.Count == best.Count && style > bestStyle)
+            if (run.Count > best.Count || run.Count == best.Count && style > bestStyle || run.Count > 0 && begin == above && best.Count < FewestInRow)
             {
                 (best, run) = (run, best);
-                (bestStyle, bestBegin, bestEnd) = (style, begin, words);
+                (bestStyle, bestBegin, bestEnd, bestStop) = (style, begin, words, at);
             }
             run.Clear();
         }

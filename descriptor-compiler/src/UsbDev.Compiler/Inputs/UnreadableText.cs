@@ -21,6 +21,7 @@ internal static partial class UnreadableText
         (t => t.Contains("<usage_page>", StringComparison.Ordinal), "is a report descriptor in hidrd's XML; make bytes of it with 'hidrd-convert -i xml -o hex'"),
         (t => Items().IsMatch(t), "names items of a report descriptor without their bytes; if hidrd wrote it, make bytes of it with 'hidrd-convert -i spec -o hex'"),
         (t => Octal().IsMatch(t), "is a dump in octal digits; make it with 'od -A x -t x1z -v'"),
+        (t => Characters().IsMatch(t), "is a dump of characters; make it with 'od -A x -t x1z -v'"),
     ];
 
     /// <summary>Why there are no descriptors in a text; null, if it is none that is known.</summary>
@@ -43,4 +44,8 @@ internal static partial class UnreadableText
 
     [GeneratedRegex(@"^[0-7]{7}( [0-7]{3}){4,16}$|^[0-7]{7}( [0-7]{6}){4,8}$", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex Octal();
+
+    // od -c, hexdump -c
+    [GeneratedRegex(@"^[0-9a-f]{7}(?:[ \t]+(?:[0-7]{3}|\\[0abfnrtv]|\S)){4,16}[ \t]*$", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    private static partial Regex Characters();
 }
