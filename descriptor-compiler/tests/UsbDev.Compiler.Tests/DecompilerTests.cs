@@ -308,4 +308,19 @@ public class DecompilerTests
         Assert.Equal(milliamperes, again.Device.Expectations.MaxPower);
         Assert.Contains($"{milliamperes} mA", Explanation.Of(set).ToText(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData("08 06 50", "0x08 / 6 / 0x50 # mass storage (SCSI, bulk-only)")]
+    [InlineData("FE 03 01", "0xFE / 3 / 1 # test and measurement (USBTMC)")]
+    [InlineData("00 00 00", "0x00 / 0 / 0\n")]
+    [InlineData("77 00 00", "0x77 / 0 / 0\n")]
+    public void A_class_is_written_as_specifications_do_with_its_name(string bytes, string expected)
+    {
+        var set = new DescriptorSet { Device = Bytes.FromHex("12 01 00 02 00 00 00 40 09 12 01 00 00 01 00 00 00 01"), Configurations = [Bytes.FromHex($"09 02 12 00 01 01 00 80 32 09 04 00 00 00 {bytes} 00")] };
+
+        var yaml = Decompiler.ToYaml(set);
+
+        Assert.Contains($"- class: {expected}", yaml, StringComparison.Ordinal);
+        AssertSame(set, yaml);
+    }
 }

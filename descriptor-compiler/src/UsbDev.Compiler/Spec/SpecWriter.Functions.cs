@@ -68,7 +68,7 @@ internal sealed partial class SpecWriter
         if (custom.Association is { } association)
         {
             Line(indent, "association:");
-            Line(indent + 1, $"class: {Triple(association.Class)}");
+            Line(indent + 1, $"class: {Triple(association.Class)}{Comment(association.Class)}");
             Label(indent + 1, "label", association.Label);
             if (association.First is { } first)
                 Line(indent + 1, $"first: {first}");
@@ -82,7 +82,7 @@ internal sealed partial class SpecWriter
 
     private void Interface(int indent, InterfaceSpec setting)
     {
-        Line(indent, $"class: {Triple(setting.Class)}");
+        Line(indent, $"class: {Triple(setting.Class)}{Comment(setting.Class)}");
         Number(indent, "number", setting.Number);
         if (setting.Setting != 0)
             Line(indent, $"setting: {setting.Setting}");
@@ -105,7 +105,7 @@ internal sealed partial class SpecWriter
             Line(Dash(indent + 1), $"setting: {alternate.Setting}");
             var inner = indent + 2;
             if (alternate.Class != first.Class)
-                Line(inner, $"class: {Triple(alternate.Class)}");
+                Line(inner, $"class: {Triple(alternate.Class)}{Comment(alternate.Class)}");
             if (alternate.Label is null && first.Label is not null)
                 Line(inner, "label: { index: 0 }");
             else if (!SameLabel(alternate.Label, first.Label))

@@ -101,7 +101,12 @@ internal sealed partial class SpecWriter
         }
     }
 
-    private static string Triple(ClassTriple t) => $"0x{t.Class:X2} / {t.SubClass} / {t.Protocol}";
+    private static string Triple(ClassTriple t) => $"0x{t.Class:X2} / {Number(t.SubClass)} / {Number(t.Protocol)}";
+
+    // As the specifications write them: those of two digits are hexadecimal.
+    private static string Number(byte value) => value < 10 ? ((char)('0' + value)).ToString() : $"0x{value:X2}";
+
+    private static string Comment(ClassTriple t) => t.Class != UsbClass.PerInterface && UsbClass.Name(t.Class, t.SubClass, t.Protocol) is { } name ? $" # {name}" : "";
 
     private void Time(int indent, string key, int us)
     {
