@@ -329,7 +329,7 @@ public sealed class LanguageServer
                 ["textDocumentSync"] = new JsonObject { ["openClose"] = true, ["change"] = 2 }, // what has changed, not the whole text
                 ["completionProvider"] = new JsonObject { ["triggerCharacters"] = new JsonArray(" ", ":", "/", "[", "{", "-", "*", "#") },
                 ["hoverProvider"] = true,
-                ["codeActionProvider"] = new JsonObject { ["codeActionKinds"] = new JsonArray("quickfix") },
+                ["codeActionProvider"] = new JsonObject { ["codeActionKinds"] = new JsonArray(QuickFixKind, FixAllKind) },
                 ["documentSymbolProvider"] = true,
                 ["definitionProvider"] = true,
                 ["referencesProvider"] = true,
@@ -377,9 +377,29 @@ public sealed class LanguageServer
         var (first, last) = Lines(parameters);
         if (_documents.Judges(document) is not [var judge, ..])
             return [];
-        var findings = _documents.Compile(judge).Diagnostics.Where(d => d.Allowed is null && _documents.UriOf(d.At.File) == document.Uri && d.At.Line - 1 <= last && Math.Max(d.At.Line, d.At.EndLine) - 1 >= first);
-        return [.. QuickFixes.For(document.Text, document.Path, findings, text => _documents.CompileWith(judge, path => OpenDocuments.IsSame(path, document.Path) ? text : null)).Select(f => (JsonNode)ToJson(f, document))];
+        var kinds = (parameters["context"] as JsonObject)?["only"] as JsonArray;
+        CompileResult With(string text) => _documents.CompileWith(judge, path => OpenDocuments.IsSame(path, document.Path) ? text : null);
+        var actions = new JsonArray();
+        if (IsWanted(kinds, QuickFixKind))
+        {
+            var findings = _documents.Compile(judge).Diagnostics.Where(d => d.Allowed is null && _documents.UriOf(d.At.File) == document.Uri && d.At.Line - 1 <= last && Math.Max(d.At.Line, d.At.EndLine) - 1 >= first);
+            foreach (var fix in QuickFixes.For(document.Text, document.Path, findings, With))
+                actions.Add(ToJson(fix, document));
+        }
+        // Takes many compilations: only who asks for it gets it.
+        if (kinds is not null && IsWanted(kinds, FixAllKind) && Mending.Of(document.Text, document.Path, With) is { Changes: { Count: > 0 } changes } mended)
+            actions.Add(new JsonObject
+            {
+                ["title"] = $"Mend {(changes.Count == 1 ? "what can be meant in one way only" : $"{changes.Count} mistakes that can be meant in one way only")}",
+                ["kind"] = FixAllKind,
+                ["edit"] = Edit(document, TextChange.Between(document.Text, mended.Text)),
+            });
+        return actions;
     }
+
+    // A kind stands for all that begin with it.
+    private static bool IsWanted(JsonArray? kinds, string kind) =>
+        kinds is null || kinds.Any(k => k is JsonValue value && value.TryGetValue<string>(out var wanted) && (wanted.Length == 0 || $"{kind}.".StartsWith($"{wanted}.", StringComparison.Ordinal)));
 
     private JsonArray List(JsonObject parameters)
     {

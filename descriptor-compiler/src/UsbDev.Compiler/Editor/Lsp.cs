@@ -6,6 +6,9 @@ namespace UsbDev.Compiler.Editor;
 /// <summary>The structures of LSP 3.17: what is read of them, and how ours are written. Their lines and columns count from 0.</summary>
 internal static class Lsp
 {
+    /// <summary>Kinds of actions on code.</summary>
+    public const string QuickFixKind = "quickfix", FixAllKind = "source.fixAll.usbdev";
+
     public static string Text(JsonObject parameters, string group, string name) =>
         (parameters[group] as JsonObject)?[name] is JsonValue value && value.TryGetValue<string>(out var text) ? text : throw new FormatException($"'{group}.{name}' is missing");
 
@@ -95,19 +98,22 @@ internal static class Lsp
     public static JsonObject ToJson(QuickFix fix, OpenDocument document) => new()
     {
         ["title"] = fix.Title,
-        ["kind"] = "quickfix",
+        ["kind"] = QuickFixKind,
         ["isPreferred"] = fix.IsUsual,
         ["diagnostics"] = new JsonArray(ToJson(fix.Finding)),
-        ["edit"] = new JsonObject
+        ["edit"] = Edit(document, fix.Change),
+    };
+
+    /// <summary>A change of one document.</summary>
+    public static JsonObject Edit(OpenDocument document, TextChange change) => new()
+    {
+        ["changes"] = new JsonObject
         {
-            ["changes"] = new JsonObject
+            [document.Uri] = new JsonArray(new JsonObject
             {
-                [document.Uri] = new JsonArray(new JsonObject
-                {
-                    ["range"] = new JsonObject { ["start"] = Position(document.Text, fix.Change.From), ["end"] = Position(document.Text, fix.Change.To) },
-                    ["newText"] = fix.Change.Text,
-                }),
-            },
+                ["range"] = new JsonObject { ["start"] = Position(document.Text, change.From), ["end"] = Position(document.Text, change.To) },
+                ["newText"] = change.Text,
+            }),
         },
     };
 

@@ -9,6 +9,19 @@ namespace UsbDev.Compiler.Editor;
 internal sealed record TextChange(int From, int To, string Text)
 {
     public string Apply(string text) => string.Concat(text.AsSpan(0, From), Text, text.AsSpan(To));
+
+    /// <summary>What makes one text of another: the lines between the first and the last that differ.</summary>
+    public static TextChange Between(string before, string after)
+    {
+        var same = before.AsSpan().CommonPrefixLength(after);
+        var start = before.AsSpan(0, same).LastIndexOf('\n') + 1;
+        var most = Math.Min(before.Length, after.Length) - start;
+        var behind = 0;
+        for (var i = 1; i <= most && before[^i] == after[^i]; i++)
+            if (i < before.Length && before[^(i + 1)] == '\n')
+                behind = i;
+        return new TextChange(start, before.Length - behind, after[start..^behind]);
+    }
 }
 
 /// <summary>Finds where in a text the edits of its findings go. Comments and what else stands there stay as they are.</summary>

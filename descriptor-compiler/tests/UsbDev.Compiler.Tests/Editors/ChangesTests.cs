@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using CsCheck;
+using UsbDev.Compiler.Editor;
 using static UsbDev.Compiler.Tests.Editors.EditorClient;
 
 namespace UsbDev.Compiler.Tests.Editors;
@@ -25,6 +27,16 @@ public class ChangesTests
         Assert.Equal(-32602, (await editor.RawRequest("textDocument/hover", Position(-1, 0)))["error"]!["code"]!.GetValue<int>());
         Assert.Equal(0, await editor.Exit());
     }
+
+    [Fact]
+    public void A_change_from_one_text_to_another_makes_it_and_takes_whole_lines() =>
+        Gen.Select(Gen.Char["ab\n\r"].Array[0, 12], Gen.Char["ab\n\r"].Array[0, 12], Gen.Char["ab\n"].Array[0, 6]).Sample((a, b, around) =>
+        {
+            var (before, after) = ($"{new string(around)}\n{new string(a)}\n{new string(around)}", $"{new string(around)}\n{new string(b)}\n{new string(around)}");
+            var change = TextChange.Between(before, after);
+            Assert.Equal(after, change.Apply(before));
+            Assert.True(change.From > around.Length && before[change.From - 1] == '\n' && (change.To == before.Length || before[change.To - 1] == '\n'), $"{change}");
+        });
 
     [Fact]
     public async Task What_is_typed_piece_by_piece_is_the_text_that_was_meant()

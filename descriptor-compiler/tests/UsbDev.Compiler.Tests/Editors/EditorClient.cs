@@ -48,7 +48,13 @@ internal sealed class EditorClient : IAsyncDisposable
         })]),
     });
 
-    public async Task<JsonArray> Actions() => (JsonArray)(await RawRequest("textDocument/codeAction", Everything()))["result"]!;
+    public async Task<JsonArray> Actions(string? kind = null)
+    {
+        var request = Everything();
+        if (kind is not null)
+            request["context"]!["only"] = new JsonArray(kind);
+        return (JsonArray)(await RawRequest("textDocument/codeAction", request))["result"]!;
+    }
 
     public Task Notify(string method, JsonObject parameters) => Send(new JsonObject { ["jsonrpc"] = "2.0", ["method"] = method, ["params"] = parameters }.ToJsonString());
 

@@ -50,6 +50,39 @@ public class WaysOutTests
         Assert.DoesNotContain(SpecCompiler.Compile(device + mended).Diagnostics, d => d.Allowed is null && d.Code == action["diagnostics"]![0]!["code"]!.GetValue<string>());
     }
 
+    [Theory]
+    [InlineData("source.fixAll")]
+    [InlineData("source.fixAll.usbdev")]
+    public async Task All_that_can_be_meant_in_one_way_only_is_mended_at_once_where_that_is_asked_for(string kind)
+    {
+        const string text = "device: { vendor: 0x1209, product: 2, serial: unique }\r\n# 🎹\r\nfunctions:\r\n  - keybord: { label: \"🎹\", nme: kbd }\r\n  - cdc: { name:log }\r\n# the end\r\n";
+        await using var editor = new EditorClient();
+        await editor.Initialize();
+        await editor.Open(text);
+
+        var actions = await editor.Actions(kind);
+
+        var action = Assert.Single(actions)!;
+        Assert.Equal(("source.fixAll.usbdev", "Mend 3 mistakes that can be meant in one way only"), (action["kind"]!.GetValue<string>(), action["title"]!.GetValue<string>()));
+        Assert.Equal(text.Replace("keybord", "keyboard", StringComparison.Ordinal).Replace("nme", "name", StringComparison.Ordinal).Replace("name:log", "name: log", StringComparison.Ordinal), Applied(text, action));
+        Assert.Equal(3, action["edit"]!["changes"]![DeviceUri]![0]!["range"]!["start"]!["line"]!.GetValue<int>());
+    }
+
+    [Theory]
+    [InlineData("quickfix", true)]
+    [InlineData("", true)]
+    [InlineData("quick", false)]
+    [InlineData("source.organizeImports", false)]
+    [InlineData("refactor", false)]
+    public async Task Who_asks_for_a_kind_of_action_gets_no_other(string kind, bool isThere)
+    {
+        await using var editor = new EditorClient();
+        await editor.Initialize();
+        await editor.Open("device: { vendor: 0x1209, product: 2, serial: unique }\nfunctions: [keybord]\n");
+
+        Assert.Equal(isThere, (await editor.Actions(kind)).Any(a => a!["kind"]!.GetValue<string>() == "quickfix"));
+    }
+
     [Fact]
     public async Task A_serial_number_is_added_below_the_devices_last_key()
     {
