@@ -333,23 +333,17 @@ internal static class HidReportRules
             (HidProblemKind.BadReportId, static p => $"report ID {p.Detail}"),
             (HidProblemKind.FieldWithoutId, static _ => "this field comes before the first Report ID")),
 
-        new Rule<ReportSubject>("HID076b", Warning, Warning, "Windows: HIDP_GETCOLDESC_NO_REPORT_ID",
+        new Rule<ReportSubject>("HID076b", Error, Error, "Windows: HIDP_GETCOLDESC_NO_REPORT_ID",
             "A report belongs to one top-level collection",
-            "Windows refuses a descriptor in which a report ID is used by two.",
+            "Windows refuses a descriptor in which a report spans two; Linux takes the fields of both for one report.",
             "Give the second collection an ID of its own.",
-            static (r, found) =>
-            {
-                var owners = new Dictionary<byte, HidCollection>();
-                foreach (var field in r.Parsed.Fields)
-                {
-                    if (field.ReportId == 0 || field.Collection?.TopLevel is not { } top) continue;
-                    if (owners.TryAdd(field.ReportId, top) || owners[field.ReportId] == top) continue;
-                    found.Add(
-                        r.At(field.Item),
-                        $"report ID {field.ReportId} is used by the top-level collection at 0x{owners[field.ReportId].Item.Offset:X2} too");
-                    owners[field.ReportId] = top;
-                }
-            }),
+            static (r, found) => Shared(r, found, isOfOneType: true)),
+
+        new Rule<ReportSubject>("HID076f", Warning, Warning, "Windows: HIDP_GETCOLDESC_NO_REPORT_ID",
+            "A report ID belongs to one top-level collection",
+            "An input report of one collection and an output report of another with the same ID: some hosts take both for one collection's.",
+            "Give the second collection an ID of its own.",
+            static (r, found) => Shared(r, found, isOfOneType: false)),
 
         Grammar("HID076c", Warning, Warning, "practice",
             "Each report ID is opened once",
@@ -508,6 +502,26 @@ internal static class HidReportRules
             (HidProblemKind.NestedDelimiter, static _ => "a delimiter is opened inside another"),
             (HidProblemKind.UnbalancedDelimiter, static _ => "a delimiter is not opened and closed in turn")),
     ];
+
+    /// <summary>Reports where a report (or only its ID, by a report of another type) is taken up in a second top-level collection.</summary>
+    private static void Shared(ReportSubject r, Findings found, bool isOfOneType)
+    {
+        if (!r.Parsed.UsesReportIds || r.Parsed.Collections.Length < 2 || r.Parsed.Problems.Any(static p => p.Kind is HidProblemKind.MissingEnd or HidProblemKind.ExtraEnd))
+            return; // where collections are not closed, HID063 has told it, and what is in which is not known
+        var (ofReports, ofIds) = (new Dictionary<(HidReportType Type, byte Id), HidCollection>(), new Dictionary<byte, HidCollection>());
+        foreach (var field in r.Parsed.Fields)
+        {
+            if (field.ReportId == 0 || field.IsConstant || field.Collection?.TopLevel is not { } top) continue;
+            var (report, id) = ((field.Type, field.ReportId), field.ReportId);
+            var ofReport = ofReports.GetValueOrDefault(report);
+            var other = isOfOneType ? ofReport : ofReport is null ? ofIds.GetValueOrDefault(id) : null;
+            if (other is not null && other != top)
+                found.Add(r.At(field.Item), isOfOneType
+                    ? $"the {Describe.Report(field.Type, id)} is described in the top-level collection at 0x{other.Item.Offset:X2} already"
+                    : $"report ID {id} is used by the top-level collection at 0x{other.Item.Offset:X2} too");
+            (ofReports[report], ofIds[id]) = (top, top);
+        }
+    }
 
     /// <summary>A row that turns problems met by the parser into findings.</summary>
     private static Rule<ReportSubject> Grammar(

@@ -19,7 +19,7 @@ public class MutationSweepTests
     [
         ("a bit of a bLength flipped", [], (kind, bytes) => Chain(kind, bytes).SelectMany(d => Enumerable.Range(0, 8).Select(bit => Changed(bytes, d.At, b => (byte)(b ^ (1 << bit)))))),
         ("an End Collection lost", ["HID063"], (kind, bytes) => Items(kind, bytes, HidTag.EndCollection).Select(i => (byte[])[.. bytes[..i.Offset], .. bytes[(i.Offset + i.Length)..]])),
-        ("a report ID there twice", ["HID076b", "HID076c", Codes.Conflict], (kind, bytes) => Items(kind, bytes, HidTag.ReportId).Where(i => i.DataSize == 1)
+        ("a report ID there twice", ["HID076b", "HID076c", "HID076f", Codes.Conflict], (kind, bytes) => Items(kind, bytes, HidTag.ReportId).Where(i => i.DataSize == 1)
             .SelectMany(i => Items(kind, bytes, HidTag.ReportId).Select(o => o.Data).Distinct().Where(id => id != i.Data && id is > 0 and < 256).Take(1).Select(id => Changed(bytes, i.Offset + 1, _ => (byte)id)))),
         ("a wrong wTotalLength", ["USB003"], (kind, bytes) => kind == "report" ? [] : new[] { 1, -1, 7, -7, 256 }.Select(by => Total(bytes) + by).Append(Total(bytes) / 2)
             .Where(total => total is > 0 and < 65536).Select(total => (byte[])[.. bytes[..20], (byte)total, (byte)(total >> 8), .. bytes[22..]])),

@@ -99,7 +99,7 @@ public class CorpusMutationTests
         ["a Pop without Push"] = (["HID066"], r => [[0xB4, .. r.Source.Span]]),
         ["a Push without Pop"] = (["HID066b"], r => Items(r, HidTag.Collection).Take(1).Select(i => (byte[])[.. r.Source.Span[..i.Offset], 0xA4, .. r.Source.Span[i.Offset..]])),
         ["report ID 0"] = (["HID076"], r => Items(r, HidTag.ReportId).Select(i => Changed(r, i.Offset + 1, 0))),
-        ["two collections with one report ID"] = (["HID076b", "HID076c"], r => Items(r, HidTag.ReportId).Where(i => i.Data != Items(r, HidTag.ReportId).First().Data)
+        ["two collections with one report ID"] = (["HID076b", "HID076c", "HID076f"], r => Items(r, HidTag.ReportId).Where(i => i.Data != Items(r, HidTag.ReportId).First().Data)
             .Select(i => Changed(r, i.Offset + 1, (byte)Items(r, HidTag.ReportId).First().Data))),
         ["the first report ID is lost"] = (["HID076"], r => Items(r, HidTag.ReportId).Select(i => i.Data).Distinct().Count() > 1 ? Items(r, HidTag.ReportId).Take(1).Select(i => Without(r, i)) : []),
         ["the descriptor twice, with its report IDs"] = (["HID076b"], r => r.UsesReportIds ? [[.. r.Source.Span, .. r.Source.Span]] : []),
