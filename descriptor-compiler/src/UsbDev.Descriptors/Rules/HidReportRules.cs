@@ -333,7 +333,7 @@ internal static class HidReportRules
             (HidProblemKind.BadReportId, static p => $"report ID {p.Detail}"),
             (HidProblemKind.FieldWithoutId, static _ => "this field comes before the first Report ID")),
 
-        new Rule<ReportSubject>("HID076b", Error, Error, "Windows: HIDP_GETCOLDESC_NO_REPORT_ID",
+        new Rule<ReportSubject>("HID076b", Error, Warning, "Windows: HIDP_GETCOLDESC_NO_REPORT_ID",
             "A report belongs to one top-level collection",
             "Windows refuses a descriptor in which a report spans two; Linux takes the fields of both for one report.",
             "Give the second collection an ID of its own.",

@@ -47,7 +47,6 @@ public static class RuleCatalog
         ("HID066", "refuses the interface: «global environment stack underflow»."),
         ("HID068", "refuses the interface: «logical range invalid»."),
         ("HID076", "refuses IDs of 0 or above 255: «report_id is invalid». It takes fields without an ID beside others with one, and the first data byte for an ID; Windows refuses those."),
-        ("HID076b", "takes the fields of both collections for one report; Windows refuses the descriptor (HIDP_GETCOLDESC_NO_REPORT_ID). No working device is known to have it."),
         ("MIDI091c", "does not follow the wires. No data can come out of such a jack, and no working device is known to have it."),
     ];
 
