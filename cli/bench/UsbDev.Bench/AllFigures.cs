@@ -19,6 +19,7 @@ public static class AllFigures
         new FiftyBoards(),
         new SameCapture(),
         new Compiles(),
+        new EditorAnswers(),
         .. Throughput("decompiles", "turned into descriptions", static device => Decompiler.ToYaml(device)),
         .. Throughput("judges", "checked by all rules", static device => DescriptorCheck.Run(device, CheckMode.Check)),
         new CheckProcess(),
