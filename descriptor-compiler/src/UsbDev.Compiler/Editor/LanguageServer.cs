@@ -363,10 +363,15 @@ public sealed class LanguageServer
     private JsonObject? Hover(JsonObject parameters)
     {
         var (document, line, column) = _documents.Place(parameters);
-        if (_documents.Judges(document) is not [var judge, ..] || Hovers.At(document.Text, _documents.Options(document), _documents.Compile(judge).Device, line, column) is not { } hover)
+        if (_documents.Judges(document) is not [var judge, ..])
             return null;
-        var answer = new JsonObject { ["contents"] = new JsonObject { ["kind"] = "markdown", ["value"] = hover.Text } };
-        if (hover.At is { } at)
+        var result = _documents.Compile(judge);
+        var hover = Hovers.At(document.Text, _documents.Options(document), result.Device, line, column);
+        var text = hover?.Text + RuleHovers.At(document.Text, document.Path, result.Diagnostics, line, column);
+        if (text.Length == 0)
+            return null;
+        var answer = new JsonObject { ["contents"] = new JsonObject { ["kind"] = "markdown", ["value"] = text } };
+        if (hover?.At is { } at)
             answer["range"] = Range(at);
         return answer;
     }

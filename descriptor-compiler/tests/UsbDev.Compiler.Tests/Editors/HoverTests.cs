@@ -61,4 +61,22 @@ public class HoverTests
 
         Assert.Contains(told, hover["contents"]!["value"]!.GetValue<string>(), StringComparison.Ordinal);
     }
+
+    [Theory]
+    [InlineData(1, 13, "USB037")]
+    [InlineData(2, 25, "CDC097, CDC097b, CDC097c")]
+    [InlineData(2, 34, "HID068, HID068b")]
+    [InlineData(2, 13, "")]
+    [InlineData(3, 17, "")]
+    public async Task Hovering_on_a_finding_or_on_its_number_in_a_comment_tells_what_the_rule_wants_and_why(int line, int column, string rules)
+    {
+        await using var editor = new EditorClient();
+        await editor.Initialize();
+        await editor.Open("device: { vendor: 0x1209, product: 1, serial: unique }\nfunctions: [keyboard] # usbdev: allow HID061 HID061\n  # é 🎹 usbdev: allow cdc097 HID068 say why\n# no such thing HID068\n");
+
+        var hover = (await editor.Request("textDocument/hover", Position(line, column)))["contents"]?["value"]?.GetValue<string>() ?? "";
+
+        var told = UsbDev.Descriptors.RuleCatalog.All.Where(r => hover.Contains($"**{r.Id}** – {r.Title}. {r.Why} ({r.Source})", StringComparison.Ordinal)).Select(r => r.Id).ToList();
+        Assert.Equal(rules, string.Join(", ", told));
+    }
 }
