@@ -354,7 +354,7 @@ internal sealed class ReportDecompiler
         if ((long)size * count > MaxPadding || !_hints.TryFind(Prefix, item, new MainItem { Tag = item.Tag, Data = item.Data, Id = _id, Wanted = ref wanted }, out var first))
             return null;
         var flags = (HidFlags)item.Data;
-        var isParted = ReportBuilder.PaddingOf(size * count) == (size, count);
+        var isParted = FieldSize.OfPadding(size * count) == (size, count);
         _lastIsOpen = false;
         return new FieldSpec
         {
@@ -373,7 +373,7 @@ internal sealed class ReportDecompiler
     private FieldSpec? Field(in ReportItem item, HidReportType kind, long at)
     {
         var (size, count) = ((int)_state.Size, (int)_state.Count);
-        if (size == 0 || size > 32 && size % 8 != 0 || ReportBuilder.FirstCrossing(at, size, count) >= 0)
+        if (size == 0 || size > 32 && size % 8 != 0 || FieldSize.FirstCrossing(at, size, count) >= 0)
             return null;
         TakePage();
         var usages = _usages.Span;
@@ -408,7 +408,7 @@ internal sealed class ReportDecompiler
             Kind = kind,
             Usages = [.. usages],
             Range = isVariable && (wanted.Min, wanted.Max) == (0, 1) ? null : (wanted.Min, wanted.Max),
-            Bits = size == ReportBuilder.BitsFor(Said(wanted.Min), Said(wanted.Max), (flags & HidFlags.NullState) != 0) ? null : size,
+            Bits = size == FieldSize.OfRange(Said(wanted.Min), Said(wanted.Max), (flags & HidFlags.NullState) != 0) ? null : size,
             Count = isVariable && count != Math.Max(1, usageCount) ? count : null,
             Array = isVariable ? null : count,
             Flags = flags & ~HidFlags.Variable,

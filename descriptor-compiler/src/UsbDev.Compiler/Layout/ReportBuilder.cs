@@ -1,53 +1,9 @@
 using System.Collections.Immutable;
-using System.Numerics;
 using System.Runtime.CompilerServices;
 using UsbDev.Compiler.Spec;
 using UsbDev.Descriptors;
 
 namespace UsbDev.Compiler.Layout;
-
-/// <summary>A report descriptor as built.</summary>
-/// <param name="Bytes">Its bytes.</param>
-/// <param name="Places">Where each stretch of them comes from.</param>
-/// <param name="Longest">Bytes of the longest reports.</param>
-/// <param name="Reports">The reports.</param>
-/// <param name="Labels">What each main item is, by its offset.</param>
-internal sealed record ReportResult(
-    byte[] Bytes, IReadOnlyList<(int Offset, SourceSpan At)> Places, LongestReports Longest, ImmutableArray<CompiledReport> Reports, IReadOnlyDictionary<int, string> Labels)
-{
-    /// <summary>Fields that stand in the item of another: where they and that were written.</summary>
-    public IReadOnlyList<(SourceSpan Field, SourceSpan Item)> Joined { get; init; } = [];
-
-    /// <summary>Where the fields were written, with the report of each.</summary>
-    public IReadOnlyList<(SourceSpan At, HidReportType Type, byte Id, CompiledField Field)> FieldPlaces { get; init; } = [];
-}
-
-/// <summary>What the endpoints of an interface must carry at once.</summary>
-internal struct LongestReports
-{
-    private int _input, _output; // without the ID
-
-    /// <summary>Reports travel with an ID.</summary>
-    public bool HasIds { get; private set; }
-
-    /// <summary>Bytes of the longest input report; 0: there is none.</summary>
-    public readonly int Input => WithId(_input);
-
-    /// <summary>Bytes of the longest output report; 0: there is none.</summary>
-    public readonly int Output => WithId(_output);
-
-    /// <summary>Counts a report of so many bytes without its ID.</summary>
-    public void Add(HidReportType type, byte id, int length)
-    {
-        HasIds |= id != 0;
-        if (type == HidReportType.Input)
-            _input = Math.Max(_input, length);
-        else if (type == HidReportType.Output)
-            _output = Math.Max(_output, length);
-    }
-
-    private readonly int WithId(int length) => length == 0 || !HasIds ? length : length + 1;
-}
 
 /// <summary>
 /// Writes a report descriptor: gives out report IDs, pads, keeps every value within four bytes, and repeats no global item that still holds
@@ -143,7 +99,7 @@ internal sealed class ReportBuilder
 
     private void Write()
     {
-        var ids = Ids();
+        var ids = ReportIds.Of(_collections, _foreign, _diagnostics);
         var next = 0;
         foreach (var collection in _collections)
         {
@@ -156,44 +112,6 @@ internal sealed class ReportBuilder
         }
         if (_encoder.Writer.Length > MaxDescriptor)
             _diagnostics.Error(_at, Codes.Exhausted, $"the report descriptor has {_encoder.Writer.Length:N0} bytes; USB can count {MaxDescriptor:N0}", "spread the reports over several hid functions");
-    }
-
-    /// <summary>ID of each report in order; 0 where none needs one.</summary>
-    private byte[] Ids()
-    {
-        if (_collections is [{ Reports: [var only] }])
-            return [only.Id?.Value ?? 0];
-        var reports = new List<ReportSpec>();
-        foreach (var collection in _collections)
-            reports.AddRange(collection.Reports);
-        var ids = new byte[reports.Count];
-        if (reports is [] or [{ Id: null }])
-            return ids;
-        var taken = default(ByteSet);
-        for (var i = 0; i < ids.Length; i++)
-            if (reports[i].Id is { } id && !taken.Add(ids[i] = id.Value) && !_foreign)
-                ReportTwice(reports, id);
-        var next = 1;
-        for (var i = 0; i < ids.Length; i++)
-        {
-            if (reports[i].Id is not null)
-                continue;
-            while (next < 256 && taken.Contains((byte)next))
-                next++;
-            if (next == 256)
-            {
-                _diagnostics.Error(reports[i].At, Codes.Exhausted, "more than 255 reports on one interface", "spread them over several hid functions");
-                break;
-            }
-            ids[i] = (byte)next++;
-        }
-        return ids;
-    }
-
-    private void ReportTwice(List<ReportSpec> reports, Located<byte> id)
-    {
-        var owner = reports.Find(r => r.Id?.Value == id.Value)!;
-        _diagnostics.Error(id.At, Codes.Conflict, $"the report ID {id.Value} is already that of '{owner.Name}' in line {owner.At.Line}", "give another ID, or none and it is given out");
     }
 
     private void Write(CollectionSpec collection, int index, byte id, Usage usage)
@@ -289,7 +207,7 @@ internal sealed class ReportBuilder
         }
         else if (field.Padding is { } bits)
         {
-            var (size, count) = PaddingOf(bits);
+            var (size, count) = FieldSize.OfPadding(bits);
             Demand(size, field.Places.Padding, "a padding has at least one bit");
             Pad(field.Kind, size, count, field);
         }
@@ -315,9 +233,6 @@ internal sealed class ReportBuilder
             Pad(type, bits, 1, new FieldSpec { At = at, Kind = type });
     }
 
-    /// <summary>Size and number of the values that a padding is made of.</summary>
-    public static (int Size, int Count) PaddingOf(int bits) => bits <= 32 ? (bits, 1) : bits % 8 == 0 ? (8, bits / 8) : (1, bits);
-
     private void Pad(HidReportType type, int size, int count, FieldSpec field)
     {
         Flush();
@@ -334,50 +249,16 @@ internal sealed class ReportBuilder
         if (_full)
             return;
         var usages = field.Usages.AsSpan();
-        var usageCount = 0;
-        foreach (var range in usages)
-            usageCount += range.Count;
-        var isArray = field.Array is not null;
-        var count = field.Array ?? field.Count ?? Math.Max(1, usageCount);
+        var values = FieldValues.Of(field, _foreign, _diagnostics);
+        var (count, size, isArray, min, max) = (values.Count, values.Size, values.IsArray, values.Minimum, values.Maximum);
         Demand(count, field.Places.Array ?? field.Places.Count, "'count' must be at least 1");
-        if (isArray && field.Count is not null)
-            _diagnostics.Error(field.Places.Count ?? field.At, Codes.Contradiction, "'array' already says how many values there are", $"remove '{new Edit.TakeOut("count")}'");
-        else if (!isArray && count < usageCount && !_foreign)
-            _diagnostics.Error(field.Places.Count ?? field.At, Codes.Contradiction, $"{count} values for {usageCount} usages", $"write '{new Edit.Set("count", $"{usageCount}")}', or name fewer usages; for slots that hold any of the usages write 'array: {count}'");
-        if (isArray && (field.Flags & HidFlags.Relative) != 0 && !_foreign)
-            _diagnostics.Error(field.At, Codes.Contradiction, "an array cannot be relative", $"remove '{new Edit.TakeOut("relative")}'");
-        if (field.Kind == HidReportType.Input && (field.Flags & HidFlags.Volatile) != 0 && !_foreign)
-            _diagnostics.Error(field.At, Codes.Contradiction, "an input field cannot be volatile (HID 1.11 §6.2.2.5)", $"remove '{new Edit.TakeOut("volatile")}'");
-
-        var (min, max) = field.Range ?? (isArray ? ArrayRange(usages, usageCount) : (0, 1));
-        if (isArray && field.Range is not null && max - min + 1 != usageCount && !(usages.Length == 1 && usages[0].First == 0) && usageCount > 0)
-            _diagnostics.Warning(field.Places.Range ?? field.At, Codes.Contradiction, $"the range has {max - min + 1} numbers for {usageCount} usages", "each number of an array stands for one usage, in order");
-        if (!isArray && !_foreign && field.Range is not null && usages is [{ Count: > 1 } numbered] && (numbered.First, numbered.Last) == (min, max))
-            _diagnostics.Warning(field.Places.Range ?? field.At, Codes.Doubtful, $"each of the {usageCount} usages has a value of {min}..{max}", $"leave '{new Edit.TakeOut("range")}' out for what is on or off; for the number of what is on write '{new Edit.Set("array", "1")}'");
-        var (saidMin, saidMax) = (min, max);
-        (min, max) = (min == ItemState.Unset ? 0 : min, max == ItemState.Unset ? 0 : max); // for hosts it is 0
-        var needed = BitsFor(min, max, (field.Flags & HidFlags.NullState) != 0);
-        var size = field.Bits ?? needed;
-        var least = BitsFor(min, max, false);
-        if (size < least && !_foreign)
-        {
-            _diagnostics.Error(field.Places.Bits ?? field.At, Codes.Range, $"{size} bits cannot hold {min}..{max}", $"it needs {least} bits: write '{new Edit.Set("bits", $"{least}")}', or a smaller range");
-            size = least;
-        }
-        else if (size < needed && field.Bits is not null && !_foreign)
-            _diagnostics.Error(field.Places.Bits ?? field.At, Codes.Range, $"{size} bits leave no value beside {min}..{max} that could mean 'nothing'", $"give it {needed} bits: write '{new Edit.Set("bits", $"{needed}")}', or remove '{new Edit.TakeOut("null")}'");
-        if (size > 32 && (!_foreign || size % 8 != 0))
-        {
-            _diagnostics.Error(field.Places.Bits ?? field.At, Codes.Range, field.Bits is null ? $"{min}..{max} needs {size} bits" : $"a value of {size} bits is too long", "a HID value has at most 32 bits (HID 1.11 §8.4); longer data are a 'count' of bytes: 'bits: 8, count: …'");
-            size = 32;
-        }
 
         var flags = field.Flags | (isArray ? 0 : HidFlags.Variable);
         var unit = field.Unit ?? default;
         if (field.Exponent is { } exponent)
             unit = unit with { ExponentCode = (uint)exponent & 15 };
         var globals = ItemState.None;
-        (globals.Min, globals.Max, globals.Size) = (saidMin, saidMax, size);
+        (globals.Min, globals.Max, globals.Size) = (values.SaidMinimum, values.SaidMaximum, size);
         (globals.PhysicalMin, globals.PhysicalMax) = field.Physical ?? (0, 0);
         (globals.Unit, globals.Exponent) = (unit.Code, unit.ExponentCode);
         if (!usages.IsEmpty)
@@ -385,11 +266,11 @@ internal sealed class ReportBuilder
         if (!_report.Spec.Packed && size >= 8)
             Pad(field.Kind, (int)(-Bits(field.Kind) & 7), field.At);
         var at = Bits(field.Kind);
-        if (FirstCrossing(at, size, count) is var crossing && crossing == 0)
+        if (FieldSize.FirstCrossing(at, size, count) is var crossing && crossing == 0)
         {
             Pad(field.Kind, (int)(-at & 7), field.At);
             at = Bits(field.Kind);
-            crossing = FirstCrossing(at, size, count);
+            crossing = FieldSize.FirstCrossing(at, size, count);
         }
         if (!Grow(field.Kind, (long)size * count, field.At))
             return;
@@ -410,37 +291,13 @@ internal sealed class ReportBuilder
         var name = _told is null ? "" : AddField(field, at, size, size + 7 & ~7, count, isArray, min, max, usages);
         for (var i = 0; i < count; i++)
         {
-            var usage = usages[0][Math.Min(i, usageCount - 1)];
+            var usage = usages[0][Math.Min(i, values.UsageCount - 1)];
             Grow(field.Kind, size, field.At);
             Queue(field, flags, globals, [new UsageRange(usage)], 1, isArray: false);
             (_pending.Names ??= []).Add(name);
             if (i + 1 < count)
                 Pad(field.Kind, (int)(-Bits(field.Kind) & 7), field.At);
         }
-    }
-
-    /// <summary>Numbers of an array: those of its usages where they begin at 0 or 1, else counted from 1 (0 is 'none').</summary>
-    private static (long Min, long Max) ArrayRange(ReadOnlySpan<UsageRange> usages, int count) => usages is [{ First: <= 1 } only] ? (only.First, only.Last) : (1, count);
-
-    /// <summary>The first value that would lie in five bytes; -1: none.</summary>
-    public static int FirstCrossing(long at, int size, int count)
-    {
-        if (size is <= 25 or > 32) // a longer one is bytes rather than a value
-            return -1;
-        for (var i = 0; i < Math.Min(count, 8); i++) // the place in the byte repeats after eight
-            if (((at + (long)i * size) & 7) + size > 32)
-                return i;
-        return -1;
-    }
-
-    /// <summary>Bits that hold the numbers of a range, two's complement where there are negative ones, and one number more where one must mean 'nothing'.</summary>
-    public static int BitsFor(long min, long max, bool withNull)
-    {
-        var isSigned = min < 0;
-        // A negative number needs as many bits as its complement, and a sign.
-        var bits = isSigned ? 65 - BitOperations.LeadingZeroCount((ulong)Math.Max(~min, max)) : Math.Max(1, 64 - BitOperations.LeadingZeroCount((ulong)Math.Max(0, max)));
-        var isFull = isSigned ? min == -1L << bits - 1 && max == ~(-1L << bits - 1) : min == 0 && max == ~(-1L << bits);
-        return withNull && isFull ? bits + 1 : bits;
     }
 
     private bool Grow(HidReportType type, long bits, SourceSpan at)
