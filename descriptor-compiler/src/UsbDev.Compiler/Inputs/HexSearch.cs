@@ -61,7 +61,8 @@ internal static class HexSearch
 
     // --- rows of bytes -----------------------------------------------------------------------------------------------------
 
-    private static IEnumerable<byte[]> Rows(string text)
+    /// <summary>Rows of bytes, those that follow each other as one.</summary>
+    public static IEnumerable<byte[]> Rows(string text)
     {
         var block = new List<byte>();
         var before = -1; // words before the bytes of the last row

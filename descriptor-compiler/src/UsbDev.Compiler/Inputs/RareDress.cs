@@ -15,7 +15,7 @@ internal static partial class RareDress
     private const int MostText = 1 << 19; // characters: a report descriptor as long as one can be, in the widest dress
 
     private static readonly Func<string, IEnumerable<byte[]>>[] s_readers =
-        [Named, Groups, Separated, Runs, Strings, Percent, Members, PropertyList, UrlBase64, Prefixed, NumberDump.Read, OctalList, WordArrays];
+        [Interrupted, Named, Groups, Separated, Runs, Strings, Percent, Members, PropertyList, UrlBase64, Prefixed, NumberDump.Read, OctalList, WordArrays];
 
     /// <summary>The whole descriptors in a text; nothing, where there are none in these dresses, or where there are others, too.</summary>
     public static IReadOnlyList<byte[]> Find(string text)
@@ -67,6 +67,9 @@ internal static partial class RareDress
         }
         return depth == 0 && fields > 0;
     }
+
+    // Rows of bytes with a line of something else among them, as a comment that a mail program has broken.
+    private static IEnumerable<byte[]> Interrupted(string text) => [[.. HexSearch.Rows(text).SelectMany(b => b)]];
 
     // --- bytes beside what they mean ----------------------------------------------------------------------------------------
 

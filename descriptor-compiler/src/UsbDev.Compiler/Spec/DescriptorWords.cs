@@ -11,7 +11,7 @@ internal static class DescriptorWords
     private static readonly byte[] s_classTypes = [DescriptorType.Hid, DescriptorType.ClassInterface, DescriptorType.ClassEndpoint];
 
     /// <summary>Fields that are no quantities, besides those whose names begin with bm, bcd, id.</summary>
-    private static readonly HashSet<string> s_hexadecimal = ["wTerminalType", "wChannelConfig", "wFormatTag", "wSpeedsSupported", "wFunctionalitySupport", "dwProtocols", "dwSynchProtocols", "dwMechanical", "dwFeatures", "bDescriptorType", "bEndpointAddress", "wCountryCode", "wSVID"];
+    private static readonly HashSet<string> s_hexadecimal = ["wTerminalType", "wChannelConfig", "wFormatTag", "wSpeedsSupported", "wFunctionalitySupport", "dwProtocols", "dwSynchProtocols", "dwMechanical", "dwFeatures", "bDescriptorType", "bEndpointAddress", "wCountryCode", "wSVID", "dwAlternateModeVdo"];
 
     /// <summary>The text is meant for one: hexadecimal has no brackets.</summary>
     public static bool Is(string text) => text.Contains('(', StringComparison.Ordinal);

@@ -15,14 +15,35 @@ public static class CapabilityType
     /// <summary>Platform.</summary>
     public const byte Platform = 5;
 
+    /// <summary>Power delivery of the whole device (USB Power Delivery 3.1).</summary>
+    public const byte PowerDelivery = 6;
+
+    /// <summary>A battery.</summary>
+    public const byte BatteryInfo = 7;
+
+    /// <summary>A port that takes power.</summary>
+    public const byte ConsumerPort = 8;
+
+    /// <summary>A port that gives power.</summary>
+    public const byte ProviderPort = 9;
+
     /// <summary>SuperSpeedPlus USB.</summary>
     public const byte SuperSpeedPlus = 0x0A;
 
     /// <summary>Billboard: alternate modes of a Type-C device.</summary>
     public const byte Billboard = 0x0D;
 
+    /// <summary>Type-C authentication.</summary>
+    public const byte Authentication = 0x0E;
+
     /// <summary>One of a billboard's alternate modes.</summary>
     public const byte BillboardMode = 0x0F;
+
+    /// <summary>What a configuration is for, without reading it.</summary>
+    public const byte ConfigurationSummary = 0x10;
+
+    /// <summary>Whether the firmware's digest can be read.</summary>
+    public const byte FirmwareStatus = 0x11;
 
     /// <summary>The type's name, or null.</summary>
     public static string? Name(byte type) => type switch
@@ -32,18 +53,18 @@ public static class CapabilityType
         SuperSpeed => "SuperSpeed USB",
         ContainerId => "container ID",
         Platform => "platform",
-        6 => "power delivery",
-        7 => "battery info",
-        8 => "power delivery consumer port",
-        9 => "power delivery provider port",
+        PowerDelivery => "power delivery",
+        BatteryInfo => "battery info",
+        ConsumerPort => "power delivery consumer port",
+        ProviderPort => "power delivery provider port",
         SuperSpeedPlus => "SuperSpeedPlus USB",
         0x0B => "precision time measurement",
         0x0C => "wireless USB extension",
         Billboard => "billboard",
-        0x0E => "authentication",
+        Authentication => "authentication",
         BillboardMode => "billboard alternate mode",
-        0x10 => "configuration summary",
-        0x11 => "firmware status",
+        ConfigurationSummary => "configuration summary",
+        FirmwareStatus => "firmware status",
         _ => null,
     };
 }
