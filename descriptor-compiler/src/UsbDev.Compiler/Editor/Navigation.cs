@@ -18,7 +18,10 @@ internal sealed class Navigation(OpenDocuments documents)
     public JsonObject? Define(JsonObject parameters)
     {
         var (document, line, column) = documents.Place(parameters);
-        return Definitions.At(document.Text, documents.Options(document), line, column) is { } at ? Location(at) : null;
+        if (Definitions.At(document.Text, documents.Options(document), line, column) is { } at)
+            return Location(at);
+        // Where it is given itself: editors show then where it is used.
+        return NameAt(parameters, out _) is var (names, name) && names.PlacesOf(name).FirstOrDefault(p => p.IsDefinition) is { } given ? Location(given.At) : null;
     }
 
     public JsonArray? Refer(JsonObject parameters)

@@ -54,6 +54,22 @@ public class NamesTests
     }
 
     [Theory]
+    [InlineData(1, "count: 3", "device", 1)]
+    [InlineData(5, "count}", "device", 1)]
+    [InlineData(5, "pad:", "pad", 1)]
+    [InlineData(5, "keys: 7", "pad", 2)]
+    [InlineData(2, "words \"", "device", 2)]
+    [InlineData(7, "words", "device", 2)]
+    public async Task The_way_leads_to_where_a_name_is_given_also_from_there(int line, string word, string file, int given)
+    {
+        await using var editor = await Opened();
+
+        var place = await editor.Request("textDocument/definition", Position(line, Device.Split("\r\n")[line].IndexOf(word, StringComparison.Ordinal) + 1));
+
+        Assert.Equal((file, given), (Path.GetFileNameWithoutExtension(place["uri"]!.GetValue<string>()), place["range"]!["start"]!["line"]!.GetValue<int>()));
+    }
+
+    [Theory]
     [InlineData("count", 1, "count: 3", "keys-of_mine")]
     [InlineData("pad", 5, "pad:", "board")]
     [InlineData("keys", 5, "keys: 7", "buttons")]
