@@ -15,6 +15,7 @@ public class DecompilerSpeedTests
         ["settings of one interface"] = n => Configured(Repeat(n / 9, i => [9, 4, 0, (byte)i, 0, 0xFF, 0, 0, 0])),
         ["endpoints"] = n => Configured([9, 4, 0, 0, 255, 0xFF, 0, 0, 0, .. Repeat(n / 7, i => [7, 5, (byte)(0x81 + i % 15), 2, 64, 0, 0])]),
         ["associations"] = n => Configured(Repeat(n / 8, i => [8, 11, (byte)i, 1, 2, 2, 0, 0])),
+        ["descriptors before the first interface"] = n => Configured([.. Repeat(n / 3, i => [3, 0x77, (byte)i]), 9, 4, 0, 0, 0, 0xFF, 0, 0, 0]),
         ["unknown descriptors"] = n => Configured(Repeat(n / 3, i => [3, 0x77, (byte)i])),
         ["fields"] = n => Report([5, 1, 9, 2, 0xA1, 1, 0x15, 0, 0x25, 1, 0x75, 1, 0x95, 1, .. Repeat(n / 4, i => [9, (byte)(0x30 + i % 8), 0x81, 2]), 0xC0]),
         ["usages of one field"] = n => Report([5, 1, 9, 2, 0xA1, 1, 0x15, 0, 0x25, 1, .. Repeat(n / 2, i => [9, 0x30]), 0x75, 1, 0x96, 0xFF, 0x7F, 0x81, 2, 0xC0]),

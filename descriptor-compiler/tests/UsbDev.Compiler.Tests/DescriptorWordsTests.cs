@@ -22,7 +22,7 @@ public class DescriptorWordsTests
         {
             var owner = new ClassTriple(@class, subClass, protocol);
             using var text = new TextBuffer();
-            if (!DescriptorWords.TryWrite(descriptor, owner, new DescriptorField[DescriptorForm.MostFields], text))
+            if (!DescriptorWords.TryWrite(descriptor, owner, text))
                 return;
             Interlocked.Increment(ref written);
 

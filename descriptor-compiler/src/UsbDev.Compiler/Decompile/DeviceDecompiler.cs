@@ -119,10 +119,10 @@ internal sealed class DeviceDecompiler
         if (_detail >= Decompiler.Detail.StringBytes)
             return new Label(Nowhere, [], index);
         var texts = Texts(index);
-        return new Label(Nowhere, texts, _detail == Decompiler.Detail.Numbers && texts.Count > 0 ? null : index);
+        return new Label(Nowhere, texts, _detail == Decompiler.Detail.Numbers && texts.Length > 0 ? null : index);
     }
 
-    private List<(ushort, string)> Texts(byte index)
+    private (ushort, string)[] Texts(byte index)
     {
         if (_set.Strings.IsEmpty)
             return [];
@@ -131,7 +131,7 @@ internal sealed class DeviceDecompiler
             if (key.Index == index && StringDescriptor.Text(bytes) is { } text && IsPlain(text))
                 texts.Add((key.LangId, text));
         // One text for all languages is said once.
-        return texts.Count > 1 && texts[0].LangId == _language && texts.TrueForAll(t => t.Text == texts[0].Text) ? [texts[0]] : texts;
+        return texts.Count > 1 && texts[0].LangId == _language && texts.TrueForAll(t => t.Text == texts[0].Text) ? [texts[0]] : [.. texts];
     }
 
     // Halves of surrogate pairs are no text.
@@ -180,12 +180,11 @@ internal sealed class DeviceDecompiler
 
     private ConfigurationSpec Configuration(Bytes bytes, int index)
     {
-        ConfigurationSpec Whole() => new() { At = Nowhere, MaxPower = At(100), Descriptor = At(bytes.ToArray()), ReportDescriptors = Reports(index, _ => false) };
         if (_detail == Decompiler.Detail.Bytes)
-            return Whole();
+            return Whole(bytes, index);
         var parsed = Descriptors.Configuration.Parse(bytes);
         if (parsed.Header is not { Tail.IsEmpty: true, OtherSpeed: false } header || !parsed.Rest.IsEmpty || header.TotalLength != bytes.Length)
-            return Whole();
+            return Whole(bytes, index);
         var plain = ConfigurationDescriptor.AlwaysSet | (header.Attributes & (ConfigurationDescriptor.SelfPoweredBit | ConfigurationDescriptor.RemoteWakeupBit));
         var decompiler = new FunctionDecompiler(this, _set, index);
         var functions = decompiler.Decompile(bytes, parsed);
@@ -198,17 +197,23 @@ internal sealed class DeviceDecompiler
             SelfPowered = At(header.SelfPowered),
             RemoteWakeup = At(header.RemoteWakeup),
             Attributes = header.Attributes == plain ? null : At(header.Attributes),
-            Descriptors = [.. parsed.Chain.Skip(1).Take(FunctionDecompiler.Leading(parsed)).Select(d => At(d.ToBytes()))],
+            Descriptors = FunctionDecompiler.WholeBytes(parsed.Chain.Slice(1, FunctionDecompiler.Leading(parsed))),
             Functions = functions,
             ReportDescriptors = IsUsual ? Reports(index, decompiler.Reports.Contains) : [],
         };
-        if (IsUsual)
-            return spec;
+        return IsUsual ? spec : Tried(spec, bytes, index);
+    }
+
+    /// <summary>A configuration with the report descriptors that it does not give by itself; its bytes where it does not give them.</summary>
+    private ConfigurationSpec Tried(ConfigurationSpec spec, Bytes bytes, int index)
+    {
         var alone = BuildAlone(spec);
         if (alone is null || IsNumbered && index == 0 && alone.Configurations[0] != bytes)
-            return Whole();
+            return Whole(bytes, index);
         return spec with { ReportDescriptors = Reports(index, key => alone.Reports.ContainsKey(key with { Configuration = 0 })) };
     }
+
+    private ConfigurationSpec Whole(Bytes bytes, int index) => new() { At = Nowhere, MaxPower = At(100), Descriptor = At(bytes.ToArray()), ReportDescriptors = Reports(index, _ => false) };
 
     /// <summary>Report descriptors of a configuration that its functions do not hold.</summary>
     private List<(byte, byte, Located<byte[]>)> Reports(int configuration, Func<ReportKey, bool> isHeld)

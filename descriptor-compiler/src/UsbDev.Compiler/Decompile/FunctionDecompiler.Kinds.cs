@@ -251,8 +251,10 @@ internal sealed partial class FunctionDecompiler
         Alternates = alternates,
     };
 
-    private static Located<byte[]>[] WholeBytes(ImmutableArray<Descriptor> descriptors)
+    public static Located<byte[]>[] WholeBytes(ImmutableArray<Descriptor> descriptors)
     {
+        if (descriptors.IsEmpty)
+            return [];
         var result = new Located<byte[]>[descriptors.Length];
         for (var i = 0; i < result.Length; i++)
             result[i] = At(descriptors[i].ToBytes());

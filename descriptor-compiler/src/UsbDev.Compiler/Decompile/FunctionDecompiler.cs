@@ -43,6 +43,7 @@ internal sealed partial class FunctionDecompiler(DeviceDecompiler device, Descri
     {
         var starts = new List<(int Offset, InterfaceAssociationDescriptor? Association)>();
         var chain = parsed.Chain;
+        var hasLeading = Leading(parsed) > 0;
         byte? open = null; // interface whose settings go on
         var held = 0; // interfaces that an association still holds together
         var last = default(InterfaceDescriptor);
@@ -65,7 +66,7 @@ internal sealed partial class FunctionDecompiler(DeviceDecompiler device, Descri
                     (open, last) = (setting.Number, setting);
                     break;
                 default:
-                    if (starts.Count == 0 && Leading(parsed) == 0)
+                    if (starts.Count == 0 && !hasLeading)
                         starts.Add((chain[i].Offset, null));
                     break;
             }

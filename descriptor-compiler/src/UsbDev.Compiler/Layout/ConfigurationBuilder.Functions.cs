@@ -168,7 +168,7 @@ internal sealed partial class DeviceBuilder
                 At = spec.At,
                 Configuration = _index,
                 Interfaces = [number],
-                Endpoints = Endpoints(),
+                Endpoints = _device.BytesOnly ? [] : Endpoints(),
                 WinUsbCode = spec.WinUsb.Value ? spec.VendorCode : null,
                 Guid = spec.WinUsb.Value ? spec.Guid?.Value ?? MakeGuid(spec.Name.Value) : null,
                 WebUsbCode = spec.WebUsb ? (byte)(spec.VendorCode + 1) : null,
@@ -246,8 +246,12 @@ internal sealed partial class DeviceBuilder
             var pairs = new List<(byte? In, byte? Out)>();
             foreach (var setting in settings)
             {
-                var inputs = setting.Endpoints.Count(e => e.IsIn && e.Number is null);
-                var outputs = setting.Endpoints.Count(e => !e.IsIn && e.Number is null);
+                var (inputs, outputs) = (0, 0); // to be numbered
+                foreach (var endpoint in setting.Endpoints)
+                    if (endpoint.Number is null && endpoint.IsIn)
+                        inputs++;
+                    else if (endpoint.Number is null)
+                        outputs++;
                 for (var i = 0; i < Math.Max(inputs, outputs); i++)
                 {
                     if (i == pairs.Count)

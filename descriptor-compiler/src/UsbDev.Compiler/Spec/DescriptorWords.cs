@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Collections.Frozen;
 using System.Globalization;
 using UsbDev.Descriptors;
 
@@ -11,7 +13,7 @@ internal static class DescriptorWords
     private static readonly byte[] s_classTypes = [DescriptorType.Hid, DescriptorType.ClassInterface, DescriptorType.ClassEndpoint];
 
     /// <summary>Fields that are no quantities, besides those whose names begin with bm, bcd, id.</summary>
-    private static readonly HashSet<string> s_hexadecimal = ["wTerminalType", "wChannelConfig", "wFormatTag", "wSpeedsSupported", "wFunctionalitySupport", "dwProtocols", "dwSynchProtocols", "dwMechanical", "dwFeatures", "bDescriptorType", "bEndpointAddress", "wCountryCode", "wSVID", "dwAlternateModeVdo"];
+    private static readonly FrozenSet<string> s_hexadecimal = FrozenSet.Create("wTerminalType", "wChannelConfig", "wFormatTag", "wSpeedsSupported", "wFunctionalitySupport", "dwProtocols", "dwSynchProtocols", "dwMechanical", "dwFeatures", "bDescriptorType", "bEndpointAddress", "wCountryCode", "wSVID", "dwAlternateModeVdo");
 
     /// <summary>The text is meant for one: hexadecimal has no brackets.</summary>
     public static bool Is(string text) => text.Contains('(', StringComparison.Ordinal);
@@ -21,21 +23,32 @@ internal static class DescriptorWords
     /// <summary>Writes a descriptor in words; false where it has none that give its bytes again.</summary>
     /// <param name="descriptor">The descriptor.</param>
     /// <param name="owner">Class of the interface that it belongs to.</param>
-    /// <param name="fields">Room for <see cref="DescriptorForm.MostFields"/>.</param>
     /// <param name="text">Where the words go.</param>
-    public static bool TryWrite(ReadOnlySpan<byte> descriptor, ClassTriple owner, Span<DescriptorField> fields, TextBuffer text)
+    public static bool TryWrite(ReadOnlySpan<byte> descriptor, ClassTriple owner, TextBuffer text)
     {
         if (descriptor.Length < 3 || descriptor[0] != descriptor.Length || NameOf(descriptor, owner) is not { } name
             || DescriptorForm.Of(descriptor, owner.Class, owner.SubClass, owner.Protocol) is not { } form)
             return false;
-        var count = form.Cut(descriptor, fields);
+        var fields = ArrayPool<DescriptorField>.Shared.Rent(DescriptorForm.MostFields);
+        try
+        {
+            return TryWrite(descriptor, name, fields.AsSpan(0, form.Cut(descriptor, fields)), text);
+        }
+        finally
+        {
+            ArrayPool<DescriptorField>.Shared.Return(fields);
+        }
+    }
+
+    private static bool TryWrite(ReadOnlySpan<byte> descriptor, string name, ReadOnlySpan<DescriptorField> fields, TextBuffer text)
+    {
         var head = HeadOf(descriptor[1]);
         // Words for nothing but its name leave the rest as bytes.
-        if (count > head && fields[head].Name == DescriptorForm.Rest || count < head)
+        if (fields.Length > head && fields[head].Name == DescriptorForm.Rest || fields.Length < head)
             return false;
         var isQuoted = name.AsSpan().ContainsAny(':', ',');
         text.Append(isQuoted ? "\"" : "").Append(name).Append(" (");
-        for (var i = head; i < count; i++)
+        for (var i = head; i < fields.Length; i++)
         {
             var field = fields[i];
             if (i > head)
@@ -63,10 +76,7 @@ internal static class DescriptorWords
             value = value << 8 | bytes[i];
         if (!IsHexadecimal(name))
         {
-            if (value < 10)
-                text.Append((char)('0' + value));
-            else
-                text.Append(value);
+            text.Append(value);
             return;
         }
         text.Append("0x");
@@ -78,8 +88,7 @@ internal static class DescriptorWords
 
     private static bool IsNumber(int size) => size <= 4;
 
-    private static bool IsHexadecimal(string name) =>
-        name.StartsWith("bm", StringComparison.Ordinal) || name.StartsWith("bcd", StringComparison.Ordinal) || name.StartsWith("id", StringComparison.Ordinal) || s_hexadecimal.Contains(name);
+    private static bool IsHexadecimal(string name) => name is ['b', 'm', ..] or ['b', 'c', 'd', ..] or ['i', 'd', ..] || s_hexadecimal.Contains(name);
 
     /// <summary>What the name says: length and type, of some types the subtype, too.</summary>
     private static int HeadOf(byte type) => type is DescriptorType.ClassInterface or DescriptorType.ClassEndpoint or DescriptorType.DeviceCapability ? 3 : 2;

@@ -25,7 +25,7 @@ internal sealed partial class SpecWriter
         {
             if (i > 0)
                 _text.Append(", ");
-            _text.Append(LabelText(names[i]));
+            Label(names[i]);
         }
         _text.Append("]\n");
     }
@@ -57,7 +57,7 @@ internal sealed partial class SpecWriter
     {
         Label(indent, "label", vendor.Label);
         if (vendor.Setting.Class != new ClassTriple(UsbClass.Vendor, 0, 0))
-            Line(indent, $"class: {Triple(vendor.Setting.Class)}");
+            Class(indent, vendor.Setting.Class, withName: false);
         Number(indent, "interface", vendor.Interface);
         Endpoints(indent, vendor.Setting.Endpoints, vendor.Setting.Class, always: true);
         Alternates(indent, vendor.Setting);
@@ -68,7 +68,7 @@ internal sealed partial class SpecWriter
         if (custom.Association is { } association)
         {
             Line(indent, "association:");
-            Line(indent + 1, $"class: {Triple(association.Class)}{Comment(association.Class)}");
+            Class(indent + 1, association.Class, withName: true);
             Label(indent + 1, "label", association.Label);
             if (association.First is { } first)
                 Line(indent + 1, $"first: {first}");
@@ -82,7 +82,7 @@ internal sealed partial class SpecWriter
 
     private void Interface(int indent, InterfaceSpec setting)
     {
-        Line(indent, $"class: {Triple(setting.Class)}{Comment(setting.Class)}");
+        Class(indent, setting.Class, withName: true);
         Number(indent, "number", setting.Number);
         if (setting.Setting != 0)
             Line(indent, $"setting: {setting.Setting}");
@@ -105,7 +105,7 @@ internal sealed partial class SpecWriter
             Line(Dash(indent + 1), $"setting: {alternate.Setting}");
             var inner = indent + 2;
             if (alternate.Class != first.Class)
-                Line(inner, $"class: {Triple(alternate.Class)}{Comment(alternate.Class)}");
+                Class(inner, alternate.Class, withName: true);
             if (alternate.Label is null && first.Label is not null)
                 Line(inner, "label: { index: 0 }");
             else if (!SameLabel(alternate.Label, first.Label))
@@ -153,7 +153,7 @@ internal sealed partial class SpecWriter
                 for (var i = 0; i < e.Descriptors.Count; i++)
                 {
                     _text.Append(i == 0 ? "" : ", ");
-                    if (!Words(e.Descriptors[i].Value, owner))
+                    if (!DescriptorWords.TryWrite(e.Descriptors[i].Value, owner, _text))
                     {
                         QuotedHex(e.Descriptors[i].Value);
                         unsaid |= 1 << i;

@@ -302,7 +302,10 @@ internal sealed partial class SpecWriter
         if (f.Designator is { } designator)
             Key(start, ", designator: ").Append(designator);
         if (f.String is { } text)
-            Key(start, ", string: ").Append(LabelText(text));
+        {
+            Key(start, ", string: ");
+            Label(text);
+        }
     }
 
     private void End(long value)

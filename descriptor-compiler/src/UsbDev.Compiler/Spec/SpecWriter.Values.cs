@@ -14,20 +14,30 @@ internal sealed partial class SpecWriter
 
     private void Label(int indent, string key, Label? label)
     {
-        if (label is not null)
-            Line(indent, $"{key}: {LabelText(label)}");
+        if (label is null)
+            return;
+        Indent(indent);
+        _text.Append(key).Append(": ");
+        Label(label);
+        _text.Append('\n');
     }
 
-    private string LabelText(Label label)
+    private void Label(Label label)
     {
         if (label.Index is null && label.Texts is [])
-            return Scalar.Quote("");
-        if (label.Index is null && label.Texts is [var (language, text)] && language == _spec.Identity.Language)
-            return Scalar.Quote(text);
-        var parts = label.Texts.Select(t => $"{Languages.Write(t.LangId)}: {Scalar.Quote(t.Text)}").ToList();
-        if (label.Index is { } index)
-            parts.Insert(0, $"index: {index}");
-        return $"{{ {string.Join(", ", parts)} }}";
+            _text.Append(Scalar.Quote(""));
+        else if (label.Index is null && label.Texts is [var (language, text)] && language == _spec.Identity.Language)
+            _text.Append(Scalar.Quote(text));
+        else
+        {
+            _text.Append("{ ");
+            var start = _text.Length;
+            if (label.Index is { } index)
+                Key(start, ", index: ").Append(index);
+            for (var i = 0; i < label.Texts.Count; i++)
+                Key(start, ", ").Append(Languages.Write(label.Texts[i].LangId)).Append(": ").Append(Scalar.Quote(label.Texts[i].Text));
+            _text.Append(" }");
+        }
     }
 
     private void Hex(int indent, string key, byte[]? bytes, bool always = false)
@@ -62,7 +72,7 @@ internal sealed partial class SpecWriter
         {
             Indent(indent + 1);
             _text.Append("- ");
-            if (!Words(list[i].Value, owner))
+            if (!DescriptorWords.TryWrite(list[i].Value, owner, _text))
             {
                 QuotedHex(list[i].Value);
                 if (DescriptorWords.NameOf(list[i].Value, owner) is { } name)
@@ -71,10 +81,6 @@ internal sealed partial class SpecWriter
             _text.Append('\n');
         }
     }
-
-    private bool Words(byte[] descriptor, ClassTriple owner) => DescriptorWords.TryWrite(descriptor, owner, _fields ??= new DescriptorField[DescriptorForm.MostFields], _text);
-
-    private DescriptorField[]? _fields;
 
     private void QuotedHex(byte[] bytes)
     {
@@ -101,12 +107,26 @@ internal sealed partial class SpecWriter
         }
     }
 
-    private static string Triple(ClassTriple t) => $"0x{t.Class:X2} / {Number(t.SubClass)} / {Number(t.Protocol)}";
+    private void Class(int indent, ClassTriple t, bool withName)
+    {
+        Indent(indent);
+        _text.Append("class: 0x").Append(t.Class, "X2").Append(" / ");
+        Number(t.SubClass);
+        _text.Append(" / ");
+        Number(t.Protocol);
+        if (withName && t.Class != UsbClass.PerInterface && UsbClass.Name(t.Class, t.SubClass, t.Protocol) is { } name)
+            _text.Append(" # ").Append(name);
+        _text.Append('\n');
+    }
 
     // As the specifications write them: those of two digits are hexadecimal.
-    private static string Number(byte value) => value < 10 ? ((char)('0' + value)).ToString() : $"0x{value:X2}";
-
-    private static string Comment(ClassTriple t) => t.Class != UsbClass.PerInterface && UsbClass.Name(t.Class, t.SubClass, t.Protocol) is { } name ? $" # {name}" : "";
+    private void Number(byte value)
+    {
+        if (value < 10)
+            _text.Append(value);
+        else
+            _text.Append("0x").Append(value, "X2");
+    }
 
     private void Time(int indent, string key, int us)
     {

@@ -93,7 +93,7 @@ internal sealed partial class SpecWriter
         if (identity.Usb is { } usb)
             Line(1, $"usb: {Values.WriteVersion(usb.Value)}");
         if (identity.Class is { } triple)
-            Line(1, $"class: {Triple(triple.Value)}");
+            Class(1, triple.Value, withName: false);
         if (identity.PacketSize.Value != IdentitySpec.UsualPacketSize(Speed))
             Line(1, $"packet_size: {identity.PacketSize.Value} B");
         DescriptorList(1, "bos", identity.Bos, ClassTriple.None);

@@ -58,8 +58,8 @@ internal sealed class TextBuffer : IDisposable
     public TextBuffer Append<T>(T number, ReadOnlySpan<char> format)
         where T : struct, ISpanFormattable
     {
-        if (typeof(T) == typeof(ushort) && format is ['X', var digits])
-            return Hex((ushort)(object)number, digits - '0');
+        if (format is ['X', var digits] && (typeof(T) == typeof(byte) || typeof(T) == typeof(ushort)))
+            return Hex(typeof(T) == typeof(byte) ? (byte)(object)number : (ushort)(object)number, digits - '0');
         number.TryFormat(Room(LongestNumber), out var length, format, CultureInfo.InvariantCulture);
         Length += length;
         return this;
