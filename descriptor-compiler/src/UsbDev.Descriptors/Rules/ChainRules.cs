@@ -148,6 +148,17 @@ internal static class ChainRules
                     found.Add(c.Here, $"a class-specific descriptor (type 0x{c.Descriptor.Type:X2}) stands before any interface");
             }),
 
+        new Rule<InterfaceSubject>("USB006b", Error, Warning, "USB 2.0 §9.5",
+            "An endpoint's class-specific descriptor follows its endpoint",
+            "Hosts take what stands before the first endpoint for the interface's; the endpoint's driver does not find it.",
+            "Put type 0x25 behind the endpoint descriptor that it speaks of.",
+            static (i, found) =>
+            {
+                foreach (var extra in i.Setting.Extras)
+                    if (extra.Type == DescriptorType.ClassEndpoint)
+                        found.Add(i.Configuration.At(extra), $"an endpoint's class-specific descriptor (type 0x25) stands before the endpoints of {i.Name}");
+            }),
+
         new Rule<ChainSubject>("USB007", Warning, Info, "USB 2.0 §9.5",
             "Descriptor types are known",
             "Hosts skip what they do not know; a wrong bLength before it looks the same.",

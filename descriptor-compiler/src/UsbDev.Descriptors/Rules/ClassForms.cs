@@ -30,23 +30,38 @@ internal static class ClassForms
         Span<DescriptorField> all = new DescriptorField[Math.Min(descriptor.Length, DescriptorForm.MostFields)];
         var fields = all[..form.Cut(descriptor, all)];
         if (fields[^1].Name == DescriptorForm.Rest) return $"{Describe.Count(fields[^1].Size, "byte")} more than its form";
-        foreach (var part in form.Parts)
-        {
-            if (part.Repeat != DescriptorForm.Repeat.Once) continue;
-            foreach (var field in part.Fields)
-                if (field.Size > 0 && field.Name != VideoStandards && Count(fields, field.Name) == 0) return $"its {field.Name} does not fit in";
-        }
-
+        if (Missing(form, fields) is { } missing) return $"its {missing} does not fit in";
         foreach (var (count, counted, ofZero) in Counts)
         {
-            if (Value(descriptor, fields, count) is not { } value) continue;
+            if (Value(descriptor, fields, count) is not { } value || !Has(form, counted)) continue;
             var (wanted, there) = (value == 0 ? ofZero : value, Count(fields, counted));
             if (there < wanted && count == InCollection && owner.Class == UsbClass.Audio) continue;
-            if (there != wanted && form.Parts.Any(p => p.Fields.Any(f => f.Name == counted)))
+            if (there != wanted)
                 return $"{count} is {value}, which makes {wanted} × {counted}, and there {(there == 1 ? "is" : "are")} {there}";
         }
 
         return null;
+    }
+
+    /// <summary>The first field that stands once in the form, and not among these; they are in its order, so the last tells whether there is any.</summary>
+    private static string? Missing(DescriptorForm form, ReadOnlySpan<DescriptorField> fields)
+    {
+        string? first = null;
+        for (var i = form.Parts.Length - 1; i >= 0; i--)
+        {
+            if (form.Parts[i].Repeat != DescriptorForm.Repeat.Once || form.Parts[i].Fields is not [{ Size: > 0, Name: not VideoStandards and var name }]) continue;
+            if (Count(fields, name) > 0) break;
+            first = name;
+        }
+
+        return first;
+    }
+
+    private static bool Has(DescriptorForm form, string name)
+    {
+        foreach (var part in form.Parts)
+            if (part.Fields[0].Name == name) return true;
+        return false;
     }
 
     private static int Count(ReadOnlySpan<DescriptorField> fields, string name)

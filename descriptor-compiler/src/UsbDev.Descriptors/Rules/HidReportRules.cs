@@ -357,7 +357,7 @@ internal static class HidReportRules
             "Give each a report ID.",
             static (r, found) =>
             {
-                if (r.Parsed.UsesReportIds) return;
+                if (r.Parsed.UsesReportIds || r.Parsed.Collections.Length < 2) return;
                 var owners = r.Parsed.Fields.Select(f => f.Collection?.TopLevel).OfType<HidCollection>().Distinct().Count();
                 if (owners > 1) found.Add(r.At(0, r.Parsed.Source.Length), $"{owners} top-level collections, and no report IDs");
             }),
@@ -506,7 +506,7 @@ internal static class HidReportRules
     /// <summary>Reports where a report (or only its ID, by a report of another type) is taken up in a second top-level collection.</summary>
     private static void Shared(ReportSubject r, Findings found, bool isOfOneType)
     {
-        if (!r.Parsed.UsesReportIds || r.Parsed.Collections.Length < 2 || r.Parsed.Problems.Any(static p => p.Kind is HidProblemKind.MissingEnd or HidProblemKind.ExtraEnd))
+        if (!AnyShared(r.Parsed) || r.Parsed.Problems.Any(static p => p.Kind is HidProblemKind.MissingEnd or HidProblemKind.ExtraEnd))
             return; // where collections are not closed, HID063 has told it, and what is in which is not known
         var (ofReports, ofIds) = (new Dictionary<(HidReportType Type, byte Id), HidCollection>(), new Dictionary<byte, HidCollection>());
         foreach (var field in r.Parsed.Fields)
@@ -521,6 +521,23 @@ internal static class HidReportRules
                     : $"report ID {id} is used by the top-level collection at 0x{other.Item.Offset:X2} too");
             (ofReports[report], ofIds[id]) = (top, top);
         }
+    }
+
+    /// <summary>Fields of two top-level collections have the same report ID.</summary>
+    private static bool AnyShared(ReportDescriptor descriptor)
+    {
+        if (descriptor.Collections.Length < 2) return false;
+        Span<int> owners = stackalloc int[256]; // where the collection begins, and 1
+        owners.Clear();
+        foreach (var field in descriptor.Fields)
+        {
+            if (field.ReportId == 0 || field.Collection?.TopLevel.Item.Offset + 1 is not { } top) continue;
+            ref var owner = ref owners[field.ReportId];
+            if (owner != 0 && owner != top) return true;
+            owner = top;
+        }
+
+        return false;
     }
 
     /// <summary>A row that turns problems met by the parser into findings.</summary>

@@ -29,6 +29,21 @@ public static class RuleCatalog
         ("CDC102", "Several serial ports are told apart by their names and have an association each: USB115 and CDC098 see to that."),
     ];
 
+    /// <summary>Parts of numbers that no row asks for, and why.</summary>
+    private static readonly ImmutableArray<(string Number, string Why)> LeftOut =
+    [
+        ("USB004", "More than 255 bytes: hosts that ask for 255 at first ask again for all; every second composite device has more."),
+        ("USB011", "Protocol 0 where the subclass is 0: hubs have class 09, subclass 00 and protocol 1 or 2."),
+        ("USB019", "A serial number for each unit: one device's descriptors cannot show it; `serial: unique` sees to that."),
+        ("USB045", "80 % of a microframe at high speed: interrupt packets of 64 bytes do not come near it, of longer ones USB034b speaks, and MicroPython has no isochronous endpoints. Those of firmware in C are not counted."),
+        ("HID054", "Output reports without an interrupt OUT endpoint: they are sent through endpoint 0, as the lights of most keyboards are."),
+        ("HID069", "A report size much larger than needed: whole bytes are usual, and the compiler takes as many bits as the range needs."),
+        ("HID070", "A unit without a physical range: both at 0 mean that the logical range is the physical one (HID 1.11 §6.2.2.7)."),
+        ("HID085", "Field widths of lamp arrays: only Windows' driver for them knows its limits."),
+        ("MIDI088", "Endpoints of an audio control interface: an interrupt endpoint may be there (Audio 1.0 §4.4.2)."),
+        ("MIDI093", "External jacks without a partner: a socket may end in an element, or serve as a name alone."),
+    ];
+
     /// <summary>What Linux does with what is an error in foreign descriptors, too, and where it goes on, why that is not enough (drivers/usb/core/config.c, drivers/hid/hid-core.c).</summary>
     private static readonly ImmutableArray<(string Id, string Linux)> Foreign =
     [
@@ -84,6 +99,8 @@ public static class RuleCatalog
 
         text.Append("\n## Numbers without a rule\n\n");
         foreach (var (id, why) in Elsewhere) text.Append($"* {id}: {why}\n");
+        text.Append("\n## What rules do not ask for\n\n");
+        foreach (var (number, why) in LeftOut) text.Append($"* [{number}](#{number.ToLowerInvariant()}): {why}\n");
         return text.ToString();
     }
 

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using static UsbDev.Descriptors.Severity;
 
@@ -8,6 +9,8 @@ internal static class StringRules
 {
     /// <summary>The string in which Windows looks for Microsoft OS 1.0 descriptors.</summary>
     private const byte MsOs10Index = 0xEE;
+
+    private static readonly SearchValues<char> HexadecimalDigits = SearchValues.Create("0123456789ABCDEF");
 
     public static ImmutableArray<Rule> Rows { get; } =
     [
@@ -48,6 +51,18 @@ internal static class StringRules
                     if (text.FirstOrDefault(c => c is <= ' ' or > '\x7F' or ',') is not '\0' and var bad)
                         found.Add(new StringSubject(d, key, bytes).Here, $"the serial number holds the character 0x{(int)bad:X2}");
                 }
+            }),
+
+        new Rule<DeviceSubject>("USB019b", Warning, Info, "USB Mass Storage Bulk-Only §4.1.1",
+            "A mass storage device has a serial number of at least twelve hexadecimal digits",
+            "Hosts tell disks apart by vendor, product and these digits, and give one the drive letter and settings of the other.",
+            "Use twelve or more of 0..9 and A..F, others for each unit.",
+            static (d, found) =>
+            {
+                if (d.Descriptor is not { SerialString: > 0 } device || !d.Configurations.Any(c => c.Interfaces.Any(i => i.Descriptor is { Class: UsbClass.MassStorage, Protocol: 0x50 }))) return;
+                foreach (var (key, bytes) in d.Set.Strings)
+                    if (key.Index == device.SerialString && StringDescriptor.Text(bytes) is { } text && (text.Length < 12 || text.AsSpan().ContainsAnyExcept(HexadecimalDigits)))
+                        found.Add(new StringSubject(d, key, bytes).Here, $"«{text}» is no serial number for mass storage");
             }),
 
         new Rule<StringSubject>("USB048", Error, Warning, "USB 2.0 §9.6.7",
