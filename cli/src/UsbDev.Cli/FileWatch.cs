@@ -7,15 +7,16 @@ internal static class FileWatch
     private static readonly TimeSpan ClockStep = TimeSpan.FromMilliseconds(10); // file systems stamp files with a coarser clock
 
     /// <summary>Does it once, and then again after each change, until it is cancelled.</summary>
+    /// <param name="known">Files that it is known to read, before it has said so: one may change while it is read for the first time.</param>
     /// <param name="action">What to do; gives the files to watch from then on. One that is not there may yet come.</param>
     /// <param name="terminal">Is told what goes on.</param>
     /// <param name="cancel">Ends it.</param>
     /// <remarks>A change counts once nothing has changed for an interval: editors save in several steps.</remarks>
-    public static async Task<ExitCode> Run(Func<IReadOnlyList<string>> action, Terminal terminal, CancellationToken cancel)
+    public static async Task<ExitCode> Run(IReadOnlyList<string> known, Func<IReadOnlyList<string>> action, Terminal terminal, CancellationToken cancel)
     {
         IReadOnlyList<string> files = [];
-        Dictionary<string, Stamp> before = [];
         var folder = Environment.CurrentDirectory;
+        var before = Look([.. known.Select(f => Path.Combine(folder, f)).Distinct()]);
         try
         {
             for (var isFirst = true; ; isFirst = false)

@@ -46,7 +46,7 @@ internal static class CheckCommand
             if (!parse.GetValue(watch))
                 return CheckAll().Code;
             terminal = terminal.InLines();
-            return await FileWatch.Run(() => CheckAll().Files, terminal, cancel);
+            return await FileWatch.Run([.. named.Select(Descriptions.PathOf)], () => CheckAll().Files, terminal, cancel);
 
             (ExitCode Code, IReadOnlyList<string> Files) CheckAll()
             {

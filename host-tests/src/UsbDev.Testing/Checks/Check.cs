@@ -8,7 +8,7 @@ internal sealed record Check(string Name, Func<DeviceUnderTest, CheckFinding?> R
     /// <summary>All, in order; that the device can be configured at all has been seen before them.</summary>
     public static IEnumerable<Check> For(Gadget gadget, string board) =>
     [
-        new("the host has nothing to put up with", HostChecks.Oddities),
+        new("the host meets nothing odd", HostChecks.Oddities),
         new("the device descriptor is the compiled one, byte for byte", DescriptorChecks.Device),
         new("the configuration is the compiled one, byte for byte", DescriptorChecks.Configuration),
         .. DescriptorChecks.Reports(gadget),
