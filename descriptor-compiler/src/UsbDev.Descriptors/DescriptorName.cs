@@ -86,8 +86,8 @@ public static class DescriptorName
         };
     }
 
-    /// <summary>RNDIS and data interfaces carry the functional descriptors of CDC.</summary>
-    internal static byte ClassOf(byte @class, byte subClass) => (@class, subClass) is (UsbClass.CdcData, _) or (UsbClass.Wireless, 1) ? UsbClass.Communications : @class;
+    /// <summary>RNDIS and data interfaces carry the functional descriptors of CDC, and so do the vendors' ports of modems.</summary>
+    internal static byte ClassOf(byte @class, byte subClass) => (@class, subClass) is (UsbClass.CdcData, _) or (UsbClass.Wireless, 1) or (UsbClass.Vendor, 0) ? UsbClass.Communications : @class;
 
     /// <summary>Audio 1.0 and 2.0 count these differently.</summary>
     private static string? Unit(byte subtype, byte protocol) => (subtype, protocol) switch

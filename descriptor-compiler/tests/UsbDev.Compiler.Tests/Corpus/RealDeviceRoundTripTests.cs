@@ -91,6 +91,7 @@ public class RealDeviceRoundTripTests
     [InlineData("QEMU USB CCID", "- smart card reader (bcdCCID=0x0110 bMaxSlotIndex=0 ")]
     [InlineData("Human presence sensor", "kind: physical\n")]
     [InlineData("usb-devices 273f:1004", "firmware status (bcdDescriptorVersion=0x01 bmAttributes=0x00000003)")]
+    [InlineData("Telit LE910C1 1bc7:1204", "- CDC header (bcdCDC=0x0110)\n            - call management (bmCapabilities=0x00 bDataInterface=0)\n")]
     [InlineData("VIA hub 2109:8822", "precision time measurement ()")]
     [InlineData("VIA billboard 2109:8818", "billboard alternate mode (bIndex=0 dwAlternateModeVdo=0x00000005)")]
     public void What_specifications_name_has_words(string device, string line)
