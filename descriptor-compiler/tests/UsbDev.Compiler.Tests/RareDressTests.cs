@@ -54,7 +54,7 @@ public class RareDressTests
         ("base64 for addresses", b => Convert.ToBase64String(b).Replace('+', '-').Replace('/', '_').TrimEnd('=')),
         ("a property list", b => $"<key>ReportDescriptor</key>\n<data>\n{Rows(Encoding.ASCII.GetBytes(Convert.ToBase64String(b)), 52, r => Encoding.ASCII.GetString(r) + "\n")}</data>\n"),
         ("groups of four in a comment", b => Rows(b, 32, r => $"// {string.Join(' ', r.Chunk(4).Select(Convert.ToHexString))}\n")),
-        ("comments that a mail program has broken", b => Each(ReportDescriptor.Parse(b).Items, i => $"    {Each(b[i.Offset..(i.Offset + i.Length)], x => $"0x{x:X2}, ")}  //   Input (Data,Var,Abs,No Wrap,No\nNull Position)\n")),
+        ("comments that a mail program has broken", b => "//\tA page (0x41)\n‐‐‐‐‐‐‐‐\n" + Each(ReportDescriptor.Parse(b).Items, i => $"    {Each(b[i.Offset..(i.Offset + i.Length)], x => $"0x{x:X2}, ")}  //   Input (Data,Var,Abs,No Wrap,No\nNull Position)\n")),
         ("pages of USBlyzer", b => Rows(b, 16, (r, at) => $"                        Raw Descriptor (hex)    {at:X4}: {Hex(r[..Math.Min(8, r.Length)]).ToUpperInvariant()}  {Hex(r[Math.Min(8, r.Length)..]).ToUpperInvariant()}  \n") + "                    Parsed Report Descriptor:   \n"),
         ("items beside what they mean", b => "```\n[INTERFACE 1 HID DESCRIPTOR]\n" + Each(ReportDescriptor.Parse(b).Items, i => $"{Item(b, i),-14}(GLOBAL) USAGE_PAGE         0x0001 Generic Desktop Page\n") + "```\n"),
     ];

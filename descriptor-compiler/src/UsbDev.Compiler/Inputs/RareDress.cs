@@ -69,7 +69,18 @@ internal static partial class RareDress
     }
 
     // Rows of bytes with a line of something else among them, as a comment that a mail program has broken.
-    private static IEnumerable<byte[]> Interrupted(string text) => [[.. HexSearch.Rows(text).SelectMany(b => b)]];
+    private static IEnumerable<byte[]> Interrupted(string text)
+    {
+        const int mostBefore = 4; // numbers in comments above them
+        var blocks = HexSearch.Rows(text).Where(b => b.Length > 0).ToList();
+        for (var skipped = 0; skipped < Math.Min(mostBefore, blocks.Count); skipped++)
+        {
+            byte[] bytes = [.. blocks.Skip(skipped).SelectMany(b => b)];
+            if (IsWhole(bytes))
+                return [bytes];
+        }
+        return [];
+    }
 
     // --- bytes beside what they mean ----------------------------------------------------------------------------------------
 
