@@ -117,6 +117,30 @@ public class HostileInputTests
         Assert.True(used < s_limit, $"took {used.TotalMilliseconds} ms of processor time");
     }
 
+    /// <summary>What patterns of rare dresses begin with, again and again, and do not end with.</summary>
+    public static TheoryData<string> Beginnings =>
+    [
+        " ", "\t", "\t//", "# ", "\n", "05 ", "05 01 ", "0501", "05010906 ", "05.01.", "05][", "05 01  Usage Page\n", "005 001 ", "005 001 005 001 005 001 005 x ", "0x05010906, ",
+        "0x05010906,   x", "0b00000101 ", "0b", "\"", "\"\\005", "\"\\u0005\" + ", "'\\x05\\t'\n", "\\", "%", "%05", "%05a ", "\"0\":5,", "\"0\": ", "<key>Descriptor</key> ",
+        "<key>Descriptor</key><data>", "BQEJ", "-_", "X'05", "{0x05}", "{", "5, 1, ", "0o5 ", "5;", "u32 ", "b'", "C, ",
+    ];
+
+    [Theory]
+    [MemberData(nameof(Beginnings))]
+    public void A_text_that_begins_like_a_dress_again_and_again_is_answered_within_a_second(string beginning)
+    {
+        foreach (var (end, length) in ((string, int)[])[("!", RareDress.MostText), ("05 01 09 06 A1 01", RareDress.MostText), ("\n", RareDress.MostText), ("!", DescriptorInput.MaxHexText)])
+        {
+            var text = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(beginning, (length - end.Length) / beginning.Length)) + end);
+
+            var before = Environment.CpuUsage.TotalTime;
+            _ = Record.Exception(() => DescriptorInput.Read(text));
+            var used = Environment.CpuUsage.TotalTime - before;
+
+            Assert.True(used < s_limit, $"took {used.TotalMilliseconds} ms of processor time");
+        }
+    }
+
     private static async Task<(CompileResult Result, TimeSpan Used)> Timed(string text)
     {
         var used = Environment.CpuUsage.TotalTime;

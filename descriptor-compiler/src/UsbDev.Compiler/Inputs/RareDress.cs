@@ -11,8 +11,10 @@ namespace UsbDev.Compiler.Inputs;
 /// </summary>
 internal static partial class RareDress
 {
+    /// <summary>Characters of a text that is tried: a report descriptor as long as one can be, in the widest dress.</summary>
+    public const int MostText = 1 << 19;
+
     private const int Fewest = 8; // bytes, or words
-    private const int MostText = 1 << 19; // characters: a report descriptor as long as one can be, in the widest dress
 
     private static readonly Func<string, IEnumerable<byte[]>>[] s_readers =
         [Interrupted, Named, Groups, Separated, Runs, Strings, Percent, Members, PropertyList, UrlBase64, Prefixed, NumberDump.Read, OctalList, WordArrays];
@@ -319,7 +321,7 @@ internal static partial class RareDress
     [GeneratedRegex(@"^[ \t]{0,80}((?:[0-9A-Fa-f]{2} ?){1,5})(?<=[0-9A-Fa-f] ?)[ \t]{1,80}(?=[A-Za-z(][A-Za-z]{2})", RegexOptions.CultureInvariant)]
     private static partial Regex NamedRow();
 
-    [GeneratedRegex(@"^[ \t]*(?://|#|\*|;|--)?[ \t]*((?:[0-9A-Fa-f]{8}[ \t]+){0,32}(?:[0-9A-Fa-f]{2}){1,4})[ \t\r]*$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?>[ \t]*(?:(?://|#|\*|;|--)[ \t]*)?)((?:[0-9A-Fa-f]{8}[ \t]+){0,32}(?:[0-9A-Fa-f]{2}){1,4})[ \t\r]*$", RegexOptions.CultureInvariant)]
     private static partial Regex GroupRow();
 
     [GeneratedRegex(@"^[ \t]*\[?((?:[0-9A-Fa-f]{2}(?:[._/]|\]\[))*[0-9A-Fa-f]{2})\]?[._/\r]?$", RegexOptions.CultureInvariant)]

@@ -30,7 +30,7 @@ internal static partial class UnreadableText
     [GeneratedRegex(@"\bTUD_\w+\s*\(|\bHID_(USAGE|COLLECTION|REPORT|INPUT|LOGICAL)\w*\s*\(|\b(USAGE_PAGE|USAGE|COLLECTION|REPORT_ID)\([0-9]\)|_DESC(RIPTOR)?(_INIT)?\s*\(|\bgen_hid_descriptor\b|\.bLength\s*=", RegexOptions.CultureInvariant)]
     private static partial Regex Source();
 
-    [GeneratedRegex(@"^\s*(wTotalLength|bEndpointAddress):\s", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[ \t]*(wTotalLength|bEndpointAddress):\s", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex TestLibusb();
 
     [GeneratedRegex(@"^(Bus \d+ Device \d+: ID |/?: *Bus \d+|[0-9a-fA-F]{4}:[0-9a-fA-F]{4} \(bus \d)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
@@ -39,7 +39,7 @@ internal static partial class UnreadableText
     [GeneratedRegex(@"^[TDPCI]:\*? +(Bus=|Ver=|Vendor=|#Ifs=|If#=)", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
     private static partial Regex UsbDevices();
 
-    [GeneratedRegex(@"^\s*(Usage Page|Collection|Report Size|Input) \(", RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^[ \t]*(Usage Page|Collection|Report Size|Input) \(", RegexOptions.Multiline | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant)]
     private static partial Regex Items();
 
     [GeneratedRegex(@"^[0-7]{7}( [0-7]{3}){4,16}$|^[0-7]{7}( [0-7]{6}){4,8}$", RegexOptions.Multiline | RegexOptions.CultureInvariant)]
