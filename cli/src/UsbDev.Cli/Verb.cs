@@ -19,7 +19,8 @@ internal sealed class Verb : Command
         var terminal = Terminal.For(parse);
         try
         {
-            return (int)await action(parse, terminal, cancel);
+            // On a thread of its own: what does not look at the token is ended all the same, two seconds after Ctrl+C or SIGTERM.
+            return (int)await Task.Run(() => action(parse, terminal, cancel), CancellationToken.None);
         }
 #pragma warning disable CA1031 // the one place where an error becomes a message
         catch (Exception error)

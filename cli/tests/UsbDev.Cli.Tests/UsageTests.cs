@@ -221,4 +221,17 @@ public sealed class UsageTests
 
         Assert.All(outcomes, outcome => Assert.DoesNotContain('\e', outcome.All));
     }
+
+    [Theory]
+    [InlineData("check")]
+    [InlineData("decompile")]
+    public void What_waits_for_its_input_ends_at_ctrl_c(string verb)
+    {
+        var process = Tool.StartBare([verb, "-"]);
+        using var session = new Session(process);
+        process.StandardInput.Write(new string(' ', 1 << 20)); // more than a pipe holds: it is reading
+        process.StandardInput.Flush();
+
+        Assert.Equal(130, session.Interrupt());
+    }
 }
