@@ -18,7 +18,7 @@ internal static class ForeignDescriptors
             return !File.Exists(Path.Combine(argument, SysfsDescriptors));
         if (Path.GetExtension(argument) is ".yaml" or ".yml" || !File.Exists(argument))
             return !ConnectedDevices.IsName(argument) || File.Exists(argument);
-        return new FileInfo(argument).Length <= DescriptorInput.MaxLength && PipedInput.IsDescription(File.ReadAllText(argument)) && !HoldsDescriptors(argument);
+        return new FileInfo(argument).Length <= SpecCompiler.MaxLength && PipedInput.IsDescription(File.ReadAllText(argument)) && !HoldsDescriptors(argument);
     }
 
     /// <summary>Reads them in whatever dress.</summary>

@@ -36,6 +36,9 @@ public sealed record CompileResult(IReadOnlyList<Diagnostic> Diagnostics, Compil
 /// <summary>Compiles descriptions of devices: YAML to descriptors.</summary>
 public static class SpecCompiler
 {
+    /// <summary>Characters of a description, at most.</summary>
+    public const int MaxLength = YamlReader.MaxLength;
+
     /// <summary>Compiles a file.</summary>
     /// <exception cref="IOException">It cannot be read.</exception>
     /// <exception cref="UnauthorizedAccessException">It may not be read.</exception>
